@@ -1,0 +1,49 @@
+# The one way to set up, open and prove this collection. `make help` lists the targets.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+export PYTHONUTF8 := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup lab test check notebooks dictionary bench lock clean
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+
+setup: .venv/.ready ## set everything up in .venv (does nothing when it is up to date)
+
+.venv/.ready: requirements.lock requirements-setup.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; '$(PYTHON)' is older. Try: make PYTHON=python3.12 setup"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock requirements-setup.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lab: setup ## open the lessons in JupyterLab; options pass on: make lab ARGS="--no-browser --port 8899"
+	$(BIN)/massage-edu lab $(ARGS)
+
+test: setup ## run all tests (unit, notebooks, browser)
+	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --nbval notebooks -p no:cacheprovider
+
+check: setup ## lint the code and check the data
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/massage-edu check
+
+notebooks: setup ## run the lessons again and store their outputs
+	$(BIN)/python -m massage_edu.build notebooks
+
+dictionary: setup ## write the data dictionary in data/README.md from data/datapackage.json
+	$(BIN)/python -m massage_edu.build dictionary
+
+bench: setup ## measure speed and memory as ratios, and write benchmarks/README.md
+	$(BIN)/python benchmarks/run.py
+
+lock: ## bring requirements.lock up to date with pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --all-extras --upgrade pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade -c requirements.lock requirements-setup.in -o requirements-setup.lock
+
+clean: ## remove what was set up and built
+	rm -rf .venv build dist

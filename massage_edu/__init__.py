@@ -1,0 +1,59 @@
+"""Relaxation massage and medical massage: lessons with the evidence behind every claim.
+
+``import massage_edu as me`` loads neither pandas nor matplotlib nor ipywidgets; each name below is
+fetched from its module when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # what editors and type checkers see
+    from .catalog import Catalog, load, load_benefits, load_conditions
+    from .charts import (
+        benefit_verdicts,
+        comparison_table,
+        effect_overlap,
+        evidence_map,
+        forest,
+    )
+    from .checker import DataError, Problem, check
+    from .widgets import (
+        cases,
+        compare,
+        compare_conditions,
+        explore_benefits,
+        explore_cautions,
+        explore_conditions,
+        explore_effect,
+        explore_techniques,
+        quiz,
+        references,
+        sorting_game,
+        stop_signs,
+    )
+
+_HOME = {
+    "catalog": ("Catalog", "load", "load_benefits", "load_conditions"),
+    "checker": ("DataError", "Problem", "check"),
+    "charts": ("benefit_verdicts", "comparison_table", "effect_overlap", "evidence_map", "forest"),
+    "widgets": (
+        "cases", "compare", "compare_conditions", "explore_benefits", "explore_cautions",
+        "explore_conditions", "explore_effect", "explore_techniques", "quiz", "references",
+        "sorting_game", "stop_signs",
+    ),
+}  # fmt: skip
+_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
+__all__ = sorted(_MODULE_OF)  # noqa: PLE0605
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str):
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,256 @@
+"""Cards: rows in, HTML out. Everything that comes from a table is escaped; links are https only."""
+
+from collections.abc import Iterable
+from html import escape
+
+import pandas as pd
+
+from . import theme
+from .catalog import Catalog
+from .charts import evidence_map, forest
+from .charts.figure import plural
+from .charts.forest import drawn, first_author
+from .evidence import direction_counts
+
+# What is said of harms beside every effect: rows of harms.csv.
+HARMS = ("cambron2007-discomfort", "ernst2003-judgement", "yin2014-kinds")
+
+
+def text(value) -> str:
+    """Return a cell as inert HTML text; empty when it is missing."""
+    return "" if pd.isna(value) else escape(str(value))
+
+
+def link(url, label: str) -> str:
+    """Return a link when ``url`` is https, else the bare label. ``label`` is escaped here."""
+    if isinstance(url, str) and url.startswith("https://"):
+        return f'<a href="{escape(url)}" target="_blank" rel="noopener">{escape(label)}</a>'
+    return escape(label)
+
+
+def verdict(row: dict, due: bool = False) -> str:
+    """Return the verdict of a benefit or condition, with its reason."""
+    value = row["verdict"]
+    late = " <small>(due for review: there are newer findings)</small>" if due else ""
+    return (
+        f'<p><span class="me-verdict me-{value}">{theme.verdict(value)}.</span>{late} '
+        f"{text(row['verdict_reason'])}</p>"
+    )
+
+
+def short_cite(study) -> str:
+    """Return first author and year, linked to the publication."""
+    return link(study.url, f"{first_author(study.authors)} {study.year}")
+
+
+def finding(row) -> str:
+    """Return one finding: direction, summary, certainty, design, citation."""
+    word, _, _, mark = theme.DIRECTIONS[row.direction]
+    return (
+        f"<li><strong>{mark} {word}.</strong> {text(row.summary)} "
+        f"<small>{theme.certainty(row.certainty)}; {theme.DESIGNS[row.design]}: {short_cite(row)}</small></li>"
+    )
+
+
+def findings(rows: pd.DataFrame, cited: str | None) -> str:
+    """Return the findings that a verdict rests on, and the others folded below."""
+    keys = cited.split(";") if isinstance(cited, str) else []
+    first = rows[rows.finding_id.isin(keys)]
+    others = rows[~rows.finding_id.isin(keys)]
+    html = ""
+    if len(first):
+        html += "<h4>What the verdict rests on</h4>" + _list(map(finding, first.itertuples()))
+    if len(others):
+        label = f"{len(others)} more finding{'s' if len(others) > 1 else ''}"
+        html += f"<details><summary>{label}</summary>{_list(map(finding, others.itertuples()))}</details>"
+    if rows.empty:
+        html += "<p>This collection's search found no study. That is not proof that none exists.</p>"
+    return html
+
+
+def harms(catalog: Catalog) -> str:
+    """Return what is known of harms, for beside every effect."""
+    rows = catalog.harms[catalog.harms.harm_id.isin(HARMS)]
+    told = " ".join(
+        f"{_figure(r)} ({link(r.read_at.split(' ')[0], r.study)})." for r in rows.itertuples()
+    )
+    return f"<p><strong>Harms.</strong> {told}</p>" if told else ""
+
+
+def _figure(row) -> str:
+    finding = text(row.finding).rstrip(".")
+    return f"{finding}: {text(row.number)} {text(row.unit)}" if pd.notna(row.number) else finding
+
+
+def benefit(catalog: Catalog, benefit_id: str) -> str:
+    """Return the card of a claimed benefit: claim, verdict, effects, findings, harms."""
+    row = catalog.row(f"benefits:{benefit_id}")
+    rows = catalog.findings_of(benefit_id)
+    kind = "relaxation massage" if row["massage_type"] == "relaxation" else "both kinds of massage"
+    return _card(
+        f"<h3>{text(row['name'])}</h3>",
+        f"<p><strong>The popular claim about {kind}:</strong> {text(row['claim'])}</p>",
+        verdict(row, catalog.due_for_review(benefit_id)),
+        counts(rows),
+        effects(rows, row["name"]),
+        findings(rows, row["verdict_findings"]),
+        harms(catalog),
+    )
+
+
+def counts(rows: pd.DataFrame) -> str:
+    """Return the number of findings by direction, in words."""
+    found = direction_counts(rows)
+    told = ", ".join(
+        f"{n} {theme.DIRECTIONS[d][3]} {theme.DIRECTIONS[d][0].lower()}" for d, n in found.items() if n
+    )
+    studies = plural(rows.study_id.nunique(), "publication")
+    return f"<p><small>{plural(len(rows), 'finding')} from {studies}: {told}.</small></p>" if told else ""
+
+
+def effects(rows: pd.DataFrame, name: str, most: int = 12) -> str:
+    """Return the forest plot of the effects that have an interval; nothing when there are none."""
+    with_interval = drawn(rows)
+    if with_interval.empty:
+        return ""
+    shown = with_interval.sort_values("certainty", kind="stable").head(most)
+    clear = int((shown.low > 0).sum())
+    title = f"{name}: {clear} of {plural(len(shown), 'measured effect')} clearly favour massage"
+    if len(shown) == 1:
+        title = f"{name}: the one measured effect {'clearly favours massage' if clear else 'is compatible with none'}"
+    return forest(rows[rows.finding_id.isin(shown.finding_id)], title).html()
+
+
+def caution(row) -> str:
+    """Return one caution: trigger, level, what to do, why, source."""
+    derived = "; our advice from the warning sign" if row.basis == "derived" else ""
+    return (
+        f"<li><strong>{text(row.trigger)}.</strong> {theme.LEVELS[row.level]}. {text(row.what_to_do)} "
+        f"<small>{text(row.why)} ({link(row.read_at.split(' ')[0], row.source)}{derived})</small></li>"
+    )
+
+
+def cautions(rows: pd.DataFrame) -> str:
+    """Return cautions grouped by urgency, most urgent first, all in view."""
+    html = ""
+    for urgency, group in rows.groupby("urgency", observed=True, sort=True):
+        mark, word = theme.URGENCIES[urgency]
+        html += f"<h4>{mark} {word}</h4>" + _list(map(caution, group.itertuples()))
+    return f'<div class="me-stop">{html}</div>' if html else ""
+
+
+def general_cautions(catalog: Catalog) -> str:
+    """Return the triggers that stop a session for every client, one line for each urgency."""
+    rows = catalog.cautions_of()
+    rows = rows[rows.level == "refer_first"]
+    html = ""
+    for urgency, group in rows.groupby("urgency", observed=True, sort=True):
+        mark, word = theme.URGENCIES[urgency]
+        html += f"<h4>{mark} {word}</h4><p>{'; '.join(map(text, group.trigger))}.</p>"
+    return html
+
+
+def condition(catalog: Catalog, condition_id: str) -> str:
+    """Return the card of a condition, top down: what it is, stop signs, what may help, how sure, what to ask."""
+    row = catalog.row(f"conditions:{condition_id}")
+    rows = catalog.findings_of(condition_id)
+    every = catalog.cautions_of(condition_id)
+    own = every[every.condition_id != "any"]
+    asks = own[own.ask.notna()]
+    medicines = every[(every.about == "medicine") & every.ask.notna()]
+    questions = asks[asks.about != "medicine"]
+    return _card(
+        f"<h3>{text(row['name'])}</h3><p>{text(row['description'])}</p>",
+        cautions(own),
+        f'<div class="me-stop"><h4>For every client, whatever the condition</h4>{general_cautions(catalog)}</div>',
+        f"<h4>What massage may do</h4><p>{text(row['how_massage_may_help'])}</p>",
+        verdict(row, catalog.due_for_review(condition_id)),
+        counts(rows),
+        effects(rows, row["name"]),
+        harms(catalog),
+        findings(rows, row["verdict_findings"]),
+        "<h4>Ask the client, and the doctor where the answer is yes</h4>" + _list(map(text, questions.ask)) if len(questions) else "",
+        "<h4>Medicines and treatments to ask about</h4>" + _list(map(text, medicines.ask)) if len(medicines) else "",
+    )
+
+
+def conditions_beside(catalog: Catalog, left: str, right: str) -> str:
+    """Return two conditions side by side: stop signs, verdict, number of findings, evidence map."""
+
+    def column(condition_id: str) -> str:
+        row = catalog.row(f"conditions:{condition_id}")
+        rows, every = catalog.findings_of(condition_id), catalog.cautions_of(condition_id)
+        first = every[(every.condition_id != "any") & (every.level == "refer_first")]
+        stops = _list(f"<strong>{theme.URGENCIES[c.urgency][0]}</strong> {text(c.trigger)}" for c in first.itertuples())
+        return (
+            f"<div><h3>{text(row['name'])}</h3><div class='me-stop'><h4>Refer first</h4>"
+            f"{stops if len(first) else '<p>No sign of its own; the signs for every client hold.</p>'}</div>"
+            f"{verdict(row, catalog.due_for_review(condition_id))}{counts(rows)}</div>"
+        )
+
+    pair = catalog.topics[catalog.topics.topic_id.isin([left, right])]
+    picture = evidence_map(catalog.evidence, pair).html()
+    return _card(f'<div class="me-two">{column(left)}{column(right)}</div>', picture)
+
+
+def technique(catalog: Catalog, technique_id: str) -> str:
+    """Return the card of a stroke or technique."""
+    row = catalog.row(f"techniques:{technique_id}")
+    family = "A Swedish (relaxation) stroke" if row["family"] == "swedish" else "A targeted technique"
+    hold = f'<div class="me-stop"><p>{text(row["caution"])}</p></div>' if pd.notna(row["caution"]) else ""
+    return _card(
+        f"<h3>{text(row['name'])}</h3><p>{text(row['description'])}</p>{hold}",
+        f"<p><strong>{family}.</strong> Usual pressure: {text(row['typical_pressure'])}. Usual use: "
+        f"{text(row['typical_use'])}.</p>",
+        f"<p><small>{link(row['read_at'].split(' ')[0], 'Source')}: a description by teachers, not a test of what it does.</small></p>",
+    )
+
+
+def comparison(rows: pd.DataFrame) -> str:
+    """Return aspects of relaxation massage beside medical massage, as a table."""
+    body = ""
+    for row in rows.itertuples():
+        shared = f"<br><small>Both: {text(row.shared)}</small>" if pd.notna(row.shared) else ""
+        source = link(row.read_at.split(" ")[0], row.source)
+        body += (
+            f"<tr><th scope='row'>{text(row.aspect)}{shared}</th><td>{text(row.relaxation)}</td>"
+            f"<td>{text(row.medical)}<br><small>{source}</small></td></tr>"
+        )
+    head = "<tr><th scope='col'></th><th scope='col'>Relaxation massage</th><th scope='col'>Medical massage</th></tr>"
+    return _card(f"<table><thead>{head}</thead><tbody>{body}</tbody></table>")
+
+
+def topics(rows: pd.DataFrame, catalog: Catalog) -> str:
+    """Return benefits or conditions as a table: name, verdict, number of findings."""
+    body = "".join(
+        f"<tr><th scope='row'>{text(r.name)}</th><td class='me-{r.verdict}'>{theme.verdict(r.verdict)}</td>"
+        f"<td>{len(catalog.findings_of(r.topic_id))}</td></tr>"
+        for r in rows.itertuples(index=False)
+    )
+    head = "<tr><th scope='col'>Name</th><th scope='col'>Verdict</th><th scope='col'>Findings</th></tr>"
+    return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
+
+
+def references(studies: pd.DataFrame) -> str:
+    """Return the reference list of the given studies, by first author."""
+    return _card(_list(map(reference, studies.sort_values(["authors", "year"]).itertuples()), "ol"))
+
+
+def reference(row) -> str:
+    """Return one reference: authors, year, title, journal, and the link."""
+    issue = f"({text(row.issue)})" if pd.notna(row.issue) else ""
+    where = f" {text(row.volume)}{issue}" if pd.notna(row.volume) else ""
+    pages = f":{text(row.pages)}" if pd.notna(row.pages) and where else ""
+    name = f"doi:{row.doi}" if pd.notna(row.doi) else f"PMID {row.pmid}" if pd.notna(row.pmid) else "no DOI or PMID: official page"
+    return (
+        f"<li>{text(row.authors.replace(';', ','))}. {text(row.title)}. <em>{text(row.journal)}</em> "
+        f"{row.year};{where}{pages}. {link(row.url, name)}</li>"
+    )
+
+
+def _card(*parts: str) -> str:
+    return f'<div class="me">{"".join(parts)}</div>'
+
+
+def _list(items: Iterable[str], tag: str = "ul") -> str:
+    return f"<{tag}>{''.join(i if i.startswith('<li>') else f'<li>{i}</li>' for i in items)}</{tag}>"

@@ -1,0 +1,142 @@
+"""The tables as typed pandas DataFrames that know how they join."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from . import schema
+from .checker import DataError, Rows, read_tables
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All tables, one DataFrame each, indexed 0, 1, 2 ... in the order of the file.
+
+    Columns are those of the data dictionary (``data/README.md``): text as ``str``, choices as ordered
+    ``category``, whole numbers as ``Int64``, numbers as ``Float64``, dates as ``datetime64``; an empty
+    cell is missing.
+    """
+
+    benefits: pd.DataFrame
+    conditions: pd.DataFrame
+    studies: pd.DataFrame
+    findings: pd.DataFrame
+    trials: pd.DataFrame
+    cautions: pd.DataFrame
+    comparison: pd.DataFrame
+    techniques: pd.DataFrame
+    scales: pd.DataFrame
+    glossary: pd.DataFrame
+    harms: pd.DataFrame
+    questions: pd.DataFrame
+    options: pd.DataFrame
+
+    @cached_property
+    def evidence(self) -> pd.DataFrame:
+        """Findings joined with their study (columns of both; ``topic_id`` is the benefit or condition)."""
+        joined = self.findings.merge(self.studies, on="study_id", how="left", validate="m:1")
+        return joined.assign(topic_id=joined.benefit_id.fillna(joined.condition_id))
+
+    @cached_property
+    def topics(self) -> pd.DataFrame:
+        """Benefits and conditions under each other: ``topic_id, kind, name, group, verdict, ...``."""
+        benefits = self.benefits.rename(columns={"benefit_id": "topic_id"}).assign(kind="benefit")
+        conditions = self.conditions.sort_values("category", kind="stable").rename(
+            columns={"condition_id": "topic_id", "category_name": "group"}
+        )
+        return pd.concat([benefits, conditions.assign(kind="condition")], ignore_index=True)
+
+    @property
+    def condition_topics(self) -> pd.DataFrame:
+        """The conditions among the topics, in the order of their categories."""
+        return self.topics[self.topics.kind == "condition"]
+
+    def findings_of(self, topic_id: str) -> pd.DataFrame:
+        """Return the findings (with their studies) of one benefit or condition."""
+        return self.evidence[self.evidence.topic_id == topic_id]
+
+    def cautions_of(self, condition_id: str | None = None) -> pd.DataFrame:
+        """Return the cautions of a condition, its category and everybody, most urgent first.
+
+        Without a condition: those for everybody.
+        """
+        scopes = {"any"}
+        if condition_id is not None:
+            row = self.conditions[self.conditions.condition_id == condition_id]
+            scopes |= {condition_id, *row.category.astype(str)}
+        found = self.cautions[self.cautions.condition_id.isin(scopes)]
+        own = (found.condition_id == "any").rename("everybody")
+        return (
+            found.assign(everybody=own)
+            .sort_values(["urgency", "level", "everybody", "caution_id"])
+            .drop(columns="everybody")
+        )
+
+    def due_for_review(self, topic_id: str) -> bool:
+        """Return whether a finding is newer than the last review of this topic's verdict."""
+        reviewed = self.topics.loc[self.topics.topic_id == topic_id, "reviewed_on"].max()
+        return bool((self.findings_of(topic_id).added_on > reviewed).any())
+
+    def row(self, reference: str) -> dict:
+        """Return the row that a reference of the form ``table:id`` names, as a dict.
+
+        Raises
+        ------
+        KeyError
+            when there is no such table or row.
+
+        """
+        table, _, key = reference.partition(":")
+        frame = getattr(self, table, None)
+        found = frame[frame.iloc[:, 0] == key] if isinstance(frame, pd.DataFrame) else []
+        if not len(found):
+            raise KeyError(f"{reference!r} names no row")
+        return found.iloc[0].to_dict()
+
+
+def load(data_dir: str | Path | None = None) -> Catalog:
+    """Read, check and type all tables.
+
+    Parameters
+    ----------
+    data_dir : str or Path, optional
+        Folder with the CSVs; else ``MASSAGE_EDU_DATA``, else the collection's own data.
+
+    Raises
+    ------
+    DataError
+        when a table has errors; its ``problems`` lists every one.
+
+    """
+    read, problems = read_tables(data_dir)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise DataError(errors)
+    return Catalog(**{name: _frame(rows) for name, rows in read.items()})
+
+
+def load_benefits(data_dir: str | Path | None = None) -> pd.DataFrame:
+    """Return ``benefits.csv`` as ``load(data_dir).benefits`` (raises DataError likewise)."""
+    return load(data_dir).benefits
+
+
+def load_conditions(data_dir: str | Path | None = None) -> pd.DataFrame:
+    """Return ``conditions.csv`` as ``load(data_dir).conditions`` (raises DataError likewise)."""
+    return load(data_dir).conditions
+
+
+def _frame(rows: Rows) -> pd.DataFrame:
+    return pd.DataFrame({f.name: _typed(rows.columns[f.name], f) for f in rows.table.fields})
+
+
+def _typed(cells: tuple[str, ...], field: schema.Field) -> pd.Series:
+    values = pd.Series(cells, dtype="str").where(lambda s: s != "")
+    if field.enum:
+        return values.astype(pd.CategoricalDtype(field.enum, ordered=True))
+    if field.type in ("integer", "number"):
+        return pd.to_numeric(values).astype("Int64" if field.type == "integer" else "Float64")
+    if field.type == "date":
+        return pd.to_datetime(values, format="%Y-%m-%d")
+    return values

@@ -1,0 +1,17 @@
+"""Charts: tables in, figure out, each with its text alternative."""
+
+from .comparison import comparison_table
+from .effects import effect_overlap
+from .figure import Chart
+from .forest import forest
+from .map import evidence_map
+from .verdicts import benefit_verdicts
+
+__all__ = [
+    "Chart",
+    "benefit_verdicts",
+    "comparison_table",
+    "effect_overlap",
+    "evidence_map",
+    "forest",
+]

@@ -1,0 +1,89 @@
+"""The figure that all charts are drawn on: fixed width, text alternative, never left open in pyplot."""
+
+import base64
+import functools
+import io
+import textwrap
+from html import escape
+
+import matplotlib
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from .. import theme
+
+
+class Chart(Figure):
+    """A matplotlib Figure with its text alternative.
+
+    Attributes
+    ----------
+    alt_text : str
+        what a person who cannot see the figure needs to know.
+
+    """
+
+    alt_text: str = ""
+
+    def png(self) -> bytes:
+        """Return the figure as PNG with a palette of 128 colours (a third of the usual size)."""
+        FigureCanvasAgg(self).draw()
+        raw = Image.frombuffer("RGBA", self.canvas.get_width_height(), self.canvas.buffer_rgba())
+        out = io.BytesIO()
+        raw.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+        return out.getvalue()
+
+    def html(self) -> str:
+        """Return the figure as an ``<img>`` with its text alternative; it needs no other file."""
+        data = base64.b64encode(self.png()).decode()
+        width, height = (round(x * 96) for x in self.get_size_inches())
+        return (
+            f'<img alt="{escape(self.alt_text)}" width="{width}" height="{height}" '
+            f'src="data:image/png;base64,{data}">'
+        )
+
+    def _repr_mimebundle_(self, **_):
+        html = f'{theme.style()}<div class="me">{self.html()}</div>'
+        return {"text/html": html, "text/plain": self.alt_text}
+
+
+def chart(draw):
+    """Decorate a chart function: draw in the collection's look, leaving matplotlib's settings alone."""
+
+    @functools.wraps(draw)
+    def drawn(*args, **kwargs) -> Chart:
+        with matplotlib.rc_context(theme.RC):
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
+def new(height: float, title: str, subtitle: str = "") -> tuple[Chart, float]:
+    """Return a chart of this height (inches, without its title) and the room its title took (inches).
+
+    The title is set at the top left, wrapped to the width.
+    """
+    lines = textwrap.wrap(title, 57)
+    small = textwrap.wrap(subtitle, 84)
+    room = 0.12 + 0.25 * len(lines) + 0.19 * len(small) + 0.1
+    figure = Chart(figsize=(theme.WIDTH, height + room), dpi=theme.DPI)
+    total = height + room
+    figure.text(0.02, 1 - 0.1 / total, "\n".join(lines), va="top", fontsize=13, fontweight="bold")
+    if small:
+        top = 1 - (0.14 + 0.25 * len(lines)) / total
+        figure.text(0.02, top, "\n".join(small), va="top", fontsize=9.5, color=theme.SOFT)
+    return figure, room
+
+
+def panel(figure: Chart, left: float, top: float, width: float, height: float):
+    """Add axes placed in inches from the top left."""
+    w, h = figure.get_size_inches()
+    return figure.add_axes((left / w, 1 - (top + height) / h, width / w, height / h))
+
+
+def plural(count: int, word: str) -> str:
+    """Return ``1 study``, ``2 studies``."""
+    if count == 1:
+        return f"1 {word}"
+    return f"{count} {word[:-1]}ies" if word.endswith("y") else f"{count} {word}s"

@@ -1,0 +1,121 @@
+"""The evidence map: what has been studied, what it says, and where nobody has looked."""
+
+import pandas as pd
+
+from .. import theme
+from .figure import Chart, chart, new, panel, plural
+
+OUTCOMES = ["pain", "function", "movement", "mood", "sleep_and_fatigue", "quality_of_life", "body_processes"]
+EDGES = {"high": 2.6, "moderate": 2.6, "low": 1.5, "very_low": 1.5, "not_rated": 0}
+
+
+def cells(findings: pd.DataFrame) -> pd.DataFrame:
+    """Summarise findings by topic and domain.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        columns ``topic_id, domain, study_id, direction, certainty``.
+
+    Returns
+    -------
+    DataFrame
+        one row for each topic and domain with findings: ``topic_id, domain, studies`` (number of
+        publications), ``direction`` (shared by more than two thirds of the findings that point
+        somewhere, else ``mixed``; ``unclear`` when none does) and ``certainty`` (the best that a source
+        states).
+
+    """
+
+    def one(group: pd.DataFrame) -> pd.Series:
+        told = group.direction[group.direction != "unclear"].astype(str)
+        share = told.value_counts(normalize=True)
+        direction = "unclear" if told.empty else share.index[0] if share.iloc[0] > 2 / 3 else "mixed"
+        return pd.Series(
+            {"studies": group.study_id.nunique(), "direction": direction, "certainty": group.certainty.min()}
+        )
+
+    shown = findings[findings.domain.isin(OUTCOMES)].astype({"domain": str})
+    keys = ["topic_id", "domain"]
+    return shown.groupby(keys)[["study_id", "direction", "certainty"]].apply(one).reset_index()
+
+
+@chart
+def evidence_map(findings: pd.DataFrame, topics: pd.DataFrame) -> Chart:
+    """Draw topics against outcomes: size is the number of publications, shape and colour the direction.
+
+    A thick edge marks moderate or high certainty, a thin one low or very low, none not rated; a dot is an
+    empty cell that nobody has studied, as far as this collection's search found.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        columns ``topic_id, domain, study_id, direction, certainty``.
+    topics : DataFrame
+        columns ``topic_id, name, group``, in the order of the rows.
+
+    """
+    found = cells(findings[findings.topic_id.isin(topics.topic_id)])
+    empty = len(topics) * len(OUTCOMES) - len(found)
+    title = f"{empty} of {len(topics) * len(OUTCOMES)} cells are empty: much has never been studied"
+    groups = topics.group.nunique()
+    step, head, foot = 0.33, 0.55, 1.25
+    height = head + step * len(topics) + 0.3 * groups + foot
+    figure, room = new(height, title, "Publications found, by condition and outcome. Reviews and trials are counted alike.")
+    axes = panel(figure, 0, room, theme.WIDTH, height)
+    axes.set(xlim=(0, theme.WIDTH), ylim=(height, 0))
+    axes.axis("off")
+    places = {domain: 3.02 + 0.535 * i for i, domain in enumerate(OUTCOMES)}
+    for domain, x in places.items():
+        label = theme.DOMAINS[domain].replace(", ", ",\n").replace("Quality of", "Quality\nof").replace("Body m", "Body\nm").replace("Movement", "Move-\nment")
+        axes.text(x, 0.25, label, ha="center", va="center", fontsize=8, color=theme.SOFT)
+    y = 0.42
+    for group, members in topics.groupby("group", sort=False):
+        y += 0.3
+        axes.text(0.13, y - 0.05, _short(group, 60), fontsize=9.5, color=theme.SOFT, va="center")
+        axes.plot([0.13, theme.WIDTH - 0.1], [y + 0.08] * 2, color=theme.LINE, linewidth=0.8)
+        for topic in members.itertuples():
+            y += step
+            axes.text(0.25, y - 0.07, topic.name, fontsize=10, va="center")
+            own = found[found.topic_id == topic.topic_id].set_index("domain")
+            for domain, x in places.items():
+                if domain in own.index:
+                    _cell(axes, x, y - 0.07, own.loc[domain])
+                else:
+                    axes.text(x, y - 0.07, "·", ha="center", va="center", color=theme.SOFT)
+    _legend(axes, height - foot + 0.35)
+    figure.alt_text = f"{title}. " + " ".join(_told(found, topics))
+    return figure
+
+
+def _cell(axes, x: float, y: float, cell) -> None:
+    _, colour, marker, _ = theme.DIRECTIONS[cell.direction]
+    axes.scatter([x - 0.09], [y], s=50 + 14 * min(cell.studies, 12), color=colour, marker=marker,
+                 edgecolors="black", linewidths=EDGES[cell.certainty])  # fmt: skip
+    axes.text(x + 0.09, y, str(cell.studies), va="center_baseline", fontsize=9.5, fontweight="bold")
+
+
+def _legend(axes, y: float) -> None:
+    for i, (word, colour, marker, _) in enumerate(theme.DIRECTIONS.values()):
+        x, row = 0.3 + 2.05 * (i % 3), y + 0.28 * (i // 3)
+        axes.scatter([x], [row], s=110, color=colour, marker=marker, linewidths=0)
+        axes.text(x + 0.15, row, word, va="center", fontsize=9.5)
+    axes.scatter([4.4], [y + 0.28], s=110, color=theme.PAPER, edgecolors="black", linewidths=2.6)
+    axes.text(4.55, y + 0.28, "thick edge: moderate or high", va="center", fontsize=9.5)
+    axes.text(0.15, y + 0.58, "thin edge: low or very low certainty; no edge: not rated;  ·  no study found",
+              va="center", fontsize=9.5)  # fmt: skip
+
+
+def _told(found: pd.DataFrame, topics: pd.DataFrame):
+    for topic in topics.itertuples():
+        own = found[found.topic_id == topic.topic_id]
+        parts = [
+            f"{theme.DOMAINS[c.domain].lower()} {theme.DIRECTIONS[c.direction][0].lower()} "
+            f"({plural(c.studies, 'study')})"
+            for c in own.itertuples()
+        ]
+        yield f"{topic.name}: {', '.join(parts) or 'no outcome studied'}."
+
+
+def _short(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"

@@ -1,0 +1,74 @@
+"""What studies say of the popular claims."""
+
+import pandas as pd
+
+from .. import theme
+from ..evidence import direction_counts
+from .figure import Chart, chart, new, panel
+
+COLUMNS = {
+    "Favours\nmassage": ["favours_massage"],
+    "No clear\ndifference": ["no_difference"],
+    "Mixed or\nunclear": ["mixed", "unclear"],
+    "Favours\ncomparator": ["favours_comparator"],
+}
+
+
+@chart
+def benefit_verdicts(benefits: pd.DataFrame, findings: pd.DataFrame) -> Chart:
+    """Draw the claimed benefits by verdict, with the number of findings by direction.
+
+    Parameters
+    ----------
+    benefits : DataFrame
+        columns ``benefit_id, name, verdict, verdict_findings``.
+    findings : DataFrame
+        columns ``finding_id, benefit_id, direction, certainty``.
+
+    """
+    shown = benefits.sort_values(["verdict", "name"])
+    counts = shown.verdict.value_counts()
+    some = [f"{n} {theme.VERDICTS[v][1].lower()}" for v, n in counts.sort_index().items() if n]
+    title = f"Of {len(shown)} popular claims: {', '.join(some)}".replace("insufficient", "with insufficient")
+    step, gap = 0.42, 0.5
+    height = 0.55 + step * len(shown) + gap * shown.verdict.nunique()
+    figure, room = new(height, title, "Number of findings by what they say; below each name the best certainty that a source states for a favourable one. A count is no weight: one large trial can outweigh ten small ones.")
+    axes = panel(figure, 0, room, theme.WIDTH, height)
+    axes.set(xlim=(0, theme.WIDTH), ylim=(height, 0))
+    axes.axis("off")
+    places = [3.55, 4.4, 5.25, 6.1]
+    for x, word in zip(places, COLUMNS, strict=True):
+        axes.text(x, 0.22, word, ha="center", va="center", fontsize=9.5, color=theme.SOFT)
+    y, told = 0.45, []
+    for value, group in shown.groupby("verdict", observed=True):
+        mark, word, colour = theme.VERDICTS[value]
+        y += gap
+        axes.text(0.13, y - 0.12, f"{mark} {word}", color=colour, fontsize=12, fontweight="bold", va="center")
+        axes.plot([0.13, theme.WIDTH - 0.1], [y + 0.06] * 2, color=theme.LINE, linewidth=0.8)
+        for row in group.itertuples():
+            y += step
+            axes.text(0.32, y - 0.18, row.name, fontsize=11, va="center")
+            best = _best_certainty(row.verdict_findings, findings)
+            axes.text(0.32, y - 0.01, theme.certainty(best), fontsize=8.5, va="center", color=theme.SOFT)
+            by_direction = direction_counts(findings[findings.benefit_id == row.benefit_id])
+            for x, (_, values) in zip(places, COLUMNS.items(), strict=True):
+                _bubble(axes, x, y - 0.1, int(by_direction.reindex(values).sum()), values[0])
+        told.append(f"{word}: {', '.join(group.name)}.")
+    figure.alt_text = f"{title}. " + " ".join(told)
+    return figure
+
+
+def _best_certainty(cited, findings: pd.DataFrame) -> str:
+    """Return the best certainty that a source states for the cited findings that favour massage."""
+    keys = cited.split(";") if isinstance(cited, str) else []
+    rows = findings[findings.finding_id.isin(keys) & (findings.direction == "favours_massage")]
+    return rows.certainty.min() if len(rows) else "not_rated"
+
+
+def _bubble(axes, x: float, y: float, count: int, direction: str) -> None:
+    if not count:
+        axes.text(x, y, "·", ha="center", va="center", color=theme.SOFT)
+        return
+    colour = theme.DIRECTIONS[direction][1]
+    axes.scatter([x], [y], s=110 + 22 * min(count, 15), color=colour, linewidths=0)
+    axes.text(x, y, str(count), ha="center", va="center_baseline", color="white", fontsize=9.5, fontweight="bold")

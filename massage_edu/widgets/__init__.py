@@ -1,0 +1,29 @@
+"""Widgets around charts and cards; no statistics. Each has a static twin."""
+
+from .explorers import (
+    compare,
+    compare_conditions,
+    explore_benefits,
+    explore_cautions,
+    explore_conditions,
+    explore_effect,
+    explore_techniques,
+    references,
+    stop_signs,
+)
+from .questions import cases, quiz, sorting_game
+
+__all__ = [
+    "cases",
+    "compare",
+    "compare_conditions",
+    "explore_benefits",
+    "explore_cautions",
+    "explore_conditions",
+    "explore_effect",
+    "explore_techniques",
+    "quiz",
+    "references",
+    "sorting_game",
+    "stop_signs",
+]

@@ -1,0 +1,136 @@
+"""The explorers of the lessons: which choices there are, and which card each choice shows."""
+
+from .. import cards
+from ..catalog import Catalog, load
+from ..charts import effect_overlap
+from .explorer import Control, Explorer
+from .live import Shown
+
+
+def compare(catalog: Catalog | None = None) -> Explorer:
+    """Return relaxation massage beside medical massage, aspect by aspect."""
+    catalog = catalog or load()
+    rows = catalog.comparison
+    options = [("All aspects", "all"), *zip(rows.aspect, rows.aspect_id, strict=True)]
+    first = rows[rows.aspect_id.isin(FIRST_ASPECTS)]
+
+    def render(state: dict) -> str:
+        chosen = rows if state["aspect"] == "all" else rows[rows.aspect_id == state["aspect"]]
+        return cards.comparison(chosen)
+
+    control = Control("aspect", "Show", [("The main differences", "main"), *options])
+    return Explorer(
+        "Two kinds side by side",
+        [control],
+        lambda state: cards.comparison(first) if state["aspect"] == "main" else render(state),
+    )
+
+
+FIRST_ASPECTS = ("goal", "techniques", "pressure", "assessment-and-treatment-plan", "honest-caveat")
+
+
+def explore_techniques(catalog: Catalog | None = None) -> Explorer:
+    """Return strokes and techniques, family by family."""
+    catalog = catalog or load()
+
+    def named(state: dict):
+        rows = catalog.techniques[catalog.techniques.family == state["family"]]
+        return list(zip(rows.name, rows.technique_id, strict=True))
+
+    families = [("Swedish strokes", "swedish"), ("Targeted techniques", "targeted")]
+    controls = [Control("family", "Family", families, "buttons"), Control("technique", "Technique", named)]
+
+    def twin() -> str:
+        rows = catalog.techniques
+        body = "".join(
+            f"<tr><th scope='row'>{cards.text(r.name)}</th><td>{cards.text(r.description)}</td>"
+            f"<td>{cards.text(r.typical_pressure)}</td><td>{cards.text(r.caution)}</td></tr>"
+            for r in rows.itertuples(index=False)
+        )
+        head = "".join(f"<th scope='col'>{h}</th>" for h in ("Technique", "What the hands do", "Usual pressure", "Hold back"))
+        return f'<div class="me"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+    return Explorer("Strokes and techniques", controls, lambda s: cards.technique(catalog, s["technique"]), twin)
+
+
+def explore_benefits(catalog: Catalog | None = None) -> Explorer:
+    """Return the claimed benefits, each with its verdict, effects, findings and citations."""
+    catalog = catalog or load()
+    rows = catalog.benefits.sort_values(["verdict", "name"])
+    control = Control("benefit", "Claim", list(zip(rows.name, rows.benefit_id, strict=True)))
+    return Explorer("Claims and their evidence", [control], lambda s: cards.benefit(catalog, s["benefit"]))
+
+
+def explore_effect() -> Explorer:
+    """Return the control that turns an effect size into two curves and into ten people."""
+    sizes = [(f"{step / 10:.1f}".replace("-", "−"), step / 10) for step in range(-5, 21)]
+    control = Control("effect", "Effect size", sizes, "slider", start=0.5)
+    return Explorer(
+        "How big is this effect?", [control], lambda s: f'<div class="me">{effect_overlap(s["effect"]).html()}</div>'
+    )
+
+
+def stop_signs(catalog: Catalog | None = None) -> Shown:
+    """Return the signs that stop a session for every client, most urgent first."""
+    html = cards.general_cautions(catalog or load())
+    return Shown(f'<div class="me"><div class="me-stop">{html}</div></div>', "Stop signs for every client")
+
+
+def explore_cautions(catalog: Catalog | None = None) -> Explorer:
+    """Return the cautions for every client, or for one condition, most urgent first."""
+    catalog = catalog or load()
+    names = [(f"{r.name}", r.topic_id) for r in catalog.condition_topics.itertuples(index=False)]
+    control = Control("scope", "Cautions for", [("Every client", "any"), *names])
+
+    def render(state: dict) -> str:
+        rows = catalog.cautions_of(None if state["scope"] == "any" else state["scope"])
+        if state["scope"] != "any":
+            rows = rows[rows.condition_id != "any"]
+        return f'<div class="me">{cards.cautions(rows)}</div>'
+
+    return Explorer("Cautions", [control], render)
+
+
+def explore_conditions(catalog: Catalog | None = None) -> Explorer:
+    """Return category, condition, card."""
+    catalog = catalog or load()
+    rows = catalog.condition_topics
+    groups = rows.drop_duplicates("category")
+
+    def named(state: dict):
+        chosen = rows[rows.category == state["category"]]
+        return list(zip(chosen.name, chosen.topic_id, strict=True))
+
+    controls = [
+        Control("category", "Category", list(zip(groups.group, groups.category.astype(str), strict=True))),
+        Control("condition", "Condition", named),
+    ]
+    render = lambda s: cards.condition(catalog, s["condition"])  # noqa: E731
+
+    def twin() -> str:
+        table = cards.topics(rows, catalog)
+        return f'<div class="me"><h4>All conditions</h4>{table}</div>' + explorer.render(explorer.first())
+
+    explorer = Explorer("Conditions", controls, render, twin)
+    return explorer
+
+
+def compare_conditions(catalog: Catalog | None = None) -> Explorer:
+    """Return two conditions side by side."""
+    catalog = catalog or load()
+    options = [(r.name, r.topic_id) for r in catalog.condition_topics.itertuples(index=False)]
+    controls = [Control("left", "First", options, start="knee-osteoarthritis"), Control("right", "Second", options, start="migraine")]
+    return Explorer("Two conditions", controls, lambda s: cards.conditions_beside(catalog, s["left"], s["right"]))
+
+
+def references(kind: str, catalog: Catalog | None = None) -> Shown:
+    """Return the publications behind the benefits (``"benefit"``) or the conditions (``"condition"``)."""
+    catalog = catalog or load()
+    topics = catalog.topics[catalog.topics.kind == kind].topic_id
+    used = catalog.findings[catalog.evidence.topic_id.isin(topics).to_numpy()].study_id
+    studies = catalog.studies[catalog.studies.study_id.isin(used)]
+    html = cards.references(studies)
+    return Shown(
+        f'<div class="me"><details><summary>{len(studies)} references</summary>{html}</details></div>',
+        f"{len(studies)} references",
+    )

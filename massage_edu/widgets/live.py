@@ -1,0 +1,85 @@
+"""What every live widget shares: keys, a spoken result, a static twin."""
+
+from collections.abc import Callable
+
+import anywidget
+import ipywidgets as widgets
+import traitlets
+from IPython.display import HTML, display
+
+from .. import theme
+
+
+class Voice(anywidget.AnyWidget):
+    """Give the keys to the control that has the focus, and say results to screen readers.
+
+    JupyterLab takes arrow keys and letters for itself unless the focused element carries
+    ``data-lm-suppress-shortcuts``; ``d d`` would delete the cell. The mark is set when a control of the
+    same widget takes the focus, so that it also reaches controls that are made later.
+    """
+
+    _esm = """
+    export default {
+      render({ model, el }) {
+        el.className = "me-sr";
+        el.setAttribute("role", "status");
+        const say = () => { el.textContent = model.get("said"); };
+        model.on("change:said", say);
+        say();
+        const start = (tries) => {
+          const root = el.closest(".me-live");
+          if (!root) { if (tries) requestAnimationFrame(() => start(tries - 1)); return; }
+          root.setAttribute("role", "group");
+          root.setAttribute("aria-label", model.get("label"));
+          root.addEventListener("focusin", (event) =>
+            event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
+        };
+        start(600);
+      },
+    };
+    """
+    said = traitlets.Unicode().tag(sync=True)
+    label = traitlets.Unicode().tag(sync=True)
+
+
+class Live:
+    """A widget with its static twin: shown as the twin where no kernel runs, and alive where one does.
+
+    Parameters
+    ----------
+    label : str
+        what it is, for screen readers.
+    twin : callable
+        returns the static HTML, all text in it escaped.
+    build : callable
+        given ``say`` (call it with a result in words), returns the list of ipywidgets to show.
+
+    """
+
+    def __init__(self, label: str, twin: Callable[[], str], build: Callable[[Callable[[str], None]], list]):
+        self.label, self.twin, self._build = label, twin, build
+
+    def widget(self) -> widgets.VBox:
+        """Return a new live widget."""
+        voice = Voice(label=self.label)
+        box = widgets.VBox([*self._build(lambda text: setattr(voice, "said", text)), voice])
+        box.add_class("me-live")
+        return box
+
+    def html(self) -> str:
+        """Return the static twin with its style sheet."""
+        return theme.style() + self.twin()
+
+    def _ipython_display_(self):
+        display(HTML(self.html()))
+        display(self.widget())
+
+
+class Shown:
+    """A static piece of a lesson: HTML that needs no kernel."""
+
+    def __init__(self, html: str, told: str):
+        self.html, self.told = html, told
+
+    def _repr_mimebundle_(self, **_):
+        return {"text/html": theme.style() + self.html, "text/plain": self.told}
