@@ -5,45 +5,17 @@ fetched from its module when it is first used.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # what editors and type checkers see
-    from .catalog import Catalog, load, load_benefits, load_conditions
-    from .charts import (
-        benefit_verdicts,
-        comparison_table,
-        effect_overlap,
-        evidence_map,
-        forest,
-    )
-    from .checker import DataError, Problem, check
-    from .widgets import (
-        cases,
-        compare,
-        compare_conditions,
-        explore_benefits,
-        explore_cautions,
-        explore_conditions,
-        explore_effect,
-        explore_techniques,
-        quiz,
-        references,
-        sorting_game,
-        stop_signs,
-    )
-
-_HOME = {
-    "catalog": ("Catalog", "load", "load_benefits", "load_conditions"),
-    "checker": ("DataError", "Problem", "check"),
-    "charts": ("benefit_verdicts", "comparison_table", "effect_overlap", "evidence_map", "forest"),
-    "widgets": (
-        "cases", "compare", "compare_conditions", "explore_benefits", "explore_cautions",
-        "explore_conditions", "explore_effect", "explore_techniques", "quiz", "references",
-        "sorting_game", "stop_signs",
-    ),
-}  # fmt: skip
-_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
-__all__ = sorted(_MODULE_OF)  # noqa: PLE0605
+_NAMES = {
+    "reading": "Problem",
+    "checker": "DataError check",
+    "catalog": "Catalog load load_benefits load_conditions",
+    "charts": "benefit_verdicts comparison_table effect_overlap evidence_map forest",
+    "widgets": "cases compare compare_conditions explore_benefits explore_cautions explore_conditions "
+    "explore_effect explore_techniques quiz references sorting_game stop_signs",
+}
+_MODULE_OF = {name: module for module, names in _NAMES.items() for name in names.split()}
+__all__ = sorted(_MODULE_OF)
 __version__ = "0.1.0"
 
 

@@ -28,7 +28,7 @@ def notebooks() -> None:
             if cell.cell_type == "code":
                 cell.outputs = [o for o in cell.outputs if WIDGET not in o.get("data", {})]
         notebook.metadata = {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
         }
         nbformat.write(notebook, path)
@@ -55,7 +55,11 @@ def _table(table: schema.Table) -> str:
 
 def _kind(field: schema.Field) -> str:
     kind = "one of: " + ", ".join(f"`{v}`" for v in field.enum) if field.enum else field.type
-    span = [f"{word} {value:g}" for word, value in (("from", field.minimum), ("to", field.maximum)) if value is not None]
+    span = [
+        f"{word} {value:g}"
+        for word, value in (("from", field.minimum), ("to", field.maximum))
+        if value is not None
+    ]
     kind += f" {' '.join(span)}" if span else ""
     if field.references:
         kind += "; found in " + " or ".join(f"`{r}`" for r in field.references)

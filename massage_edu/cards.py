@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from html import escape
+from urllib.parse import urlparse
 
 import pandas as pd
 
@@ -71,9 +72,7 @@ def findings(rows: pd.DataFrame, cited: str | None) -> str:
 def harms(catalog: Catalog) -> str:
     """Return what is known of harms, for beside every effect."""
     rows = catalog.harms[catalog.harms.harm_id.isin(HARMS)]
-    told = " ".join(
-        f"{_figure(r)} ({link(r.read_at.split(' ')[0], r.study)})." for r in rows.itertuples()
-    )
+    told = " ".join(f"{_figure(r)} ({link(r.read_at.split(' ')[0], r.study)})." for r in rows.itertuples())
     return f"<p><strong>Harms.</strong> {told}</p>" if told else ""
 
 
@@ -169,8 +168,12 @@ def condition(catalog: Catalog, condition_id: str) -> str:
         effects(rows, row["name"]),
         harms(catalog),
         findings(rows, row["verdict_findings"]),
-        "<h4>Ask the client, and the doctor where the answer is yes</h4>" + _list(map(text, questions.ask)) if len(questions) else "",
-        "<h4>Medicines and treatments to ask about</h4>" + _list(map(text, medicines.ask)) if len(medicines) else "",
+        "<h4>Ask the client, and the doctor where the answer is yes</h4>" + _list(map(text, questions.ask))
+        if len(questions)
+        else "",
+        "<h4>Medicines and treatments to ask about</h4>" + _list(map(text, medicines.ask))
+        if len(medicines)
+        else "",
     )
 
 
@@ -181,7 +184,9 @@ def conditions_beside(catalog: Catalog, left: str, right: str) -> str:
         row = catalog.row(f"conditions:{condition_id}")
         rows, every = catalog.findings_of(condition_id), catalog.cautions_of(condition_id)
         first = every[(every.condition_id != "any") & (every.level == "refer_first")]
-        stops = _list(f"<strong>{theme.URGENCIES[c.urgency][0]}</strong> {text(c.trigger)}" for c in first.itertuples())
+        stops = _list(
+            f"<strong>{theme.URGENCIES[c.urgency][0]}</strong> {text(c.trigger)}" for c in first.itertuples()
+        )
         return (
             f"<div><h3>{text(row['name'])}</h3><div class='me-stop'><h4>Refer first</h4>"
             f"{stops if len(first) else '<p>No sign of its own; the signs for every client hold.</p>'}</div>"
@@ -201,8 +206,9 @@ def technique(catalog: Catalog, technique_id: str) -> str:
     return _card(
         f"<h3>{text(row['name'])}</h3><p>{text(row['description'])}</p>{hold}",
         f"<p><strong>{family}.</strong> Usual pressure: {text(row['typical_pressure'])}. Usual use: "
-        f"{text(row['typical_use'])}.</p>",
-        f"<p><small>{link(row['read_at'].split(' ')[0], 'Source')}: a description by teachers, not a test of what it does.</small></p>",
+        f"{text(row['typical_use']).rstrip('.')}.</p>",
+        f"<p><small>Read at {link(row['read_at'], urlparse(row['read_at']).netloc)}: teachers describe it so; "
+        "it is no test of what it does.</small></p>",
     )
 
 
@@ -210,7 +216,7 @@ def comparison(rows: pd.DataFrame) -> str:
     """Return aspects of relaxation massage beside medical massage, as a table."""
     body = ""
     for row in rows.itertuples():
-        shared = f"<br><small>Both: {text(row.shared)}</small>" if pd.notna(row.shared) else ""
+        shared = f"<p><small>{text(row.shared)}</small></p>" if pd.notna(row.shared) else ""
         source = link(row.read_at.split(" ")[0], row.source)
         body += (
             f"<tr><th scope='row'>{text(row.aspect)}{shared}</th><td>{text(row.relaxation)}</td>"
@@ -241,7 +247,13 @@ def reference(row) -> str:
     issue = f"({text(row.issue)})" if pd.notna(row.issue) else ""
     where = f" {text(row.volume)}{issue}" if pd.notna(row.volume) else ""
     pages = f":{text(row.pages)}" if pd.notna(row.pages) and where else ""
-    name = f"doi:{row.doi}" if pd.notna(row.doi) else f"PMID {row.pmid}" if pd.notna(row.pmid) else "no DOI or PMID: official page"
+    name = (
+        f"doi:{row.doi}"
+        if pd.notna(row.doi)
+        else f"PMID {row.pmid}"
+        if pd.notna(row.pmid)
+        else "no DOI or PMID: official page"
+    )
     return (
         f"<li>{text(row.authors.replace(';', ','))}. {text(row.title)}. <em>{text(row.journal)}</em> "
         f"{row.year};{where}{pages}. {link(row.url, name)}</li>"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from . import schema
-from .checker import DataError, Rows, read_tables
+from .checker import DataError, read_tables
+from .reading import Rows
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What a class needs: find the lessons, open them in JupyterLab, and say what is missing."""
 
+import json
 import os
 import re
 import shutil
@@ -57,12 +58,8 @@ def open_lab(notebook: Path, rest: list[str]) -> int:
     for lesson in notebook.parent.glob("*.ipynb"):
         _trust(lesson)
     with tempfile.TemporaryDirectory(prefix="massage-edu-") as workspaces:
-        _fold_side_bars(workspaces)
-        options = [
-            f"--ServerApp.root_dir={root}",
-            f"--LabApp.default_url=/lab/tree/{notebook.relative_to(root).as_posix()}",
-            f"--LabApp.workspaces_dir={workspaces}",
-        ]
+        _open_lesson(workspaces, notebook.relative_to(root).as_posix())
+        options = [f"--ServerApp.root_dir={root}", f"--LabApp.workspaces_dir={workspaces}"]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             options.append("--allow-root")  # in a container there often is no other user
         LabApp.launch_instance([*options, *rest])
@@ -77,15 +74,21 @@ def _trust(notebook: Path) -> None:
     NotebookNotary().sign(read(notebook, as_version=4))
 
 
-def _fold_side_bars(folder: str) -> None:
+def _open_lesson(workspaces: str, path: str) -> None:
+    """Make the workspace that JupyterLab starts with: the lesson in front, the side bars folded."""
     from jupyterlab_server.workspaces_handler import WorkspacesManager
 
+    name = f"notebook:{path}"
     folded = {"collapsed": True, "visible": True, "widgets": []}
-    layout = {"main": None, "left": folded, "right": folded, "relativeSizes": [0, 1, 0]}
-    workspace = {"data": {"layout-restorer:data": layout}, "metadata": {"id": "default"}}
-    import json
-
-    WorkspacesManager(folder).save("default", json.dumps(workspace))
+    dock = {"type": "tab-area", "currentIndex": 0, "widgets": [name]}
+    layout = {
+        "main": {"dock": dock, "current": name},
+        "left": folded,
+        "right": folded,
+        "relativeSizes": [0, 1, 0],
+    }
+    data = {"layout-restorer:data": layout, name: {"data": {"path": path, "factory": "Notebook"}}}
+    WorkspacesManager(workspaces).save("default", json.dumps({"data": data, "metadata": {"id": "default"}}))
 
 
 def examine(data_dir: str | None = None) -> Iterator[tuple[str, str, str]]:

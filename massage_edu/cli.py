@@ -20,8 +20,11 @@ def main(argv: list[str] | None = None) -> int:
     one.add_argument("--format", choices=("text", "json"), default="text")
     one.set_defaults(run=check)
 
-    one = commands.add_parser("lab", help="open the lessons in JupyterLab; further options go to JupyterLab")
-    one.add_argument("notebook", nargs="?", default="01", help="number or file of a lesson (default: 01)")
+    one = commands.add_parser(
+        "lab",
+        usage="massage-edu lab [LESSON] [JUPYTERLAB OPTION ...]",
+        help="open a lesson (number or file; 01 when not given) in JupyterLab",
+    )
     one.set_defaults(run=lab, passes_on=True)
 
     one = commands.add_parser("doctor", help="one OK or FAIL line for each thing that a class needs")
@@ -57,12 +60,14 @@ def lab(args) -> int:
 
     if args.data:
         os.environ["MASSAGE_EDU_DATA"] = str(Path(args.data).resolve())
+    rest = args.rest
+    name = rest.pop(0) if rest and not rest[0].startswith("-") else "01"
     try:
-        notebook = classroom.find_lesson(args.notebook)
+        notebook = classroom.find_lesson(name)
     except FileNotFoundError as error:
         print(f"massage-edu lab: {error}", file=sys.stderr)
         return 2
-    return classroom.open_lab(notebook, args.rest)
+    return classroom.open_lab(notebook, rest)
 
 
 def doctor(args) -> int:

@@ -9,7 +9,9 @@ from .figure import Chart, chart, new, panel
 
 
 @chart
-def comparison_table(comparison: pd.DataFrame, title: str = "Same hands, different aim: what sets the two apart") -> Chart:
+def comparison_table(
+    comparison: pd.DataFrame, title: str = "Same hands, different aim: what sets the two apart"
+) -> Chart:
     """Draw aspects of relaxation massage and medical massage side by side.
 
     Parameters
@@ -37,6 +39,9 @@ def comparison_table(comparison: pd.DataFrame, title: str = "Same hands, differe
         for x, lines in ((0.13, left), (3.4, right)):
             axes.text(x, y + 0.28, "\n".join(lines), fontsize=10, va="top", linespacing=1.3)
         y += step
-    told = " ".join(f"{r.aspect}: relaxation massage: {r.relaxation} Medical massage: {r.medical}" for r in comparison.itertuples())
+    told = " ".join(
+        f"{r.aspect}: relaxation massage: {r.relaxation} Medical massage: {r.medical}"
+        for r in comparison.itertuples()
+    )
     figure.alt_text = f"{title}. {told}"
     return figure

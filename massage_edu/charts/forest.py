@@ -11,7 +11,12 @@ from ..evidence import RATIOS, toward_benefit
 from .figure import Chart, chart, new, panel, plural
 
 REVIEWS = ("meta_analysis", "systematic_review", "umbrella_review")
-NAMES = {"MD": "Mean difference", "SMD": "Standardized mean difference", "RR": "Risk ratio", "OR": "Odds ratio"}
+NAMES = {
+    "MD": "Mean difference",
+    "SMD": "Standardized mean difference",
+    "RR": "Risk ratio",
+    "OR": "Odds ratio",
+}
 RATIO_TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 ROW = 0.62
 
@@ -35,15 +40,27 @@ def forest(findings: pd.DataFrame, title: str = "Effects with their 95% confiden
     effects = effects.assign(axis=[_axis_name(r) for r in effects.itertuples()])
     panels = [rows.sort_values(["domain", "year"]) for _, rows in effects.groupby("axis")]
     height = sum(ROW * len(rows) + 1.0 for rows in panels) or 0.5
-    figure, room = new(height, title, "Right of the line favours massage. ■ one trial, ◆ a review of several. Reviews and the trials in them share people." if panels else "")
+    figure, room = new(
+        height,
+        title,
+        "Right of the line favours massage. ■ one trial, ◆ a review of several. Reviews and the trials in them share people."
+        if panels
+        else "",
+    )
     top = room
     for rows in panels:
         _draw(figure, rows, top)
         top += ROW * len(rows) + 1.0
     if not panels:
         figure.text(0.02, 0.2, "No result with an interval was found.", fontsize=11)
-    told = [f"{_label(r)}: {_numbers(r)}, {theme.certainty(r.certainty).lower()}." for rows in panels for r in rows.itertuples()]
-    figure.alt_text = f"{title}. Positive numbers favour massage. " + (" ".join(told) or "No result with an interval was found.")
+    told = [
+        f"{_label(r)}: {_numbers(r)}, {theme.certainty(r.certainty).lower()}."
+        for rows in panels
+        for r in rows.itertuples()
+    ]
+    figure.alt_text = f"{title}. Positive numbers favour massage. " + (
+        " ".join(told) or "No result with an interval was found."
+    )
     return figure
 
 
@@ -63,7 +80,11 @@ def _axis_name(row) -> str:
 
 
 def _label(row) -> str:
-    kind = f"review of {plural(row.k, 'study')}" if row.design in REVIEWS and pd.notna(row.k) else theme.DESIGNS[row.design]
+    kind = (
+        f"review of {plural(row.k, 'study')}"
+        if row.design in REVIEWS and pd.notna(row.k)
+        else theme.DESIGNS[row.design]
+    )
     against = f" v. {row.comparator}" if isinstance(row.comparator, str) else ""
     when = f", {row.timepoint}" if isinstance(row.timepoint, str) else ""
     return f"{first_author(row.authors)} {row.year} ({kind}): {str(row.outcome).replace('_', ' ')}{against}{when}"

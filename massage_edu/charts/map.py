@@ -61,13 +61,21 @@ def evidence_map(findings: pd.DataFrame, topics: pd.DataFrame) -> Chart:
     groups = topics.group.nunique()
     step, head, foot = 0.33, 0.55, 1.25
     height = head + step * len(topics) + 0.3 * groups + foot
-    figure, room = new(height, title, "Publications found, by condition and outcome. Reviews and trials are counted alike.")
+    figure, room = new(
+        height, title, "Publications found, by condition and outcome. Reviews and trials are counted alike."
+    )
     axes = panel(figure, 0, room, theme.WIDTH, height)
     axes.set(xlim=(0, theme.WIDTH), ylim=(height, 0))
     axes.axis("off")
     places = {domain: 3.02 + 0.535 * i for i, domain in enumerate(OUTCOMES)}
     for domain, x in places.items():
-        label = theme.DOMAINS[domain].replace(", ", ",\n").replace("Quality of", "Quality\nof").replace("Body m", "Body\nm").replace("Movement", "Move-\nment")
+        label = (
+            theme.DOMAINS[domain]
+            .replace(", ", ",\n")
+            .replace("Quality of", "Quality\nof")
+            .replace("Body m", "Body\nm")
+            .replace("Movement", "Move-\nment")
+        )
         axes.text(x, 0.25, label, ha="center", va="center", fontsize=8, color=theme.SOFT)
     y = 0.42
     for group, members in topics.groupby("group", sort=False):

@@ -32,7 +32,11 @@ def benefit_verdicts(benefits: pd.DataFrame, findings: pd.DataFrame) -> Chart:
     title = f"Of {len(shown)} popular claims: {', '.join(some)}".replace("insufficient", "with insufficient")
     step, gap = 0.42, 0.5
     height = 0.55 + step * len(shown) + gap * shown.verdict.nunique()
-    figure, room = new(height, title, "Number of findings by what they say; below each name the best certainty that a source states for a favourable one. A count is no weight: one large trial can outweigh ten small ones.")
+    figure, room = new(
+        height,
+        title,
+        "Number of findings by what they say; below each name the best certainty that a source states for a favourable one. A count is no weight: one large trial can outweigh ten small ones.",
+    )
     axes = panel(figure, 0, room, theme.WIDTH, height)
     axes.set(xlim=(0, theme.WIDTH), ylim=(height, 0))
     axes.axis("off")
@@ -71,4 +75,6 @@ def _bubble(axes, x: float, y: float, count: int, direction: str) -> None:
         return
     colour = theme.DIRECTIONS[direction][1]
     axes.scatter([x], [y], s=110 + 22 * min(count, 15), color=colour, linewidths=0)
-    axes.text(x, y, str(count), ha="center", va="center_baseline", color="white", fontsize=9.5, fontweight="bold")
+    axes.text(
+        x, y, str(count), ha="center", va="center_baseline", color="white", fontsize=9.5, fontweight="bold"
+    )

@@ -12,7 +12,7 @@ def compare(catalog: Catalog | None = None) -> Explorer:
     catalog = catalog or load()
     rows = catalog.comparison
     options = [("All aspects", "all"), *zip(rows.aspect, rows.aspect_id, strict=True)]
-    first = rows[rows.aspect_id.isin(FIRST_ASPECTS)]
+    first = rows.set_index("aspect_id").loc[list(FIRST_ASPECTS)].reset_index()
 
     def render(state: dict) -> str:
         chosen = rows if state["aspect"] == "all" else rows[rows.aspect_id == state["aspect"]]
@@ -26,7 +26,7 @@ def compare(catalog: Catalog | None = None) -> Explorer:
     )
 
 
-FIRST_ASPECTS = ("goal", "techniques", "pressure", "assessment-and-treatment-plan", "honest-caveat")
+FIRST_ASPECTS = ("goal", "assessment-and-treatment-plan", "techniques", "pressure", "honest-caveat")
 
 
 def explore_techniques(catalog: Catalog | None = None) -> Explorer:
@@ -47,10 +47,15 @@ def explore_techniques(catalog: Catalog | None = None) -> Explorer:
             f"<td>{cards.text(r.typical_pressure)}</td><td>{cards.text(r.caution)}</td></tr>"
             for r in rows.itertuples(index=False)
         )
-        head = "".join(f"<th scope='col'>{h}</th>" for h in ("Technique", "What the hands do", "Usual pressure", "Hold back"))
+        head = "".join(
+            f"<th scope='col'>{h}</th>"
+            for h in ("Technique", "What the hands do", "Usual pressure", "Hold back")
+        )
         return f'<div class="me"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
-    return Explorer("Strokes and techniques", controls, lambda s: cards.technique(catalog, s["technique"]), twin)
+    return Explorer(
+        "Strokes and techniques", controls, lambda s: cards.technique(catalog, s["technique"]), twin
+    )
 
 
 def explore_benefits(catalog: Catalog | None = None) -> Explorer:
@@ -66,7 +71,9 @@ def explore_effect() -> Explorer:
     sizes = [(f"{step / 10:.1f}".replace("-", "−"), step / 10) for step in range(-5, 21)]
     control = Control("effect", "Effect size", sizes, "slider", start=0.5)
     return Explorer(
-        "How big is this effect?", [control], lambda s: f'<div class="me">{effect_overlap(s["effect"]).html()}</div>'
+        "How big is this effect?",
+        [control],
+        lambda s: f'<div class="me">{effect_overlap(s["effect"]).html()}</div>',
     )
 
 
@@ -119,8 +126,13 @@ def compare_conditions(catalog: Catalog | None = None) -> Explorer:
     """Return two conditions side by side."""
     catalog = catalog or load()
     options = [(r.name, r.topic_id) for r in catalog.condition_topics.itertuples(index=False)]
-    controls = [Control("left", "First", options, start="knee-osteoarthritis"), Control("right", "Second", options, start="migraine")]
-    return Explorer("Two conditions", controls, lambda s: cards.conditions_beside(catalog, s["left"], s["right"]))
+    controls = [
+        Control("left", "First", options, start="knee-osteoarthritis"),
+        Control("right", "Second", options, start="migraine"),
+    ]
+    return Explorer(
+        "Two conditions", controls, lambda s: cards.conditions_beside(catalog, s["left"], s["right"])
+    )
 
 
 def references(kind: str, catalog: Catalog | None = None) -> Shown:

@@ -83,6 +83,7 @@ class _Asker:
             button.add_class("me-choice")
             button.on_click(lambda _, index=index: self.answer(index))
         self.next = widgets.Button(description="Next question ▶")
+        self.next.add_class("me-next")
         self.next.on_click(lambda _: self.show((self.at + 1) % len(self.items)))
         self.show(0)
 
@@ -94,7 +95,9 @@ class _Asker:
         """Show a question afresh."""
         self.at, self.tries = at, 0
         item = self.items[at]
-        score = f"{sum(self.right.values())} of {len(self.right)} right at the first try" if self.right else ""
+        score = (
+            f"{sum(self.right.values())} of {len(self.right)} right at the first try" if self.right else ""
+        )
         self.stem.value = (
             f'<div class="me"><small>{escape(self.label)}: {at + 1} of {len(self.items)}. {score}</small>'
             f"<p><strong>{text(item.stem)}</strong></p></div>"
