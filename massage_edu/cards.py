@@ -139,14 +139,25 @@ def cautions(rows: pd.DataFrame) -> str:
 
 
 def general_cautions(catalog: Catalog) -> str:
-    """Return the triggers that stop a session for every client, one line for each urgency."""
+    """Return the triggers that stop a session for every client, by urgency."""
     rows = catalog.cautions_of()
     rows = rows[rows.level == "refer_first"]
     html = ""
     for urgency, group in rows.groupby("urgency", observed=True, sort=True):
         mark, word = theme.URGENCIES[urgency]
-        html += f"<h4>{mark} {word}</h4><p>{'; '.join(map(text, group.trigger))}.</p>"
+        html += f'<h4>{mark} {word}</h4><ul class="me-columns">{_items(map(text, group.trigger))}</ul>'
     return html
+
+
+def emergencies(catalog: Catalog) -> str:
+    """Return what is an emergency in every client, in one paragraph."""
+    rows = catalog.cautions_of()
+    found = rows[(rows.urgency == "emergency") & (rows.level == "refer_first")]
+    told = "; ".join(text(trigger) for trigger in found.trigger)
+    return (
+        f'<div class="me-stop"><p><strong>In every client an emergency:</strong> {told}. '
+        "The other stop signs for every client hold too.</p></div>"
+    )
 
 
 def condition(catalog: Catalog, condition_id: str) -> str:
@@ -161,7 +172,7 @@ def condition(catalog: Catalog, condition_id: str) -> str:
     return _card(
         f"<h3>{text(row['name'])}</h3><p>{text(row['description'])}</p>",
         cautions(own),
-        f'<div class="me-stop"><h4>For every client, whatever the condition</h4>{general_cautions(catalog)}</div>',
+        emergencies(catalog),
         f"<h4>What massage may do</h4><p>{text(row['how_massage_may_help'])}</p>",
         verdict(row, catalog.due_for_review(condition_id)),
         counts(rows),
@@ -219,8 +230,8 @@ def comparison(rows: pd.DataFrame) -> str:
         shared = f"<p><small>{text(row.shared)}</small></p>" if pd.notna(row.shared) else ""
         source = link(row.read_at.split(" ")[0], row.source)
         body += (
-            f"<tr><th scope='row'>{text(row.aspect)}{shared}</th><td>{text(row.relaxation)}</td>"
-            f"<td>{text(row.medical)}<br><small>{source}</small></td></tr>"
+            f"<tr><th scope='row'>{text(row.aspect)}{shared}</th><td data-label='Relaxation massage'>{text(row.relaxation)}</td>"
+            f"<td data-label='Medical massage'>{text(row.medical)}<br><small>{source}</small></td></tr>"
         )
     head = "<tr><th scope='col'></th><th scope='col'>Relaxation massage</th><th scope='col'>Medical massage</th></tr>"
     return _card(f"<table><thead>{head}</thead><tbody>{body}</tbody></table>")
@@ -229,8 +240,8 @@ def comparison(rows: pd.DataFrame) -> str:
 def topics(rows: pd.DataFrame, catalog: Catalog) -> str:
     """Return benefits or conditions as a table: name, verdict, number of findings."""
     body = "".join(
-        f"<tr><th scope='row'>{text(r.name)}</th><td class='me-{r.verdict}'>{theme.verdict(r.verdict)}</td>"
-        f"<td>{len(catalog.findings_of(r.topic_id))}</td></tr>"
+        f"<tr><th scope='row'>{text(r.name)}</th><td data-label='Verdict' class='me-{r.verdict}'>{theme.verdict(r.verdict)}</td>"
+        f"<td data-label='Findings'>{len(catalog.findings_of(r.topic_id))}</td></tr>"
         for r in rows.itertuples(index=False)
     )
     head = "<tr><th scope='col'>Name</th><th scope='col'>Verdict</th><th scope='col'>Findings</th></tr>"
@@ -265,4 +276,8 @@ def _card(*parts: str) -> str:
 
 
 def _list(items: Iterable[str], tag: str = "ul") -> str:
-    return f"<{tag}>{''.join(i if i.startswith('<li>') else f'<li>{i}</li>' for i in items)}</{tag}>"
+    return f"<{tag}>{_items(items)}</{tag}>"
+
+
+def _items(items: Iterable[str]) -> str:
+    return "".join(item if item.startswith("<li>") else f"<li>{item}</li>" for item in items)

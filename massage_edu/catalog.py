@@ -1,6 +1,6 @@
 """The tables as typed pandas DataFrames that know how they join."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 
@@ -8,10 +8,10 @@ import pandas as pd
 
 from . import schema
 from .checker import DataError, read_tables
-from .reading import Rows
+from .reading import Problem, Rows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalog:
     """All tables, one DataFrame each, indexed 0, 1, 2 ... in the order of the file.
 
@@ -36,8 +36,13 @@ class Catalog:
 
     @cached_property
     def evidence(self) -> pd.DataFrame:
-        """Findings joined with their study (columns of both; ``topic_id`` is the benefit or condition)."""
-        joined = self.findings.merge(self.studies, on="study_id", how="left", validate="m:1")
+        """Findings joined with their study (columns of both; ``topic_id`` is the benefit or condition).
+
+        A study's column whose name the findings have too (``note``) ends with ``_of_study``.
+        """
+        joined = self.findings.merge(
+            self.studies, on="study_id", how="left", validate="m:1", suffixes=("", "_of_study")
+        )
         return joined.assign(topic_id=joined.benefit_id.fillna(joined.condition_id))
 
     @cached_property
@@ -62,10 +67,18 @@ class Catalog:
         """Return the cautions of a condition, its category and everybody, most urgent first.
 
         Without a condition: those for everybody.
+
+        Raises
+        ------
+        KeyError
+            when there is no such condition, so that a slip never hides a caution.
+
         """
         scopes = {"any"}
         if condition_id is not None:
             row = self.conditions[self.conditions.condition_id == condition_id]
+            if row.empty:
+                raise KeyError(f"{condition_id!r} names no condition")
             scopes |= {condition_id, *row.category.astype(str)}
         found = self.cautions[self.cautions.condition_id.isin(scopes)]
         own = (found.condition_id == "any").rename("everybody")
@@ -113,9 +126,13 @@ def load(data_dir: str | Path | None = None) -> Catalog:
     """
     read, problems = read_tables(data_dir)
     errors = [problem for problem in problems if problem.severity == "error"]
+    names = [field.name for field in fields(Catalog)]
+    if not errors:  # a schema of one's own may lack a table
+        errors = [Problem(schema.SCHEMA_FILE, None, None, name, "missing_table", f"table {name!r} is missing")
+                  for name in names if name not in read]  # fmt: skip
     if errors:
         raise DataError(errors)
-    return Catalog(**{name: _frame(rows) for name, rows in read.items()})
+    return Catalog(**{name: _frame(read[name]) for name in names})
 
 
 def load_benefits(data_dir: str | Path | None = None) -> pd.DataFrame:

@@ -10,15 +10,19 @@ from datetime import date
 from pathlib import Path
 
 from . import schema
-from .reading import Problem, Rows, nearest, read
+from .reading import Problem, Rows, label, nearest, read
 
 INTEGER = re.compile(r"[+-]?[0-9]+")
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
-# Control characters but tab and line ends, and the characters that reorder text (Unicode TR 36).
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Control characters but tab and line ends, those without width or that reorder text (Unicode TR 36),
+# and the mark that is left where a letter was lost.
 UNSEEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]"
 )
-FORMULA = re.compile(r"[=@+\-](?=[A-Za-z(@=+\-])")
+FORMULA = re.compile(r"[=@]|[+\-](?=[A-Za-z(@=+\-])")
+EXACT = 2**53  # beyond it a number no longer tells one unit
+HINTS = 20  # so many nearest names are looked for in a column; it takes time
 LOOK_ALIKE = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", ",": ".", "−": "-", "–": "-", " ": None})
 
 
@@ -65,8 +69,8 @@ def read_tables(data_dir: str | Path | None = None) -> tuple[dict[str, Rows], li
 
 
 def _schema_of(folder: Path) -> tuple[dict[str, schema.Table], list[Problem]]:
-    own = schema.default_data_dir() / schema.SCHEMA_FILE
-    path, name = folder / schema.SCHEMA_FILE, f"{folder.name}/{schema.SCHEMA_FILE}"
+    own = schema.own_data_dir() / schema.SCHEMA_FILE
+    path, name, line = folder / schema.SCHEMA_FILE, f"{label(folder)}/{schema.SCHEMA_FILE}", None
     if not folder.is_dir():
         hint = "name a folder that holds the CSVs, or leave the name out to use the collection's own"
         return {}, [Problem(str(folder), None, None, None, "no_folder", "no such folder", hint)]
@@ -76,18 +80,22 @@ def _schema_of(folder: Path) -> tuple[dict[str, schema.Table], list[Problem]]:
         message, code = "file is missing", "missing_file"
     except (OSError, ValueError) as error:
         message, code = f"cannot be read: {error}", "bad_schema"
-    problem = Problem(name, None, None, None, code, message, "the collection's own schema was used")
-    return schema.read_schema(own), [problem]
+        line = getattr(error, "lineno", None)
+    hint = "the collection's own was used; copy it from there"
+    try:
+        tables = schema.read_schema(own)
+    except (OSError, ValueError):
+        tables, hint = {}, "without it nothing can be checked; take it back from an earlier version"
+    return tables, [Problem(name, line, None, None, code, message, hint)]
 
 
 # --- cells --------------------------------------------------------------------------------------
 
 
 def _check_cells(rows: Rows) -> None:
-    absent = {p.column for p in rows.problems if p.code == "missing_column"}
     for field in rows.table.fields:
         cells = rows.columns.get(field.name, ())
-        if not cells or field.name in absent:
+        if not cells:
             continue
         values = set(cells)
         if field.required and not all(map(str.strip, values)):
@@ -111,9 +119,10 @@ def _fault(field: schema.Field, value: str) -> tuple[str, ...] | None:
     shown = repr(value) if len(value) <= 80 else repr(value[:77] + "...")
     if UNSEEN.search(value):
         found = ", ".join(sorted({f"U+{ord(c):04X}" for c in UNSEEN.findall(value)}))
-        return "unseen_character", f"{shown} has characters that cannot be seen: {found}", "delete them"
+        return "unseen_character", f"{shown} has hidden or broken characters: {found}", "type it again"
     if value != value.strip():
-        return "stray_space", f"{shown} begins or ends with a space", f"write {value.strip()!r}"
+        mend = f"write {value.strip()!r}" if len(value) <= 80 and value.strip() else "delete it"
+        return "stray_space", f"{shown} begins or ends with a space", mend
     if field.enum:
         if value not in field.enum:
             return "not_allowed", f"{shown} is not allowed", nearest(value, field.enum, "allowed")
@@ -133,18 +142,22 @@ def _number_fault(field: schema.Field, value: str, shown: str) -> tuple[str, ...
     kind, pattern = ("a whole number", INTEGER) if field.type == "integer" else ("a number", NUMBER)
     if not pattern.fullmatch(value):
         guess = value.translate(LOOK_ALIKE)
-        hint = f"did you mean {guess}?" if pattern.fullmatch(guess) else f"e.g. {field.example}"
+        if field.type == "integer":  # 1,234 and 2011.0
+            guess = re.sub(r"\.0+$", "", re.sub(r"(?<=[0-9])\.(?=[0-9]{3}\b)", "", guess))
+        example = f"e.g. {field.example}" if field.example else ""
+        hint = f"did you mean {guess}?" if pattern.fullmatch(guess) else example
         return "not_a_number", f"{shown} is not {kind}", hint
     low, high = field.minimum, field.maximum
-    if (low is not None and float(value) < low) or (high is not None and float(value) > high):
-        span = f"{low if low is not None else '...'} to {high if high is not None else '...'}"
+    low, high = -EXACT if low is None else low, EXACT if high is None else high
+    if not low <= float(value) <= high:
+        span = f"{'...' if low == -EXACT else low} to {'...' if high == EXACT else high}"
         return "out_of_range", f"{shown} is out of range", f"expected {span}"
     return None
 
 
 def _date_fault(value: str, shown: str) -> tuple[str, ...] | None:
     try:
-        if len(value) == 10 and date.fromisoformat(value):
+        if DATE.fullmatch(value) and date.fromisoformat(value):
             return None
     except ValueError:
         pass
@@ -153,12 +166,12 @@ def _date_fault(value: str, shown: str) -> tuple[str, ...] | None:
 
 def _pattern_fault(field: schema.Field, value: str, shown: str) -> tuple[str, ...]:
     if field.name == "doi":
-        found = re.search(r"10\.[0-9]{4,9}/\S+", value)
+        found = re.search(r"10\.[0-9]{4,9}/\S+$", value)
         bare = found[0].rstrip(".") if found else ""
         mend = f"; write {bare}" if bare and bare != value else ""
         return "bad_doi", f"{shown} is not a DOI", f"expected 10.NNNN/suffix, no spaces{mend}"
     if field.name == "pmid":
-        found = re.search(r"[1-9][0-9]{3,8}", value)
+        found = re.search(r"[1-9][0-9]{3,8}", value.replace(" ", ""))
         mend = f"; write {found[0]}" if found else ""
         if value.upper().startswith("PMC"):
             mend = "; this looks like a PMCID, which is another number"
@@ -172,7 +185,7 @@ def _check_unique(rows: Rows, name: str, cells: tuple[str, ...]) -> None:
     first: dict[str, int] = {}
     for index, value in enumerate(cells):
         if value and first.setdefault(value, index) != index:
-            line = rows.lines()[first[value]]
+            line = rows.lines[first[value]]
             rows.add(index, name, value, "duplicate", f"{value!r} stands already in line {line}",
                      "every row needs its own")  # fmt: skip
 
@@ -190,34 +203,33 @@ def _check_key(rows: Rows) -> None:
 
 
 def _check_rows(rows: Rows) -> None:
-    columns, count = rows.columns, len(rows)
-    if not count:
-        return
     for group in rows.table.exactly_one:
-        for index, values in enumerate(zip(*(columns[name] for name in group), strict=True)):
+        for index, values in enumerate(rows.across(group)):
             if sum(map(bool, values)) != 1:
                 rows.add(index, group[0], ", ".join(filter(None, values)), "exactly_one",
                          f"exactly one of {' and '.join(group)} must be filled")  # fmt: skip
     for group in rows.table.any_of:
-        for index, values in enumerate(zip(*(columns[name] for name in group), strict=True)):
+        for index, values in enumerate(rows.across(group)):
             if not any(values):
                 rows.add(index, group[0], "", "any_of", f"one of {', '.join(group)} must be filled")
     if rows.table.interval:
-        low, middle, high = rows.table.interval
-        for index, cells in enumerate(zip(columns[low], columns[middle], columns[high], strict=True)):
-            a, b, c = map(_number, cells)
-            if a is not None and c is not None and a > c:
-                rows.add(index, low, cells[0], "reversed_interval",
-                         f"interval {cells[0]} to {cells[2]} is reversed", f"write {c:g} in {low}, {a:g} in {high}")  # fmt: skip
-            elif b is not None and ((a is not None and b < a) or (c is not None and b > c)):
-                rows.add(index, middle, cells[1], "outside_interval",
-                         f"{cells[1]} is outside its interval {cells[0]} to {cells[2]}",
-                         "compare the three numbers with the source")  # fmt: skip
-            if (a is None) != (c is None) and (not cells[0] or not cells[2]):
-                rows.add(index, low if a is None else high, None, "half_interval",
-                         "only one end of the interval is given", "give both or none")  # fmt: skip
-    if "sd_massage" in columns:
-        _check_spread(rows)
+        _check_interval(rows, *rows.table.interval)
+    _check_spread(rows)
+
+
+def _check_interval(rows: Rows, low: str, middle: str, high: str) -> None:
+    for index, cells in enumerate(rows.across((low, middle, high))):
+        a, b, c = map(_number, cells)
+        if a is not None and c is not None and a > c:
+            rows.add(index, low, cells[0], "reversed_interval", f"interval {cells[0]} to {cells[2]} is reversed",
+                     f"write {cells[2]} in {low}, {cells[0]} in {high}")  # fmt: skip
+        elif b is not None and ((a is not None and b < a) or (c is not None and b > c)):
+            rows.add(index, middle, cells[1], "outside_interval",
+                     f"{cells[1]} is outside its interval {cells[0] or '...'} to {cells[2] or '...'}",
+                     "compare the three numbers with the source")  # fmt: skip
+        if bool(cells[0]) != bool(cells[2]):
+            rows.add(index, high if cells[0] else low, "", "half_interval",
+                     "only one end of the interval is given", "give both or none")  # fmt: skip
 
 
 def _number(cell: str) -> float | None:
@@ -231,16 +243,17 @@ def _check_spread(rows: Rows) -> None:
     size, is rarely real (the error is described by Higgins and Deeks, Cochrane Handbook 6.5.2).
     """
     names = ("sd_massage", "sd_control", "n_massage", "n_control", "scale_min", "scale_max", "note")
-    for index, cells in enumerate(zip(*(rows.columns[n] for n in names), strict=True)):
+    for index, cells in enumerate(rows.across(names)):
         sd1, sd2, n1, n2, low, high = map(_number, cells[:6])
         if cells[6]:
             continue
-        for name, sd, other, n in (("sd_massage", sd1, sd2, n1), ("sd_control", sd2, sd1, n2)):
+        arms = (("sd_massage", cells[0], sd1, sd2, n1), ("sd_control", cells[1], sd2, sd1, n2))
+        for name, cell, sd, other, n in arms:
             small = sd and low is not None and high is not None and sd < 0.04 * (high - low)
             uneven = sd and other and n and n >= 9 and other / sd > 0.8 * n**0.5
             if small or uneven:
-                rows.add(index, name, f"{sd:g}", "looks_like_se",
-                         f"{sd:g} looks like a standard error, not a standard deviation",
+                rows.add(index, name, cell, "looks_like_se",
+                         f"{cell} looks like a standard error, not a standard deviation",
                          "SD = SE x square root of n; if it is right, say so in note", "warning")  # fmt: skip
 
 
@@ -248,30 +261,39 @@ def _check_spread(rows: Rows) -> None:
 
 
 def _check_references(read: dict[str, Rows]) -> None:
-    def values(reference: str) -> set[str]:
-        table, column = reference.split(".")
-        return set(read[table].columns.get(column, ())) - {""}
-
+    """Note every value that is not found where it must be; a column that could not be read says nothing."""
+    keys = {name: rows.columns.get(rows.table.key) for name, rows in read.items()}
     for rows in read.values():
         for field in rows.table.fields:
-            cells = rows.columns.get(field.name, ())
             if field.row_reference:
-                known = {f"{n}:{k}" for n, r in read.items() for k in r.columns.get(r.table.key, ())}
+                sources, where = list(keys.values()), "the tables"
+                known = {f"{name}:{key}" for name, cells in keys.items() for key in cells or ()}
             elif field.references:
-                known = set().union(field.allows, *map(values, field.references))
+                places = [reference.split(".") for reference in field.references]
+                sources = [read[t].columns.get(c) if t in read else None for t, c in places]
+                where = " or ".join(dict.fromkeys(f"{table}.csv" for table, _ in places))
+                known = set(field.allows).union(*(cells or () for cells in sources)) - {""}
             else:
                 continue
-            targets = [r.split(".")[0] for r in field.references] or list(read)
-            where = (
-                " or ".join(dict.fromkeys(f"{t}.csv" for t in targets)) if field.references else "the tables"
-            )
-            split = field.separator
-            parts = {cell: cell.split(split) if split else [cell] for cell in set(cells) if cell}
-            bad = {cell: [p for p in found if p not in known] for cell, found in parts.items()}
-            for index in _where(cells, lambda v, bad=bad: bool(bad.get(v))):
-                for part in bad[cells[index]]:
-                    rows.add(index, field.name, part, "dangling_reference",
-                             f"{part!r} is not in {where}", nearest(part, known))  # fmt: skip
+            if None not in sources:
+                _check_found(rows, field, known, where)
+
+
+def _check_found(rows: Rows, field: schema.Field, known: set[str], where: str) -> None:
+    cells = rows.columns.get(field.name, ())
+    parts = {cell: cell.split(field.separator) if field.separator else [cell] for cell in set(cells) if cell}
+    bad = {cell: lost for cell, found in parts.items() if (lost := [p for p in found if p not in known])}
+    hints: dict[str, str] = {}
+    for index in _where(cells, bad.__contains__) if bad else ():
+        for part in bad[cells[index]]:
+            if not known:
+                rows.add(index, field.name, part, "dangling_reference",
+                         f"{part!r} is not in {where}, which has no rows; nor are the others")  # fmt: skip
+                return
+            if part not in hints and len(hints) < HINTS:
+                hints[part] = nearest(part, known) if part else f"delete the extra {field.separator!r}"
+            rows.add(index, field.name, part, "dangling_reference",
+                     f"{part!r} is not in {where}", hints.get(part, ""))  # fmt: skip
 
 
 FAVOURABLE = {"favours_massage"}
@@ -281,39 +303,46 @@ RATED = {"high", "moderate", "low"}
 
 def _check_verdicts(read: dict[str, Rows]) -> None:
     """Hold every verdict to the findings it cites (the rules of data/README.md)."""
-    if not {"findings", "studies"} <= read.keys():
-        return
-    findings = _records(read["findings"], "finding_id")
-    designs = {s["study_id"]: s["design"] for s in _records(read["studies"], "study_id").values()}
+    names = "finding_id", "study_id", "benefit_id", "condition_id", "direction", "certainty", "added_on"
+    found, studies = _records(read, "findings", *names), _records(read, "studies", "study_id", "design")
+    if found is None or studies is None:
+        return  # which is noted already
+    findings = {finding["finding_id"]: finding for finding in found}
+    designs = {study["study_id"]: study["design"] for study in studies}
     for name, key in (("benefits", "benefit_id"), ("conditions", "condition_id")):
-        if name not in read:
-            continue
-        rows = read[name]
         own: dict[str, list[dict]] = {}
         for finding in findings.values():
             own.setdefault(finding[key], []).append(finding)
-        for index, row in enumerate(_records(rows, None).values()):
-            cited = [findings[f] for f in row["verdict_findings"].split(";") if f in findings]
-            for finding in cited:
-                if finding[key] != row[key]:
-                    rows.add(index, "verdict_findings", finding["finding_id"], "foreign_finding",
-                             f"{finding['finding_id']!r} is a finding of {finding['benefit_id'] or finding['condition_id']!r}",
-                             "cite findings of this row only")  # fmt: skip
-            if not cited and own.get(row[key]):
-                rows.add(index, "verdict_findings", "", "verdict_without_finding",
-                         "verdict cites no finding of its row", f"e.g. {own[row[key]][0]['finding_id']}")  # fmt: skip
-            if row["verdict"] == "supported" and not _carries(cited, designs):
-                rows.add(index, "verdict", "supported", "verdict_too_good",
-                         "'supported' needs a favourable finding of at least low certainty from a review, or two independent favourable trials",
-                         "cite one, or choose 'partly_supported'")  # fmt: skip
-            if not cited and row["verdict"] in ("supported", "partly_supported"):
-                rows.add(index, "verdict", row["verdict"], "verdict_too_good",
-                         f"{row['verdict']!r} needs findings", "choose 'insufficient_evidence'")  # fmt: skip
-            newer = [f for f in own.get(row[key], ()) if f["added_on"] > row["reviewed_on"]]
-            if newer and row["reviewed_on"]:
-                rows.add(index, "reviewed_on", row["reviewed_on"], "verdict_due",
-                         f"verdict due for review: {newer[0]['finding_id']} was added on {newer[0]['added_on']}",
-                         "read the verdict again, then set reviewed_on", "warning")  # fmt: skip
+        rows = _records(read, name, key, "verdict", "verdict_findings", "reviewed_on")
+        for index, row in enumerate(rows or ()):
+            for fault in _verdict_faults(row, own.get(row[key], []), findings, designs):
+                read[name].add(index, *fault)
+
+
+def _verdict_faults(row: dict, own: list[dict], findings: dict, designs: dict) -> Iterator[tuple]:
+    """Yield column, value, code, message, hint (and severity) of what is wrong with one verdict."""
+    names = row["verdict_findings"].split(";")
+    cited = [f for f in own if f["finding_id"] in names]
+    foreign = [findings[name] for name in names if name in findings and findings[name] not in cited]
+    for finding in foreign:
+        name, topic = finding["finding_id"], finding["benefit_id"] or finding["condition_id"]
+        yield ("verdict_findings", name, "foreign_finding", f"{name!r} is a finding of {topic!r}",
+               "cite findings of this row only")  # fmt: skip
+    if own and not cited and not foreign:
+        yield ("verdict_findings", "", "verdict_without_finding", "verdict cites no finding of its row",
+               f"e.g. {own[0]['finding_id']}")  # fmt: skip
+    if row["verdict"] == "supported" and not _carries(cited, designs):
+        yield ("verdict", "supported", "verdict_too_good",
+               "'supported' needs a favourable finding of at least low certainty from a review, or two independent favourable trials",
+               "cite one, or choose 'partly_supported'")  # fmt: skip
+    if row["verdict"] == "partly_supported" and not cited:
+        yield ("verdict", "partly_supported", "verdict_too_good", "'partly_supported' needs findings of its row",
+               "cite one, or choose 'insufficient_evidence'")  # fmt: skip
+    newer = [f for f in own if DATE.fullmatch(f["added_on"]) and f["added_on"] > row["reviewed_on"]]
+    if newer and DATE.fullmatch(row["reviewed_on"]):
+        yield ("reviewed_on", row["reviewed_on"], "verdict_due",
+               f"verdict due for review: {newer[0]['finding_id']} was added on {newer[0]['added_on']}",
+               "read the verdict again, then set reviewed_on", "warning")  # fmt: skip
 
 
 def _carries(cited: list[dict], designs: dict[str, str]) -> bool:
@@ -323,7 +352,8 @@ def _carries(cited: list[dict], designs: dict[str, str]) -> bool:
     return review or len(trials) >= 2
 
 
-def _records(rows: Rows, key: str | None) -> dict:
-    names = list(rows.columns)
-    records = (dict(zip(names, row, strict=True)) for row in zip(*rows.columns.values(), strict=True))
-    return {r[key] if key else index: r for index, r in enumerate(records)}
+def _records(read: dict[str, Rows], table: str, *names: str) -> list[dict[str, str]] | None:
+    """Return these columns of a table row by row, or None when one of them could not be read."""
+    if table not in read or not read[table].columns.keys() >= set(names):
+        return None
+    return [dict(zip(names, row, strict=True)) for row in read[table].across(names)]

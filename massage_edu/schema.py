@@ -9,6 +9,7 @@ rising order).
 
 import json
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,12 +61,15 @@ class Table:
         return self.fields[self.columns.index(name)]
 
 
-def default_data_dir() -> Path:
-    """Return ``MASSAGE_EDU_DATA``, else the data inside the package, else the repository's."""
-    if os.environ.get("MASSAGE_EDU_DATA"):
-        return Path(os.environ["MASSAGE_EDU_DATA"])
+def own_data_dir() -> Path:
+    """Return the data inside the package, else the repository's."""
     inside = PACKAGE / "data"
     return inside if inside.is_dir() else PACKAGE.parent / "data"
+
+
+def default_data_dir() -> Path:
+    """Return ``MASSAGE_EDU_DATA``, else the collection's own data."""
+    return Path(os.environ.get("MASSAGE_EDU_DATA") or own_data_dir())
 
 
 def read_schema(path: Path) -> dict[str, Table]:
@@ -79,32 +83,37 @@ def read_schema(path: Path) -> dict[str, Table]:
         when it is not JSON or lacks what a Data Package needs; the message names the place.
 
     """
-    package = json.loads(path.read_text(encoding="utf-8"))
     try:
+        package = json.loads(path.read_text(encoding="utf-8"))
         return {r["name"]: _table(r) for r in package["resources"]}
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"not a Data Package with Table Schema: {error!r} is missing") from error
+    except KeyError as error:
+        raise ValueError(f"not a Data Package with Table Schema: {error} is missing") from error
+    except (TypeError, AttributeError, IndexError, RecursionError, re.error) as error:
+        raise ValueError(f"not a Data Package with Table Schema: {error}") from error
 
 
 def _table(resource: dict) -> Table:
     schema = resource["schema"]
     foreign = {
-        key["fields"][0]: "{resource}.{0}".format(
-            key["reference"]["fields"][0], resource=key["reference"]["resource"]
-        )
+        _first(key["fields"]): f"{key['reference']['resource']}.{_first(key['reference']['fields'])}"
         for key in schema.get("foreignKeys", ())
     }
     return Table(
         name=resource["name"],
-        path=resource["path"],
+        path=_first(resource["path"]),
         title=resource["title"],
         description=resource["description"],
         fields=tuple(_field(f, foreign.get(f["name"])) for f in schema["fields"]),
-        key=schema["primaryKey"][0],
+        key=_first(schema["primaryKey"]),
         exactly_one=tuple(tuple(group) for group in schema.get("exactlyOne", ())),
         any_of=tuple(tuple(group) for group in schema.get("anyOf", ())),
         interval=tuple(schema.get("interval", ())),
     )
+
+
+def _first(names: str | list[str]) -> str:
+    """Return the one name; the standard allows a bare one as well as a list."""
+    return names if isinstance(names, str) else names[0]
 
 
 def _field(f: dict, foreign: str | None) -> Field:
@@ -118,7 +127,7 @@ def _field(f: dict, foreign: str | None) -> Field:
         required=rules.get("required", False),
         unique=rules.get("unique", False),
         enum=tuple(rules.get("enum", ())),
-        pattern=rules.get("pattern", ""),
+        pattern=re.compile(rules.get("pattern", "")).pattern,
         minimum=rules.get("minimum"),
         maximum=rules.get("maximum"),
         separator=f.get("separator", ""),

@@ -36,7 +36,7 @@ URGENCIES = {
     "none": ("●", "No doctor needed for this alone"),
 }
 LEVELS = {
-    "refer_first": "Refer first: no massage until a doctor has seen it",
+    "refer_first": "Refer first",
     "medical_clearance": "Ask the doctor first",
     "avoid_area": "Avoid the area",
     "adapt": "Adapt the session",

@@ -39,13 +39,20 @@ class Chart(Figure):
         data = base64.b64encode(self.png()).decode()
         width, height = (round(x * 96) for x in self.get_size_inches())
         return (
-            f'<img alt="{escape(self.alt_text)}" width="{width}" height="{height}" '
-            f'src="data:image/png;base64,{data}">'
+            f'<div class="me-figure" tabindex="0" role="group" aria-label="Figure"><img alt="{escape(self.alt_text)}" '
+            f'width="{width}" height="{height}" src="data:image/png;base64,{data}"></div>'
         )
 
-    def _repr_mimebundle_(self, **_):
-        html = f'{theme.style()}<div class="me">{self.html()}</div>'
-        return {"text/html": html, "text/plain": self.alt_text}
+    def _ipython_display_(self):
+        show(self.html(), self.alt_text)
+
+
+def show(html: str, told: str) -> None:
+    """Show HTML in the collection's look in a notebook; ``told`` is what a text-only reader gets."""
+    from IPython.display import display
+
+    shown = f'{theme.style()}<div class="me">{html}</div>'
+    display({"text/html": shown, "text/plain": told}, raw=True)
 
 
 def chart(draw):

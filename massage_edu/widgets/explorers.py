@@ -44,7 +44,8 @@ def explore_techniques(catalog: Catalog | None = None) -> Explorer:
         rows = catalog.techniques
         body = "".join(
             f"<tr><th scope='row'>{cards.text(r.name)}</th><td>{cards.text(r.description)}</td>"
-            f"<td>{cards.text(r.typical_pressure)}</td><td>{cards.text(r.caution)}</td></tr>"
+            f"<td data-label='Usual pressure'>{cards.text(r.typical_pressure)}</td>"
+            f"<td data-label='Hold back'>{cards.text(r.caution)}</td></tr>"
             for r in rows.itertuples(index=False)
         )
         head = "".join(

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import anywidget
 import ipywidgets as widgets
 import traitlets
-from IPython.display import HTML, display
+from IPython.display import display
 
-from .. import theme
+from ..charts.figure import show
 
 
 class Voice(anywidget.AnyWidget):
@@ -28,13 +28,13 @@ class Voice(anywidget.AnyWidget):
         say();
         const start = (tries) => {
           const root = el.closest(".me-live");
-          if (!root) { if (tries) requestAnimationFrame(() => start(tries - 1)); return; }
+          if (!root) { if (tries) setTimeout(() => start(tries - 1), 50); return; }
           root.setAttribute("role", "group");
           root.setAttribute("aria-label", model.get("label"));
           root.addEventListener("focusin", (event) =>
             event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
         };
-        start(600);
+        start(1200);
       },
     };
     """
@@ -66,12 +66,8 @@ class Live:
         box.add_class("me-live")
         return box
 
-    def html(self) -> str:
-        """Return the static twin with its style sheet."""
-        return theme.style() + self.twin()
-
     def _ipython_display_(self):
-        display(HTML(self.html()))
+        show(self.twin(), self.label)
         display(self.widget())
 
 
@@ -81,5 +77,5 @@ class Shown:
     def __init__(self, html: str, told: str):
         self.html, self.told = html, told
 
-    def _repr_mimebundle_(self, **_):
-        return {"text/html": theme.style() + self.html, "text/plain": self.told}
+    def _ipython_display_(self):
+        show(self.html, self.told)

@@ -1,0 +1,87 @@
+"""A lesson in the browser, handled as a person would."""
+
+import shutil
+from itertools import count
+
+from conftest import SCREENSHOTS
+
+NUMBER = count(1)
+IDLE = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
+PATIENT = 120_000
+
+
+class Lesson:
+    """A lesson opened in JupyterLab; ``faults`` collects console errors and requests to other hosts."""
+
+    def __init__(self, browser, lab: tuple, name: str, path: str = ""):
+        address, folder = lab
+        self.page = browser.new_page(viewport={"width": 1280, "height": 900})
+        self.page.set_default_timeout(30_000)
+        self.name, self.faults = name, []
+        self.page.on("console", lambda m: self.faults.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self.faults.append(str(e)))
+        self.page.on("request", lambda r: None if self._ours(r.url, address) else self.faults.append(r.url))
+        # A file and a workspace of its own: no other tab behind it, no kernel shared with another test.
+        number = next(NUMBER)
+        self.path = path or f"notebooks/{name}-{number}.ipynb"
+        if not path:
+            shutil.copy(folder / "notebooks" / f"{name}.ipynb", folder / self.path)
+        self.page.goto(f"{address}/lab/workspaces/test{number}/tree/{self.path}")
+        self.page.wait_for_selector(IDLE, timeout=PATIENT, state="attached")
+
+    @staticmethod
+    def _ours(url: str, lab: str) -> bool:
+        return url.startswith((lab, lab.replace("http", "ws"), "data:", "blob:"))
+
+    def run_all(self, widgets: int) -> None:
+        """Choose Run, Run All Cells in the menu, and wait until every widget is alive."""
+        self.menu("Run", "Run All Cells")
+        self.page.wait_for_function(
+            "n => document.querySelectorAll('.me-live[aria-label]').length === n", arg=widgets, timeout=PATIENT
+        )
+        self.page.wait_for_selector(IDLE, timeout=PATIENT, state="attached")
+
+    def menu(self, *path: str) -> None:
+        """Choose an entry of the menu bar."""
+        self.page.click(f'.lm-MenuBar-itemLabel:text-is("{path[0]}")')
+        for entry in path[1:]:
+            self.page.click(f'.lm-Menu-itemLabel:text-is("{entry}")')
+
+    def widgets(self) -> list:
+        """Return the live widgets, in the order of the page."""
+        found = self.page.locator(".me-live")
+        return [found.nth(i) for i in range(found.count())]
+
+    def widget(self, label: str):
+        """Return the live widget with this label."""
+        return self.page.locator(f'.me-live[aria-label="{label}"]')
+
+    def cells(self) -> int:
+        """Return the number of cells of the notebook."""
+        return self.page.locator(".jp-Notebook .jp-Cell").count()
+
+    def options(self, menu) -> list[str]:
+        """Return the labels of a menu (ipywidgets writes them with no-break spaces)."""
+        return [label.replace("\u00a0", " ") for label in menu.locator("option").all_inner_texts()]
+
+    def said(self, widget, text: str) -> None:
+        """Wait until the widget says ``text`` to screen readers."""
+        widget.get_by_role("status").filter(has_text=text).wait_for(state="attached")
+
+    def changed(self, pane, before: str) -> str:
+        """Wait until the pane's HTML differs from ``before``, and return it."""
+        self.page.wait_for_function(
+            "([node, before]) => node.innerHTML !== before", arg=[pane.element_handle(), before]
+        )
+        return pane.inner_html()
+
+    def photograph(self, tag: str) -> None:
+        """Store a picture of each output under build/screenshots."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        size = self.page.viewport_size
+        self.page.set_viewport_size({"width": size["width"], "height": 3000})
+        outputs = self.page.locator(".jp-Notebook .jp-OutputArea")
+        for i in range(outputs.count()):
+            if outputs.nth(i).is_visible():
+                outputs.nth(i).screenshot(path=SCREENSHOTS / f"{self.name}-{tag}-{i:02d}.png")
+        self.page.set_viewport_size(size)

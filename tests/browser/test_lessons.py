@@ -1,0 +1,173 @@
+"""The lessons in JupyterLab, by mouse and by keyboard alone, light, dark and on a narrow screen."""
+
+import pytest
+from lesson import IDLE, Lesson
+
+LIVE = {
+    "01_overview": ["Sorting game", "Two kinds side by side", "Strokes and techniques",
+                    "Claims and their evidence", "How big is this effect?", "Check yourself"],
+    "02_conditions": ["Conditions", "Two conditions", "Cautions", "Client cases", "Check yourself"],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=LIVE)
+def lesson(request, browser, lab):
+    """Open a lesson; at the end nothing may have gone wrong in the console."""
+    opened = Lesson(browser, lab, request.param)
+    yield opened
+    opened.page.close()
+    assert not opened.faults
+
+
+def pane(widget):
+    """Return the part of a widget that shows the result."""
+    return widget.locator(".widget-html-content").last
+
+
+def test_opens_readable_without_running_anything(browser, lab):
+    """Show the stored outputs, no pop-up and folded side bars at the plain address."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{lab[0]}/lab")
+    page.wait_for_selector(IDLE, timeout=120_000, state="attached")
+    assert page.locator(".jp-Notebook h1").inner_text().startswith("Relaxation massage and medical massage")
+    page.locator(".me h4", has_text="Sorting game").wait_for(timeout=30_000)
+    assert not page.locator(".me-live").count()
+    assert not page.locator(".jp-Dialog, .Toastify__toast").count()
+    assert not page.locator("#jp-left-stack, #jp-right-stack").locator("visible=true").count()
+    page.close()
+
+
+def test_every_widget_comes_alive_in_place_of_its_twin(lesson):
+    """Run all cells from the menu; each twin gives way to its live widget."""
+    lesson.run_all(len(LIVE[lesson.name]))
+    assert [w.get_attribute("aria-label") for w in lesson.widgets()] == LIVE[lesson.name]
+    for widget in lesson.widgets():
+        widget.scroll_into_view_if_needed()
+        assert widget.is_visible()
+    assert not lesson.page.locator(".jp-OutputArea:has(.me-live) .me ol[type=A] >> visible=true").count()
+
+
+def test_every_menu_changes_what_is_shown_by_mouse(lesson):
+    """Choose other options in every menu; text, and picture where there is one, follow."""
+    for widget in lesson.widgets():
+        menus = widget.locator("select")
+        for i in range(menus.count()):
+            before = pane(widget).inner_html()
+            options = lesson.options(menus.nth(i))
+            menus.nth(i).select_option(index=len(options) - 1)
+            lesson.said(widget, options[-1])
+            lesson.changed(pane(widget), before)
+
+
+def test_every_menu_changes_what_is_shown_by_keyboard(lesson):
+    """Press arrow keys and letters in every menu; the control gets them, the notebook does not."""
+    cells = lesson.cells()
+    for widget in lesson.widgets():
+        menus = widget.locator("select")
+        for i in range(menus.count()):
+            menus.nth(i).focus()
+            options = lesson.options(menus.nth(i))
+            before = pane(widget).inner_html()
+            lesson.page.keyboard.press("Home")
+            lesson.said(widget, options[0])
+            lesson.changed(pane(widget), before)
+            lesson.page.keyboard.press("ArrowDown")
+            lesson.said(widget, options[1])
+    menus.last.focus()
+    lesson.page.keyboard.press("d")
+    lesson.page.keyboard.press("d")
+    assert lesson.page.evaluate("document.activeElement.tagName") == "SELECT"
+    assert lesson.cells() == cells
+
+
+def test_buttons_and_slider_work_by_keyboard(lesson):
+    """Press the choice buttons and the slider with keys alone."""
+    if lesson.name != "01_overview":
+        pytest.skip("lesson 02 has neither")
+    techniques = lesson.widget("Strokes and techniques")
+    before = pane(techniques).inner_html()
+    techniques.locator("button", has_text="Targeted").focus()
+    lesson.page.keyboard.press("Enter")
+    lesson.changed(pane(techniques), before)
+    effect = lesson.widget("How big is this effect?")
+    alt = effect.locator("img").get_attribute("alt")
+    effect.locator(".noUi-handle").focus()
+    lesson.page.keyboard.press("ArrowRight")
+    lesson.page.wait_for_function(
+        "([node, alt]) => node.querySelector('img').alt !== alt", arg=[effect.element_handle(), alt]
+    )
+    assert "An effect of 0.6" in effect.locator("img").get_attribute("alt")
+
+
+def test_questions_give_feedback_by_mouse_and_by_keyboard(lesson):
+    """Answer wrongly, then try again, then go on, in every question form."""
+    for label in {"Sorting game", "Client cases", "Check yourself"} & set(LIVE[lesson.name]):
+        widget = lesson.widget(label)
+        widget.scroll_into_view_if_needed()
+        choices = widget.locator("button.me-choice:visible")
+        feedback = widget.locator(".widget-html-content").nth(1)
+        choices.first.click()
+        first = lesson.changed(feedback, "")
+        assert "me-feedback" in first
+        assert widget.get_by_role("status").inner_text().strip()
+        choices.nth(1).focus()
+        lesson.page.keyboard.press("Enter")
+        lesson.changed(feedback, first)
+        lesson.page.keyboard.press("Tab")
+        stem = widget.locator(".widget-html-content").first
+        asked = stem.inner_html()
+        widget.locator("button.me-next").focus()
+        lesson.page.keyboard.press("Space")
+        assert "2 of" in lesson.changed(stem, asked)
+
+
+def test_every_control_has_a_name(lesson):
+    """Give every control of a widget a name for screen readers."""
+    nameless = lesson.page.evaluate(
+        """[...document.querySelectorAll('.me-live select, .me-live button, .me-live [role=slider]')]
+        .filter(e => e.offsetParent && !(e.labels?.length || e.textContent.trim() || e.ariaLabel
+                     || e.getAttribute('aria-labelledby'))).map(e => e.outerHTML.slice(0, 200))"""
+    )
+    assert nameless == []
+
+
+@pytest.mark.parametrize("name", LIVE)
+def test_the_static_twin_comes_back_when_the_page_is_opened_again(browser, lab, name):
+    """Run, save, end the kernel and open the page again: no error text, the twins are back."""
+    before = Lesson(browser, lab, name)
+    before.run_all(len(LIVE[name]))
+    before.menu("File", "Save Notebook")
+    before.page.wait_for_selector(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty", state="detached")
+    before.menu("Kernel", "Shut Down Kernel")
+    before.page.wait_for_selector(IDLE, state="detached")
+    before.page.close()
+    again = Lesson(browser, lab, name, before.path)
+    twin = again.page.locator(".me h4, .me h3").first
+    twin.scroll_into_view_if_needed()
+    assert twin.is_visible()
+    again.page.wait_for_timeout(1500)
+    assert not again.page.locator("text=Error displaying widget >> visible=true").count()
+    again.page.close()
+
+
+@pytest.mark.parametrize(("tag", "width"), [("light", 1280), ("dark", 1280), ("phone", 390)])
+@pytest.mark.parametrize("name", LIVE)
+def test_pictures_of_every_output(browser, lab, name, tag, width):
+    """Photograph every output in light, dark and on a narrow screen; nothing is cut off sideways."""
+    lesson = Lesson(browser, lab, name)
+    if tag == "dark":
+        lesson.menu("Settings", "Theme", "JupyterLab Dark")
+        lesson.page.wait_for_selector('body[data-jp-theme-light="false"]', state="attached")
+    lesson.run_all(len(LIVE[name]))
+    lesson.page.set_viewport_size({"width": width, "height": 900})
+    lesson.photograph(tag)
+    wide = lesson.page.evaluate(
+        """[...document.querySelectorAll('.me')].filter(e => e.scrollWidth > e.clientWidth + 3)
+        .map(e => `${e.scrollWidth} > ${e.clientWidth}: ${e.closest(".jp-OutputArea-child")?.outerHTML.slice(0, 400)}`)"""
+    )
+    assert wide == []
+    if tag == "dark":
+        lesson.menu("Settings", "Theme", "JupyterLab Light")
+        lesson.page.wait_for_selector('body[data-jp-theme-light="true"]', state="attached")
+    lesson.page.close()
+    assert not lesson.faults

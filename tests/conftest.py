@@ -1,0 +1,22 @@
+"""Fixtures that several test files share."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import massage_edu as me
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def catalog():
+    """Return the collection's own tables."""
+    return me.load()
+
+
+@pytest.fixture
+def scratch(tmp_path):
+    """Return a private copy of the data that a test may spoil."""
+    return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
