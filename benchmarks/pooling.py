@@ -61,12 +61,8 @@ def compare(poolings: int = 1000, k: int = 20) -> list[dict]:
     rows = []
     for method in pooling.METHODS:
         ours, tau2 = seconds(lambda method=method: pooling.pool(y, v, method).tau2, repeats=9)
-        each, _ = seconds(
-            lambda method=method: [pooling.pool(*p, method).tau2 for p in zip(y, v, strict=True)]
-        )
-        rows.append(
-            {"method": method, "peer": "ours, one call each", "ours": ours, "theirs": each, "gap": 0.0}
-        )
+        each, _ = seconds(lambda method=method: [pooling.pool(*p, method).tau2 for p in zip(y, v, strict=True)])
+        rows.append({"method": method, "peer": "ours, one call each", "ours": ours, "theirs": each, "gap": 0.0})
         for name, run in peers(method, y, v):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")

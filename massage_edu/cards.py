@@ -34,8 +34,7 @@ def verdict(row: dict, due: bool = False) -> str:
     value = row["verdict"]
     late = " <small>(due for review: there are newer findings)</small>" if due else ""
     return (
-        f'<p><span class="me-verdict me-{value}">{theme.verdict(value)}.</span>{late} '
-        f"{text(row['verdict_reason'])}</p>"
+        f'<p><span class="me-verdict me-{value}">{theme.verdict(value)}.</span>{late} {text(row["verdict_reason"])}</p>'
     )
 
 
@@ -100,9 +99,7 @@ def benefit(catalog: Catalog, benefit_id: str) -> str:
 def counts(rows: pd.DataFrame) -> str:
     """Return the number of findings by direction, in words."""
     found = direction_counts(rows)
-    told = ", ".join(
-        f"{n} {theme.DIRECTIONS[d][3]} {theme.DIRECTIONS[d][0].lower()}" for d, n in found.items() if n
-    )
+    told = ", ".join(f"{n} {theme.DIRECTIONS[d][3]} {theme.DIRECTIONS[d][0].lower()}" for d, n in found.items() if n)
     studies = plural(rows.study_id.nunique(), "publication")
     return f"<p><small>{plural(len(rows), 'finding')} from {studies}: {told}.</small></p>" if told else ""
 
@@ -182,9 +179,7 @@ def condition(catalog: Catalog, condition_id: str) -> str:
         "<h4>Ask the client, and the doctor where the answer is yes</h4>" + _list(map(text, questions.ask))
         if len(questions)
         else "",
-        "<h4>Medicines and treatments to ask about</h4>" + _list(map(text, medicines.ask))
-        if len(medicines)
-        else "",
+        "<h4>Medicines and treatments to ask about</h4>" + _list(map(text, medicines.ask)) if len(medicines) else "",
     )
 
 
@@ -195,9 +190,7 @@ def conditions_beside(catalog: Catalog, left: str, right: str) -> str:
         row = catalog.row(f"conditions:{condition_id}")
         rows, every = catalog.findings_of(condition_id), catalog.cautions_of(condition_id)
         first = every[(every.condition_id != "any") & (every.level == "refer_first")]
-        stops = _list(
-            f"<strong>{theme.URGENCIES[c.urgency][0]}</strong> {text(c.trigger)}" for c in first.itertuples()
-        )
+        stops = _list(f"<strong>{theme.URGENCIES[c.urgency][0]}</strong> {text(c.trigger)}" for c in first.itertuples())
         return (
             f"<div><h3>{text(row['name'])}</h3><div class='me-stop'><h4>Refer first</h4>"
             f"{stops if len(first) else '<p>No sign of its own; the signs for every client hold.</p>'}</div>"

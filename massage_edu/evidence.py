@@ -26,9 +26,7 @@ def toward_benefit(findings: pd.DataFrame) -> pd.DataFrame:
         left out.
 
     """
-    known = findings[
-        findings.measure.isin(COMPARABLE) & findings.estimate.notna() & findings.better_when.notna()
-    ]
+    known = findings[findings.measure.isin(COMPARABLE) & findings.estimate.notna() & findings.better_when.notna()]
     values = known[["estimate", "ci_low", "ci_high"]].astype(float).to_numpy()
     ratio = known.measure.isin(RATIOS).to_numpy()
     values[ratio] = np.log(values[ratio])

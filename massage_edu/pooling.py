@@ -149,9 +149,7 @@ def _standardize(y, v) -> tuple:
     origin, unit = y[0], v[0]
     y = y - origin
     if not (np.abs(y) <= FAR * np.minimum(np.sqrt(unit), 1)).all():
-        raise ValueError(
-            f"effects that differ by more than {FAR:g} (or {FAR:g} standard errors) cannot be pooled"
-        )
+        raise ValueError(f"effects that differ by more than {FAR:g} (or {FAR:g} standard errors) cannot be pooled")
     return y / np.sqrt(unit), np.minimum(v / unit, 1e300), origin, unit
 
 

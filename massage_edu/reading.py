@@ -19,9 +19,7 @@ csv.field_size_limit(2**31 - 1)
 BLANK = "\r\n\t ,;"
 DECIMAL_COMMA = re.compile(r"([+-]?[0-9]+),([0-9]+)")
 # What is not UTF-8 is read as Windows-1252, byte by byte, so that the letters around it stay right.
-codecs.register_error(
-    "windows-1252", lambda e: (e.object[e.start : e.end].decode("cp1252", "replace"), e.end)
-)
+codecs.register_error("windows-1252", lambda e: (e.object[e.start : e.end].decode("cp1252", "replace"), e.end))
 
 
 @dataclass(frozen=True)

@@ -71,9 +71,7 @@ def test_columns_have_the_types_of_the_dictionary(data):
             if field.enum:
                 assert dtype == pd.CategoricalDtype(field.enum, ordered=True)
             else:
-                kind = {"integer": "Int64", "number": "Float64", "date": "datetime64", "string": "str"}[
-                    field.type
-                ]
+                kind = {"integer": "Int64", "number": "Float64", "date": "datetime64", "string": "str"}[field.type]
                 assert str(dtype).startswith(kind)
 
 
@@ -158,9 +156,7 @@ def test_a_schema_that_lacks_a_table_is_refused_and_a_further_table_is_not(folde
     path = folder / "datapackage.json"
     package = json.loads(path.read_text(encoding="utf-8"))
     harms = next(r for r in package["resources"] if r["name"] == "harms")
-    path.write_text(
-        json.dumps(package | {"resources": [*package["resources"], harms | {"name": "more"}]}), "utf-8"
-    )
+    path.write_text(json.dumps(package | {"resources": [*package["resources"], harms | {"name": "more"}]}), "utf-8")
     assert len(me.load(folder).harms) == len(rows_of("harms"))
     rest = [r for r in package["resources"] if r["name"] != "glossary"]
     path.write_text(json.dumps(package | {"resources": rest}), encoding="utf-8")
@@ -270,9 +266,7 @@ def test_due_for_review(folder, data):
         (reviewed, False),
         ((pd.Timestamp(reviewed) + pd.Timedelta(days=1)).strftime("%Y-%m-%d"), True),
     ):
-        rows = [
-            r | {"added_on": day} if r["finding_id"] == row["finding_id"] else r for r in rows_of("findings")
-        ]
+        rows = [r | {"added_on": day} if r["finding_id"] == row["finding_id"] else r for r in rows_of("findings")]
         with (folder / "findings.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
             writer.writeheader()
@@ -287,9 +281,7 @@ def test_row_finds_what_a_question_rests_on(data):
         assert data.row(reference)[TABLES[table].key] == key
 
 
-@pytest.mark.parametrize(
-    "reference", ["cautions:none", "nothing:any-01", "cautions", "", "row:any-01", "__class__:x"]
-)
+@pytest.mark.parametrize("reference", ["cautions:none", "nothing:any-01", "cautions", "", "row:any-01", "__class__:x"])
 def test_row_raises_when_nothing_is_named(data, reference):
     """Name a row that does not exist, a table that does not, and things that are no tables."""
     with pytest.raises(KeyError, match="names no row"):

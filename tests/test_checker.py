@@ -272,12 +272,8 @@ def test_half_an_interval(folder, end):
 def test_exactly_one_topic(folder, filled):
     """Give a finding no topic, or two."""
     rows = rows_of(folder, "findings")
-    cited = ";".join(
-        row["verdict_findings"] for t in ("benefits", "conditions") for row in rows_of(folder, t)
-    )
-    index = next(
-        i for i, r in enumerate(rows) if r["condition_id"] and r["finding_id"] not in cited.split(";")
-    )
+    cited = ";".join(row["verdict_findings"] for t in ("benefits", "conditions") for row in rows_of(folder, t))
+    index = next(i for i, r in enumerate(rows) if r["condition_id"] and r["finding_id"] not in cited.split(";"))
     cells = {"benefit_id": "blood-pressure"} if filled else {"condition_id": ""}
     line = change(folder, "findings", index, **cells)
     found = [p for p in checker.check(folder) if p.severity == "error"]
@@ -309,14 +305,10 @@ def test_a_standard_deviation_that_is_tiny_for_its_scale_is_a_warning(folder):
     """Give both groups an SD of 3 on a scale of 0 to 100."""
     cells = ARMS | {"sd_massage": "3", "sd_control": "3", "scale_min": "0", "scale_max": "100", "note": ""}
     line = change(folder, "trials", 3, **cells)
-    assert [p[1:] for p in seen(folder)] == [
-        (line, f"sd_{arm}", "looks_like_se") for arm in ("massage", "control")
-    ]
+    assert [p[1:] for p in seen(folder)] == [(line, f"sd_{arm}", "looks_like_se") for arm in ("massage", "control")]
 
 
-@pytest.mark.parametrize(
-    "cells", [{"sd_massage": "2.0", "note": "as printed"}, {"sd_massage": "7", "note": ""}]
-)
+@pytest.mark.parametrize("cells", [{"sd_massage": "2.0", "note": "as printed"}, {"sd_massage": "7", "note": ""}])
 def test_an_explained_or_usual_standard_deviation_is_silent(folder, cells):
     """Fill in the note, or write a usual SD."""
     change(folder, "trials", 3, **ARMS, **cells)
@@ -376,9 +368,7 @@ def test_a_dangling_reference_names_the_nearest(folder, table, column, value, me
     """Misspell a reference."""
     line = change(folder, table, 0, **{column: value})
     found = [p for p in checker.check(folder) if p.code == "dangling_reference"]
-    assert [(p.file, p.line, p.column, p.value) for p in found] == [
-        (f"data/{table}.csv", line, column, value)
-    ]
+    assert [(p.file, p.line, p.column, p.value) for p in found] == [(f"data/{table}.csv", line, column, value)]
     assert (found[0].message, found[0].hint) == (message, hint)
 
 
@@ -387,9 +377,7 @@ def test_each_name_of_a_list_is_looked_up(folder):
     row = rows_of(folder, "benefits")[0]
     cited = row["verdict_findings"].split(";")[0]
     line = change(folder, "benefits", 0, verdict_findings=f"{cited};; {cited};nothing-1")
-    found = [
-        (p.line, p.code, p.value, p.hint) for p in checker.check(folder) if p.column == "verdict_findings"
-    ]
+    found = [(p.line, p.code, p.value, p.hint) for p in checker.check(folder) if p.column == "verdict_findings"]
     assert found[0] == (line, "dangling_reference", "", "delete the extra ';'")
     assert found[1] == (line, "dangling_reference", f" {cited}", f"did you mean {cited!r}?")
     assert found[2][:3] == (line, "dangling_reference", "nothing-1")
@@ -500,9 +488,7 @@ def test_a_finding_of_another_row_carries_nothing(folder):
            design="meta_analysis")  # fmt: skip
     index = [f["finding_id"] for f in rows_of(folder, "findings")].index(own[0]["finding_id"])
     change(folder, "findings", index, direction="favours_massage", certainty="high")
-    other = next(
-        i for i, b in enumerate(rows_of(folder, "benefits")) if b["benefit_id"] != own[0]["benefit_id"]
-    )
+    other = next(i for i, b in enumerate(rows_of(folder, "benefits")) if b["benefit_id"] != own[0]["benefit_id"])
     line = change(folder, "benefits", other, verdict="supported", verdict_findings=own[0]["finding_id"])
     assert [p[1:] for p in seen(folder) if p[1] == line and "benefits" in p[0]] == [
         (line, "verdict_findings", "foreign_finding"),
@@ -607,9 +593,7 @@ def test_semicolons_and_decimal_commas_are_no_storm(folder):
     assert rest == [(line, "certainty", "not_allowed")]
 
 
-@pytest.mark.parametrize(
-    ("end", "found"), [(b"\r\n", "CRLF (Windows)"), (b"\r", "CR (old Mac)")], ids=["crlf", "cr"]
-)
+@pytest.mark.parametrize(("end", "found"), [(b"\r\n", "CRLF (Windows)"), (b"\r", "CR (old Mac)")], ids=["crlf", "cr"])
 def test_foreign_line_ends_are_one_problem_and_lines_still_count(folder, end, found):
     """Save with other line ends and a fault further down."""
     line = change(folder, "studies", 12, year="20155")
@@ -914,9 +898,7 @@ def test_a_folder_that_is_none(folder, tmp_path, name):
     """Name a folder that does not exist, and a file."""
     problem = only(tmp_path / name)
     assert (problem.file, problem.code) == (str(tmp_path / name), "no_folder")
-    assert (
-        problem.hint == "name a folder that holds the CSVs, or leave the name out to use the collection's own"
-    )
+    assert problem.hint == "name a folder that holds the CSVs, or leave the name out to use the collection's own"
 
 
 BAD_SCHEMAS = {
@@ -989,9 +971,7 @@ def test_the_cost_of_faults_grows_with_their_number(folder):
     rows = rows_of(folder, "trials") * 125
 
     def cost(count):
-        wrong = (
-            {"trial_id": f"x-{i:05}", "shares_control_with": f"z{i}", "n_control": "1O"} for i in range(count)
-        )
+        wrong = ({"trial_id": f"x-{i:05}", "shares_control_with": f"z{i}", "n_control": "1O"} for i in range(count))
         write(folder, "trials", [row | cells for row, cells in zip(rows, wrong, strict=False)])
         start = time.process_time()
         problems = [p for p in checker.check(folder) if p.file == "data/trials.csv"]
@@ -1009,15 +989,11 @@ def spoilt(tmp_path_factory):
     return Path(shutil.copytree(DATA, tmp_path_factory.mktemp("chance") / "data"))
 
 
-CHANCE = settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+CHANCE = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 FILES = sorted(table.path for table in TABLES.values())
 BYTES = st.one_of(
     st.binary(min_size=1, max_size=8),
-    st.sampled_from(
-        [b'"', b'",', b"\n", b"\r", b"\x00", b",", b";", b'""', b"\xff\xfe", b"\xef\xbb\xbf", b"\xa0"]
-    ),
+    st.sampled_from([b'"', b'",', b"\n", b"\r", b"\x00", b",", b";", b'""', b"\xff\xfe", b"\xef\xbb\xbf", b"\xa0"]),
 )
 
 
@@ -1060,9 +1036,7 @@ def test_damaged_bytes_never_raise_and_every_line_exists(spoilt, name, mutate):
         assert isinstance(problems, list)
         count = len(re.split(rb"\r\n|\r|\n", after))
         for problem in problems:
-            assert problem.line is None or 1 <= problem.line <= (
-                count if problem.file.endswith(name) else 500
-            )
+            assert problem.line is None or 1 <= problem.line <= (count if problem.file.endswith(name) else 500)
             assert str(problem) and json.dumps(problem.as_dict())
         if not any(problem.severity == "error" for problem in problems):
             catalog.load(spoilt)  # what is checked can be loaded
@@ -1076,9 +1050,7 @@ def used_keys():
     for row in rows_of(DATA, "findings"):
         used |= {("benefits", row["benefit_id"]), ("conditions", row["condition_id"])}
     for table in ("benefits", "conditions"):
-        used |= {
-            ("findings", name) for row in rows_of(DATA, table) for name in row["verdict_findings"].split(";")
-        }
+        used |= {("findings", name) for row in rows_of(DATA, table) for name in row["verdict_findings"].split(";")}
     used |= {("questions", row["question_id"]) for row in rows_of(DATA, "options")}
     used |= {tuple(row["rests_on"].split(":")) for row in rows_of(DATA, "questions")}
     used |= {("trials", row["shares_control_with"]) for row in rows_of(DATA, "trials")}

@@ -157,17 +157,13 @@ def test_equal_effects(method):
     result = pool([0.3, 0.3, 0.3], [0.04, 0.07, 0.1], method)
     assert (result.estimate, result.q, result.q_p, result.tau2, result.i2) == (0.3, 0, 1, 0, 0)
     assert (result.se > 0) == (method == "EE")
-    assert (
-        pool([0.3, 0.3], [0.04, 0.06], method, "adhoc").se == pool([0.3, 0.3], [0.04, 0.06], method, False).se
-    )
+    assert pool([0.3, 0.3], [0.04, 0.06], method, "adhoc").se == pool([0.3, 0.3], [0.04, 0.06], method, False).se
     assert tau2_interval([0.3, 0.3], [0.04, 0.06]) == (0, 0)
     assert np.isnan(egger([0.3, 0.3, 0.3], [0.04, 0.07, 0.1]).p)
 
 
 @pytest.mark.parametrize("method", pooling.METHODS)
-@pytest.mark.parametrize(
-    "variances", [(0.04, 0.05, 1e300), (1e-150, 1, 2), (1e300, 2e300, 1.7e308), (1e-12, 1, 1e12)]
-)
+@pytest.mark.parametrize("variances", [(0.04, 0.05, 1e300), (1e-150, 1, 2), (1e300, 2e300, 1.7e308), (1e-12, 1, 1e12)])
 def test_extreme_variances(method, variances):
     """Return finite numbers whatever the variances, and weights that add up."""
     result = pool([0.1, 0.5, 0.2], variances, method)
@@ -274,9 +270,7 @@ def test_scale(trials, method, knapp_hartung, by):
     y, v = table(trials)
     one, scaled = pool(y, v, method, knapp_hartung), pool(y * by, v * by**2, method, knapp_hartung)
     for name in ("estimate", "se", "ci_low", "pi_high"):
-        assert getattr(scaled, name) / by == pytest.approx(
-            getattr(one, name), rel=1e-6, abs=1e-7, nan_ok=True
-        )
+        assert getattr(scaled, name) / by == pytest.approx(getattr(one, name), rel=1e-6, abs=1e-7, nan_ok=True)
     assert scaled.tau2 / by**2 == pytest.approx(one.tau2, rel=1e-6, abs=1e-7)
     for name in ("i2", "h2", "q", "q_p", "weights"):
         assert getattr(scaled, name) == pytest.approx(getattr(one, name), rel=1e-6, abs=1e-6)
@@ -319,9 +313,7 @@ def test_many_at_once_as_one_by_one(k, seed, method, knapp_hartung):
         without = pool(y[row, 1:], v[row, 1:], method, knapp_hartung)
         for name in set(NAMES) - {"q_df"}:
             assert getattr(many, name)[row] == pytest.approx(getattr(one, name), rel=1e-9, abs=1e-12), name
-            assert getattr(left_out, name)[row, 0] == pytest.approx(
-                getattr(without, name), rel=1e-9, abs=1e-12
-            )
+            assert getattr(left_out, name)[row, 0] == pytest.approx(getattr(without, name), rel=1e-9, abs=1e-12)
 
 
 def test_adhoc_never_narrows():

@@ -61,9 +61,7 @@ def test_every_key_is_needed_and_unique():
 def test_every_rule_names_columns_that_exist():
     """Follow references, intervals and groups."""
     for table in TABLES.values():
-        assert {n for group in (*table.exactly_one, *table.any_of, table.interval) for n in group} <= set(
-            table.columns
-        )
+        assert {n for group in (*table.exactly_one, *table.any_of, table.interval) for n in group} <= set(table.columns)
         for field in table.fields:
             for reference in field.references:
                 name, column = reference.split(".")

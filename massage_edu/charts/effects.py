@@ -37,9 +37,7 @@ def effect_overlap(effect: float) -> Chart:
     axes.plot(x, given, color=theme.ACCENT, linewidth=2.2)
     axes.axvline(0, color=theme.SOFT, linewidth=1, linestyle=":")
     axes.text(-1.1, 0.75, "without\nmassage", ha="right", color=theme.SOFT, fontsize=11.5, fontweight="bold")
-    axes.text(
-        effect + 1.1, 0.75, "with\nmassage", ha="left", color=theme.ACCENT, fontsize=11.5, fontweight="bold"
-    )
+    axes.text(effect + 1.1, 0.75, "with\nmassage", ha="left", color=theme.ACCENT, fontsize=11.5, fontweight="bold")
     axes.set(xlim=(-4, 6), ylim=(0, 1.12), yticks=[], xticks=[])
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("worse   ◀   how people do   ▶   better")

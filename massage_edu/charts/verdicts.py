@@ -75,6 +75,4 @@ def _bubble(axes, x: float, y: float, count: int, direction: str) -> None:
         return
     colour = theme.DIRECTIONS[direction][1]
     axes.scatter([x], [y], s=110 + 22 * min(count, 15), color=colour, linewidths=0)
-    axes.text(
-        x, y, str(count), ha="center", va="center_baseline", color="white", fontsize=9.5, fontweight="bold"
-    )
+    axes.text(x, y, str(count), ha="center", va="center_baseline", color="white", fontsize=9.5, fontweight="bold")

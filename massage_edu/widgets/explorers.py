@@ -49,14 +49,11 @@ def explore_techniques(catalog: Catalog | None = None) -> Explorer:
             for r in rows.itertuples(index=False)
         )
         head = "".join(
-            f"<th scope='col'>{h}</th>"
-            for h in ("Technique", "What the hands do", "Usual pressure", "Hold back")
+            f"<th scope='col'>{h}</th>" for h in ("Technique", "What the hands do", "Usual pressure", "Hold back")
         )
         return f'<div class="me"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
-    return Explorer(
-        "Strokes and techniques", controls, lambda s: cards.technique(catalog, s["technique"]), twin
-    )
+    return Explorer("Strokes and techniques", controls, lambda s: cards.technique(catalog, s["technique"]), twin)
 
 
 def explore_benefits(catalog: Catalog | None = None) -> Explorer:
@@ -131,9 +128,7 @@ def compare_conditions(catalog: Catalog | None = None) -> Explorer:
         Control("left", "First", options, start="knee-osteoarthritis"),
         Control("right", "Second", options, start="migraine"),
     ]
-    return Explorer(
-        "Two conditions", controls, lambda s: cards.conditions_beside(catalog, s["left"], s["right"])
-    )
+    return Explorer("Two conditions", controls, lambda s: cards.conditions_beside(catalog, s["left"], s["right"]))
 
 
 def references(kind: str, catalog: Catalog | None = None) -> Shown:

@@ -31,6 +31,9 @@ class Voice(anywidget.AnyWidget):
           if (!root) { if (tries) setTimeout(() => start(tries - 1), 50); return; }
           root.setAttribute("role", "group");
           root.setAttribute("aria-label", model.get("label"));
+          for (const slider of root.querySelectorAll("[role=slider]")) {
+            slider.setAttribute("aria-label", slider.closest(".jupyter-widgets").innerText.split("\\n")[0]);
+          }
           root.addEventListener("focusin", (event) =>
             event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
         };

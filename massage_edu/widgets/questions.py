@@ -95,9 +95,7 @@ class _Asker:
         """Show a question afresh."""
         self.at, self.tries = at, 0
         item = self.items[at]
-        score = (
-            f"{sum(self.right.values())} of {len(self.right)} right at the first try" if self.right else ""
-        )
+        score = f"{sum(self.right.values())} of {len(self.right)} right at the first try" if self.right else ""
         self.stem.value = (
             f'<div class="me"><small>{escape(self.label)}: {at + 1} of {len(self.items)}. {score}</small>'
             f"<p><strong>{text(item.stem)}</strong></p></div>"

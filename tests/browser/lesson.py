@@ -28,6 +28,19 @@ class Lesson:
             shutil.copy(folder / "notebooks" / f"{name}.ipynb", folder / self.path)
         self.page.goto(f"{address}/lab/workspaces/test{number}/tree/{self.path}")
         self.page.wait_for_selector(IDLE, timeout=PATIENT, state="attached")
+        self._wait_for_kernel(address)
+        if self.page.locator("#jp-left-stack >> visible=true").count():
+            self.page.keyboard.press("Control+b")
+
+    def _wait_for_kernel(self, address: str) -> None:
+        """Wait until the lesson's kernel has said that it is idle (JupyterLab shows idle before that)."""
+        self.page.wait_for_function(
+            """async ([address, path]) => {
+                const sessions = await (await fetch(`${address}/api/sessions`)).json();
+                return sessions.some(s => s.path === path && s.kernel.execution_state === "idle");
+            }""",
+            arg=[address, self.path], timeout=PATIENT, polling=500,
+        )  # fmt: skip
 
     @staticmethod
     def _ours(url: str, lab: str) -> bool:
@@ -63,6 +76,10 @@ class Lesson:
     def options(self, menu) -> list[str]:
         """Return the labels of a menu (ipywidgets writes them with no-break spaces)."""
         return [label.replace("\u00a0", " ") for label in menu.locator("option").all_inner_texts()]
+
+    def chosen(self, menu) -> str:
+        """Return the label of the chosen option."""
+        return menu.evaluate("e => e.selectedOptions[0].textContent").replace("\u00a0", " ")
 
     def said(self, widget, text: str) -> None:
         """Wait until the widget says ``text`` to screen readers."""
