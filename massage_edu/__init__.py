@@ -10,6 +10,7 @@ _NAMES = {
     "reading": "Problem",
     "checker": "DataError check",
     "catalog": "Catalog load load_benefits load_conditions",
+    "pooling": "Pooled effect_size effect_size_counts pool se_from_ci",
     "charts": "benefit_verdicts comparison_table effect_overlap evidence_map forest",
     "widgets": "cases compare compare_conditions explore_benefits explore_cautions explore_conditions "
     "explore_effect explore_techniques quiz references sorting_game stop_signs",
