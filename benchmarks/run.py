@@ -16,7 +16,9 @@ DATA = str(ROOT / "data")
 
 BASE = "import pandas, matplotlib, matplotlib.figure, ipywidgets"
 READ = f"import pandas as pd, pathlib; [pd.read_csv(p) for p in sorted(pathlib.Path({DATA!r}).glob('*.csv'))]"
-FRICTIONLESS = f"import os; os.chdir({DATA!r}); from frictionless import Package; Package('datapackage.json').validate()"
+FRICTIONLESS = (
+    f"import os; os.chdir({DATA!r}); from frictionless import Package; Package('datapackage.json').validate()"
+)
 DRAW = """
 import massage_edu as me
 figure = me.effect_overlap(0.5)
@@ -78,12 +80,30 @@ def rows():
     """Yield what, ours, beside what, theirs, and the unit."""
     pandas = seconds("import pandas")
     yield "`import massage_edu`", seconds("import massage_edu"), "`import pandas`", pandas, "s"
-    yield "`massage-edu check`, all tables", seconds("import massage_edu as me; me.check()"), "`import pandas`", pandas, "s"
+    yield (
+        "`massage-edu check`, all tables",
+        seconds("import massage_edu as me; me.check()"),
+        "`import pandas`",
+        pandas,
+        "s",
+    )
     read = inside(READ.split(";")[0], READ.split("; ")[1])
     ours = inside("import massage_edu as me; me.load()", "me.check()")
     yield "check, all tables, in one Python", ours, "bare `pandas.read_csv`", read, "s"
-    yield "check and load", inside("import massage_edu as me; me.load()", "me.load()"), "bare `pandas.read_csv`", read, "s"
-    yield "check, a fresh Python", seconds("import massage_edu as me; me.check()"), "`frictionless` validate", seconds(FRICTIONLESS, 3), "s"
+    yield (
+        "check and load",
+        inside("import massage_edu as me; me.load()", "me.load()"),
+        "bare `pandas.read_csv`",
+        read,
+        "s",
+    )
+    yield (
+        "check, a fresh Python",
+        seconds("import massage_edu as me; me.check()"),
+        "`frictionless` validate",
+        seconds(FRICTIONLESS, 3),
+        "s",
+    )
     bare = inside(DRAW, "figure.png()")
     first = "import massage_edu as me; e = me.explore_effect(); n = 0; s = list(e.states())"
     yield "explorer, new picture", inside(first, "e.render(s[n]); n += 1"), "bare draw of the figure", bare, "s"
