@@ -226,7 +226,7 @@ def comparison(rows: pd.DataFrame) -> str:
             f"<tr><th scope='row'>{text(row.aspect)}{shared}</th><td data-label='Relaxation massage'>{text(row.relaxation)}</td>"
             f"<td data-label='Medical massage'>{text(row.medical)}<br><small>{source}</small></td></tr>"
         )
-    head = "<tr><th scope='col'></th><th scope='col'>Relaxation massage</th><th scope='col'>Medical massage</th></tr>"
+    head = "<tr><th scope='col'>Aspect</th><th scope='col'>Relaxation massage</th><th scope='col'>Medical massage</th></tr>"
     return _card(f"<table><thead>{head}</thead><tbody>{body}</tbody></table>")
 
 
