@@ -53,14 +53,14 @@ def bcg() -> pd.DataFrame:
 
     ``sign`` -1: to be printed as a risk ratio of disease, where less than 1 favours the vaccine.
     """
-    names, *counts = zip(*reference("bcg")["counts"], strict=True)
+    names, *counts = zip(*reference_set("bcg")["counts"], strict=True)
     ratio, variance = effect_size_counts(*counts, measure="RR")
     half = Z * np.sqrt(variance)
     frame = pd.DataFrame({"label": names, "effect": -ratio, "low": -ratio - half, "high": -ratio + half})
     return frame.assign(variance=variance, measure="RR", sign=-1)
 
 
-def reference(name: str) -> dict:
+def reference_set(name: str) -> dict:
     """Return a reference set (``"bcg"`` or ``"hackshaw"``) with its source and its known answer."""
     return json.loads(files(__package__).joinpath("reference.json").read_text("utf-8"))[name]
 
