@@ -41,7 +41,7 @@ def pooling_lab(practice: bool = False, catalog: Catalog | None = None) -> Explo
         Control("method", "Method", METHODS),
         Control("hartung", "Interval", INTERVALS, "buttons"),
         Control("which", "Change the result of", [(name, i) for i, name in enumerate(names)]),
-        Control("shift", "by", shifts, "slider", start=shifts[len(shifts) // 2][1]),
+        Control("shift", "Change it by", shifts, "slider", start=shifts[len(shifts) // 2][1]),
     ]
     measure, sign = rows.measure.iloc[0], -1 if practice else 1
 

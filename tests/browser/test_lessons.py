@@ -152,7 +152,7 @@ def test_every_control_has_a_name(lesson):
     nameless = lesson.page.evaluate(
         """[...document.querySelectorAll('.me-live select, .me-live button, .me-live [role=slider]')]
         .filter(e => e.offsetParent && !(e.labels?.length || e.textContent.trim() || e.ariaLabel
-                     || e.getAttribute('aria-labelledby'))).map(e => e.outerHTML.slice(0, 200))"""
+                     || e.getAttribute('aria-labelledby'))).map(e => e.outerHTML.slice(0, 400))"""
     )
     assert nameless == []
 
