@@ -1,6 +1,6 @@
-"""For maintainers: run the lessons and store their outputs; write the data dictionary.
+"""For maintainers: run the lessons and store their outputs; write the data dictionary; draw the pictures.
 
-``python -m massage_edu.build notebooks|dictionary``; running it twice leaves no difference.
+``python -m massage_edu.build notebooks|dictionary|pictures``; running it twice leaves no difference.
 """
 
 import sys
@@ -44,6 +44,15 @@ def dictionary(path: Path | None = None) -> str:
     return page
 
 
+def pictures() -> None:
+    """Draw the picture of the README."""
+    import massage_edu as me
+
+    data = me.load()
+    chart = me.benefit_verdicts(data.benefits, data.findings)
+    (ROOT / "docs" / "claims.png").write_bytes(chart.png())
+
+
 def _table(table: schema.Table) -> str:
     rows = "".join(
         f"| `{f.name}` | {_kind(f)} | {f.description.replace('|', '/')} | {f.example.replace('|', '/')} |\n"
@@ -68,4 +77,4 @@ def _kind(field: schema.Field) -> str:
 
 
 if __name__ == "__main__":
-    {"notebooks": notebooks, "dictionary": dictionary}[sys.argv[1]]()
+    {"notebooks": notebooks, "dictionary": dictionary, "pictures": pictures}[sys.argv[1]]()

@@ -199,7 +199,7 @@ def conditions_beside(catalog: Catalog, left: str, right: str) -> str:
 
     pair = catalog.topics[catalog.topics.topic_id.isin([left, right])]
     picture = evidence_map(catalog.evidence, pair).html()
-    return _card(f'<div class="me-two">{column(left)}{column(right)}</div>', picture)
+    return _card(f'<div class="me-two">{column(left)}{column(right)}</div>', picture, harms(catalog))
 
 
 def evidence(catalog: Catalog, topic_id: str) -> str:
