@@ -27,7 +27,8 @@ def effects(trials: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         with ``effect, low, high, variance`` (ratios as logarithms). The printed effect and interval are taken;
-        a row without them that has both arms gets its mean difference. Rows with neither are left out.
+        a row without them that has both arms gets its mean difference. Rows with neither,
+        and rows that do not say which sign is better, are left out.
 
     """
     rows = trials.copy()
