@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import ipywidgets as widgets
@@ -80,7 +81,7 @@ def test_a_forest_stays_readable_with_many_rows(n):
         assert box.x0 >= -1 and box.x1 <= chart.bbox.width + 1 and box.y0 >= -1 and box.y1 <= chart.bbox.height + 1
     labels = sorted((t.get_window_extent() for t in texts if t.get_text().startswith("Trial ")), key=lambda b: b.y0)
     assert len(labels) == n
-    assert all(above.y0 >= below.y1 - 1 for below, above in zip(labels, labels[1:], strict=False))
+    assert all(above.y0 >= below.y1 - 1 for below, above in pairwise(labels))
     assert [c.get_offsets()[0][0] for c in squares(chart.axes[0])[:n]] == list(rows.effect)
 
 
