@@ -1,9 +1,13 @@
-"""Time 1,000 poolings of 20 trials against statsmodels and PyMARE, in one run, where they are installed."""
+"""Time 1,000 poolings of 20 trials against statsmodels, PyMARE and metafor, in one run, where they are installed."""
 
+import shutil
+import subprocess
+import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 
@@ -53,6 +57,35 @@ def peers(method: str, y: np.ndarray, v: np.ndarray) -> Iterator[tuple[str, Call
             yield "PyMARE, as columns", lambda: pymare(y.T, v.T)
 
 
+METAFOR = """
+suppressMessages(library(metafor))
+path <- commandArgs(TRUE)
+y <- as.matrix(read.csv(path[1], header = FALSE))
+v <- as.matrix(read.csv(path[2], header = FALSE))
+control <- if (path[3] == "REML") list(threshold = 1e-10, maxiter = 1000) else list()
+start <- proc.time()[["elapsed"]]
+tau2 <- sapply(seq_len(nrow(y)), function(i) rma(y[i, ], v[i, ], method = path[3], test = "knha", control = control)$tau2)
+cat(proc.time()[["elapsed"]] - start, tau2, sep = "\\n")
+"""
+
+
+def metafor(method: str, y: np.ndarray, v: np.ndarray) -> tuple[float, np.ndarray] | None:
+    """Return metafor's time (R's start apart) and its tau2 for every pooling; None without R or metafor."""
+    rscript = shutil.which("Rscript")
+    if not rscript:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        script, *tables = (Path(folder) / name for name in ("run.R", "y.csv", "v.csv"))
+        script.write_text(METAFOR, encoding="utf-8")
+        for path, table in zip(tables, (y, v), strict=True):
+            np.savetxt(path, table, delimiter=",", fmt="%.17g")
+        run = subprocess.run([rscript, script, *tables, method], capture_output=True, text=True, check=False)
+    if run.returncode:
+        return None
+    taken, *tau2 = map(float, run.stdout.split())
+    return taken, np.array(tau2)
+
+
 def compare(poolings: int = 1000, k: int = 20) -> list[dict]:
     """Return one row for each method and peer: times in seconds, their ratio, the largest gap in tau2."""
     rng = np.random.default_rng(20)
@@ -69,6 +102,10 @@ def compare(poolings: int = 1000, k: int = 20) -> list[dict]:
                 theirs, theirs_tau2 = seconds(run)
             gap = float(np.max(np.abs(theirs_tau2 - tau2)))
             rows.append({"method": method, "peer": name, "ours": ours, "theirs": theirs, "gap": gap})
+        found = metafor(method, y, v)
+        if found:
+            gap = float(np.max(np.abs(found[1] - tau2)))
+            rows.append({"method": method, "peer": "metafor", "ours": ours, "theirs": found[0], "gap": gap})
     return [row | {"ratio": row["theirs"] / row["ours"]} for row in rows]
 
 

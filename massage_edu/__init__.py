@@ -10,10 +10,12 @@ _NAMES = {
     "reading": "Problem",
     "checker": "DataError check",
     "catalog": "Catalog load load_benefits load_conditions",
-    "pooling": "Pooled effect_size effect_size_counts pool se_from_ci",
-    "charts": "benefit_verdicts comparison_table effect_overlap evidence_map forest",
+    "pooling": "Pooled effect_size effect_size_counts egger pool se_from_ci",
+    "trials": "bcg reference_set spine_pain",
+    "charts": "benefit_verdicts comparison_table effect_overlap evidence_map forest forest_of_trials funnel",
     "widgets": "cases compare compare_conditions explore_benefits explore_cautions explore_conditions "
-    "explore_effect explore_techniques quiz references sorting_game stop_signs",
+    "explore_effect explore_evidence explore_techniques pooling_lab quiz references show_findings sorting_game "
+    "stop_signs",
 }
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names.split()}
 __all__ = sorted(_MODULE_OF)

@@ -8,9 +8,9 @@ import pandas as pd
 
 from . import theme
 from .catalog import Catalog
-from .charts import evidence_map, forest
+from .charts import evidence_map, forest, forest_of_trials
 from .charts.figure import plural
-from .charts.forest import drawn, first_author
+from .charts.forest import REVIEWS, drawn, first_author, numbers
 from .evidence import direction_counts
 
 # What is said of harms beside every effect: rows of harms.csv.
@@ -200,6 +200,69 @@ def conditions_beside(catalog: Catalog, left: str, right: str) -> str:
     pair = catalog.topics[catalog.topics.topic_id.isin([left, right])]
     picture = evidence_map(catalog.evidence, pair).html()
     return _card(f'<div class="me-two">{column(left)}{column(right)}</div>', picture, harms(catalog))
+
+
+def evidence(catalog: Catalog, topic_id: str) -> str:
+    """Return what was found on a benefit or condition: stop signs, verdict, effects, findings by comparison."""
+    row = catalog.topics[catalog.topics.topic_id == topic_id].iloc[0].to_dict()
+    rows, review = catalog.findings_of(topic_id), catalog.evidence.design.isin(REVIEWS)
+    stops = catalog.cautions_of(topic_id if row["kind"] == "condition" else None)
+    if row["kind"] == "condition":
+        stops = stops[stops.condition_id != "any"]
+    first = _list(text(trigger) for trigger in stops[stops.level == "refer_first"].trigger)
+    told = "".join(
+        f"<h4>{word}</h4>{_by_comparator(rows[review[rows.index] == kind])}"
+        for kind, word in ((True, "Reviews of several studies"), (False, "Single studies and guidelines"))
+        if (review[rows.index] == kind).any()
+    )
+    return _card(
+        f"<h3>{text(row['name'])}</h3>",
+        f"<details open><summary>First: signs that need a doctor before massage</summary>"
+        f'<div class="me-stop">{first}</div></details>' if "<li>" in first else "",
+        verdict(row, catalog.due_for_review(topic_id)),
+        counts(rows),
+        effects(rows, row["name"]),
+        harms(catalog),
+        "<p>The people in a trial are counted again in each review of it. So the two lists are never added up.</p>",
+        told,
+    )  # fmt: skip
+
+
+def _by_comparator(rows: pd.DataFrame) -> str:
+    """Return findings under what massage was compared with, the most frequent first."""
+    against = rows.comparator.fillna("nothing named")
+    order = against.value_counts().index
+    return "".join(
+        f"<details><summary>Compared with: {text(name)} ({plural(int((against == name).sum()), 'finding')})</summary>"
+        f"{_list(map(finding, rows[against == name].itertuples()))}</details>"
+        for name in order
+    )
+
+
+def pooling(rows: pd.DataFrame, pooled, title: str, sides, limits, aside: str) -> str:
+    """Return trials with what they pool to, as figure and in numbers."""
+    measure, sign = rows.measure.iloc[0], int(rows.get("sign", pd.Series([1])).iloc[0])
+    alone = pooled.k == 1
+    figure = forest_of_trials(rows, None if alone else pooled, title, sides=sides, limits=limits).html()
+    if alone:
+        return _card(figure, f"<p>One trial alone: there is nothing to pool. <small>{escape(aside)}</small></p>")
+    estimate, reach = pooling_told(pooled, measure, sign)
+    p = "below 0.001" if pooled.q_p < 0.001 else f"{pooled.q_p:.3f}"
+    return _card(
+        figure,
+        f"<p><strong>Pooled:</strong> {estimate}. <strong>In a new trial:</strong> {reach}.</p>"
+        f"<p><strong>Differences:</strong> I² {pooled.i2:.1f}%, tau² {pooled.tau2:.3f}, Q {pooled.q:.2f} "
+        f"(p {p}). <small>{escape(aside)}</small></p>",
+    )
+
+
+def pooling_told(pooled, measure: str, sign: int = 1) -> tuple[str, str]:
+    """Return the pooled estimate with its interval, and the prediction interval, in words."""
+    estimate = numbers(pooled.estimate, pooled.ci_low, pooled.ci_high, measure, sign)
+    if pd.isna(pooled.pi_low):
+        return estimate, "no prediction (one trial, or equal effects assumed)"
+    reach = numbers(pooled.estimate, pooled.pi_low, pooled.pi_high, measure, sign)
+    return estimate, reach[reach.index("(") + 1 : -1]
 
 
 def technique(catalog: Catalog, technique_id: str) -> str:

@@ -16,6 +16,7 @@ ORDER = [
     "catalog",
     "evidence",
     "pooling",
+    "trials",
     "charts",
     "cards",
     "widgets",

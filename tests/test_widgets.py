@@ -7,9 +7,9 @@ import massage_edu as me
 
 EXPLORERS = [
     "compare", "compare_conditions", "explore_benefits", "explore_cautions", "explore_conditions",
-    "explore_effect", "explore_techniques",
+    "explore_effect", "explore_evidence", "explore_techniques",
 ]  # fmt: skip
-FORMS = [("sorting_game", ()), ("quiz", ("01",)), ("quiz", ("02",)), ("cases", ("02",))]
+FORMS = [("sorting_game", ()), ("quiz", ("01",)), ("quiz", ("02",)), ("quiz", ("03",)), ("cases", ("02",))]
 
 
 def parts(box):

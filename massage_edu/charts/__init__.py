@@ -3,7 +3,8 @@
 from .comparison import comparison_table
 from .effects import effect_overlap
 from .figure import Chart
-from .forest import forest
+from .forest import forest, forest_of_trials
+from .funnel import funnel
 from .map import evidence_map
 from .verdicts import benefit_verdicts
 
@@ -14,4 +15,6 @@ __all__ = [
     "effect_overlap",
     "evidence_map",
     "forest",
+    "forest_of_trials",
+    "funnel",
 ]

@@ -1,6 +1,8 @@
 """Effects with their intervals, turned so that right always favours massage."""
 
 import textwrap
+from collections.abc import Sequence
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -8,6 +10,9 @@ from matplotlib.ticker import MaxNLocator
 
 from .. import theme
 from ..evidence import RATIOS, toward_benefit
+from ..pooling import Pooled, pool, se_from_ci
+from ..trials import effects as trial_effects
+from ..trials import shown
 from .figure import Chart, chart, new, panel, plural
 
 REVIEWS = ("meta_analysis", "systematic_review", "umbrella_review")
@@ -18,15 +23,20 @@ NAMES = {
     "OR": "Odds ratio",
 }
 RATIO_TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
-ROW = 0.62
+SIDES = ("favours comparator", "favours massage")
+HEAD = 1.0  # inches of a panel beside its rows: name above, axis below
+MANY = 24  # rows from which on labels stand beside the intervals, no longer above
 
 
 @chart
-def forest(findings: pd.DataFrame, title: str = "Effects with their 95% confidence intervals") -> Chart:
-    """Draw each finding's effect and interval on an axis of its own unit; nothing is pooled.
+def forest(
+    findings: pd.DataFrame, title: str = "Effects with their 95% confidence intervals", pool_by: str | None = None
+) -> Chart:
+    """Draw each finding's effect and interval on an axis of its own unit.
 
-    Squares are single trials, diamonds are reviews that pooled several. Results are turned so that right
-    of the line of no effect always favours massage. Findings without an interval are left out.
+    Squares are single trials, diamonds are reviews that pooled several; the larger, the narrower the
+    interval. Results are turned so that right of the line of no effect always favours massage. An arrow ends
+    an interval that leaves the axis. Findings without an interval are left out.
 
     Parameters
     ----------
@@ -34,34 +44,69 @@ def forest(findings: pd.DataFrame, title: str = "Effects with their 95% confiden
         findings joined with their studies (``Catalog.evidence``).
     title : str
         the finding that the figure shows.
+    pool_by : str, optional
+        a column: the single trials that share its value and the unit are pooled (REML, Knapp-Hartung), where
+        there are two or more. Reviews are never pooled. ValueError when a study stands twice in a group.
 
     """
-    effects = drawn(findings)
-    effects = effects.assign(axis=[_axis_name(r) for r in effects.itertuples()])
-    panels = [rows.sort_values(["domain", "year"]) for _, rows in effects.groupby("axis")]
-    height = sum(ROW * len(rows) + 1.0 for rows in panels) or 0.5
-    figure, room = new(
-        height,
-        title,
-        "Right of the line favours massage. ■ one trial, ◆ a review of several. Reviews and the trials in them share people."
-        if panels
-        else "",
+    rows = drawn(findings)
+    rows = rows.assign(
+        axis=[_axis_name(r) for r in rows.itertuples()],
+        label=[_label(r) for r in rows.itertuples()],
+        sure=[theme.CERTAINTIES[c][0] or "not rated" for c in rows.certainty],
+        told=[f", {theme.certainty(c).lower()}" for c in rows.certainty],
+        review=rows.design.isin(REVIEWS),
+        colour=[theme.DIRECTIONS[d][1] for d in rows.direction],
     )
-    top = room
-    for rows in panels:
-        _draw(figure, rows, top)
-        top += ROW * len(rows) + 1.0
-    if not panels:
-        figure.text(0.02, 0.2, "No result with an interval was found.", fontsize=11)
-    told = [
-        f"{_label(r)}: {_numbers(r)}, {theme.certainty(r.certainty).lower()}."
-        for rows in panels
-        for r in rows.itertuples()
-    ]
-    figure.alt_text = f"{title}. Positive numbers favour massage. " + (
-        " ".join(told) or "No result with an interval was found."
+    panels = [_lines(r.sort_values(["domain", "year"]), pool_by) for _, r in rows.groupby("axis")]
+    note = "Right of the line favours massage. ■ one trial, ◆ a review of several. Reviews and the trials in them share people."
+    return _forest(panels, title, note if panels else "", SIDES)
+
+
+@chart
+def forest_of_trials(
+    trials: pd.DataFrame,
+    pooled: Pooled | None = None,
+    title: str = "Trials with their 95% confidence intervals",
+    pool_by: str | None = None,
+    sides: Sequence[str] = SIDES,
+    limits: tuple[float, float] | None = None,
+) -> Chart:
+    """Draw trials of one measure, and what pooling makes of them: its diamond and its prediction interval.
+
+    Parameters
+    ----------
+    trials : DataFrame
+        rows of ``trials.csv``, or what ``trials.effects`` makes of them; ``label`` and ``sign`` where given.
+    pooled : Pooled, optional
+        of these rows in this order (``effect`` and ``variance``); squares then show its weights.
+    pool_by : str, optional
+        a column: a diamond for each of its values, and one for all (REML, Knapp-Hartung).
+    sides : two str
+        what left and right of the line of no effect mean.
+    limits : two floats, optional
+        ends of the axis, ratios as logarithms.
+
+    """
+    rows = trials if "variance" in trials else trial_effects(trials)
+    if pooled is not None and pooled.k != len(rows):
+        raise ValueError(f"pooled holds {plural(pooled.k, 'trial')}; the table has {len(rows)} that can be drawn")
+    if rows.measure.nunique() > 1:
+        raise ValueError(f"one figure needs one measure; got {', '.join(sorted(rows.measure.unique()))}")
+    beyond = np.select([rows.low > 0, rows.high < 0], ["favours_massage", "favours_comparator"], "no_difference")
+    unit = rows.unit if "unit" in rows else rows.scale if "scale" in rows else [""] * len(rows)
+    rows = rows.assign(
+        axis=[NAMES[m] + (f", {u}" if m == "MD" and isinstance(u, str) and u else "") for m, u in zip(rows.measure, unit, strict=True)],
+        label=rows.label if "label" in rows else [_trial_label(r) for r in rows.itertuples()],
+        sure="", told="", review=False, colour=[theme.DIRECTIONS[d][1] for d in beyond],
+    )  # fmt: skip
+    lines = [*rows.assign(weight=pooled.weights).itertuples(), *_pooled(pooled)] if pooled else _lines(rows, pool_by)
+    if pool_by and rows[pool_by].nunique() > 1:
+        lines += _pooled(pool(rows.effect, rows.variance), "All trials: ")
+    note = f"Right of the line {sides[1]}." + (
+        " Larger squares: more weight. ◆ pooled estimate." if pooled or pool_by else ""
     )
-    return figure
+    return _forest([lines] if lines else [], title, note, sides, limits)
 
 
 def drawn(findings: pd.DataFrame) -> pd.DataFrame:
@@ -72,6 +117,22 @@ def drawn(findings: pd.DataFrame) -> pd.DataFrame:
     """
     effects = toward_benefit(findings).dropna(subset=["low", "high"])
     return effects[~effects.domain.isin(["harms", "evidence"]) & (effects.direction != "unclear")]
+
+
+def numbers(effect, low, high, measure: str, sign: int = 1) -> str:
+    """Return an effect with its interval as text: ``0.62 (0.05 to 1.20)``."""
+    mean, low, high = shown([effect, low, high], measure, sign)
+    low, high = min(low, high), max(low, high)
+    digits = 2 if measure != "MD" or max(abs(mean), abs(low), abs(high)) < 10 else 1
+    mean, low, high = (f"{v:.{digits}f}".replace("-", "−") for v in (mean, low, high))
+    return f"{mean} ({low} to {high})"
+
+
+def first_author(authors: str) -> str:
+    """Return the first author's family name: ``Cherkin`` of ``Cherkin DC; Sherman KJ``."""
+    first = authors.split(";")[0].strip()
+    family, _, initials = first.rpartition(" ")
+    return family if family and initials.isupper() and len(initials) <= 4 else first
 
 
 def _axis_name(row) -> str:
@@ -90,52 +151,138 @@ def _label(row) -> str:
     return f"{first_author(row.authors)} {row.year} ({kind}): {str(row.outcome).replace('_', ' ')}{against}{when}"
 
 
-def first_author(authors: str) -> str:
-    """Return the first author's family name: ``Cherkin`` of ``Cherkin DC; Sherman KJ``."""
-    first = authors.split(";")[0].strip()
-    family, _, initials = first.rpartition(" ")
-    return family if family and initials.isupper() and len(initials) <= 4 else first
+def _trial_label(row) -> str:
+    name = f"{first_author(row.authors)} {row.year}" if hasattr(row, "authors") else row.study_id
+    against = f" v. {row.comparator}" if isinstance(row.comparator, str) else ""
+    when = f", {row.timepoint}" if isinstance(row.timepoint, str) else ""
+    return f"{name}: {row.outcome.replace('_', ' ')}{against}{when}"
 
 
-def _numbers(row) -> str:
-    values = np.array([row.effect, row.low, row.high])
-    values = np.exp(values) if row.measure in RATIOS else values
-    digits = 2 if row.measure != "MD" or abs(values).max() < 10 else 1
-    mean, low, high = (f"{v:.{digits}f}".replace("-", "−") for v in values)
-    return f"{mean} ({low} to {high})"
+def _lines(rows: pd.DataFrame, by: str | None) -> list:
+    """Return the rows as lines of the figure; after each value of the column ``by`` what its trials pool to."""
+    rows = rows.assign(weight=1 / (rows.high - rows.low).clip(lower=1e-9) ** 2)
+    if by is None:
+        return list(rows.itertuples())
+    lines = []
+    for value, members in rows.groupby(by, sort=False):
+        single = members[~members.review]
+        if "study_id" in single and single.study_id.duplicated().any():
+            twice = single.study_id[single.study_id.duplicated()].iloc[0]
+            raise ValueError(f"{twice} stands twice under {by} {value!r}: the same people would count twice")
+        lines += members.itertuples()
+        if len(single) > 1:
+            lines += _pooled(pool(single.effect, se_from_ci(single.low, single.high) ** 2), f"{value}: ")
+    return lines
 
 
-def _draw(figure: Chart, rows: pd.DataFrame, top: float) -> None:
-    ratio = rows.measure.iloc[0] in RATIOS
-    axes = panel(figure, 0.2, top + 0.3, theme.WIDTH - 2.35, ROW * len(rows) + 0.1)
-    low, high = min(rows.low.min(), 0), max(rows.high.max(), 0)
-    margin = 0.06 * (high - low)
-    axes.set(xlim=(low - margin, high + margin), ylim=(len(rows) - 0.35, -0.6))
+def _pooled(pooled: Pooled, before: str = "") -> list:
+    """Return the lines of a pooling: its estimate, and its prediction interval where it has one."""
+    name = f"{before}pooled, {plural(pooled.k, 'trial')} ({pooled.method}), I² {pooled.i2:.0f}%"
+    line = {"label": name[0].upper() + name[1:], "effect": pooled.estimate, "low": pooled.ci_low,
+            "high": pooled.ci_high, "sure": "", "told": "", "colour": theme.INK, "kind": "pooled"}  # fmt: skip
+    lines = [line]
+    if np.isfinite(pooled.pi_low):
+        label = "Where the effect in a new trial may lie (prediction)"
+        lines.append(line | {"label": label, "low": pooled.pi_low, "high": pooled.pi_high, "kind": "prediction"})
+    return [SimpleNamespace(**line) for line in lines]
+
+
+def _forest(panels: list[list], title: str, note: str, sides: Sequence[str], limits=None) -> Chart:
+    """Draw panels of lines under each other."""
+    count = sum(map(len, panels))
+    many = count > MANY
+    step = max(8 / count, 0.115) if many else min(max(10 / max(count, 1), 0.42), 0.62)
+    figure, room = new(sum(step * len(lines) + HEAD for lines in panels) or 0.5, title, note)
+    if not panels:
+        figure.text(0.02, 0.2, "No result with an interval was found.", fontsize=11)
+    told = ["Positive numbers favour massage." if sides is SIDES else f"Right of the line {sides[1]}."]
+    for lines in panels:
+        first = lines[0]
+        measure, sign = first.measure, getattr(first, "sign", 1)
+        axes = _axes(figure, lines, room, step, sides, limits, many)
+        room += step * len(lines) + HEAD
+        largest = max(getattr(line, "weight", 0) for line in lines)
+        size = min(9.5, step * 60) if many else 9.5 if step > 0.5 else 8.5
+        for y, line in enumerate(lines):
+            text = numbers(line.effect, line.low, line.high, measure, sign)
+            kind = getattr(line, "kind", "trial")
+            if kind == "prediction":
+                text = text[text.index("(") + 1 : -1]
+            told.append(f"{line.label}: {text}{line.told}.")
+            _line(axes, y + (0 if many else 0.12), line, kind, getattr(line, "weight", 0) / largest, step)
+            _words(axes, y, line, text, size, many)
+    figure.alt_text = f"{title}. {' '.join(told)}" if panels else f"{title}. No result with an interval was found."
+    return figure
+
+
+def _axes(figure: Chart, lines: list, top: float, step: float, sides: Sequence[str], limits, many: bool):
+    """Return the axes of a panel, with name, line of no effect, ticks and sides."""
+    first, n = lines[0], len(lines)
+    left = 2.35 if many else 0.2
+    axes = panel(figure, left, top + 0.3, theme.WIDTH - left - 2.15, step * n + 0.1)
+    axes.set(xlim=limits or _limits(lines), ylim=(n - 0.35, -0.6))
     axes.axvline(0, color=theme.INK, linewidth=1.2)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    if not ratio:
+    if first.measure not in RATIOS:
         axes.xaxis.set_major_locator(MaxNLocator(5))
     else:
-        low, high = np.exp(axes.get_xlim())
-        ticks = [t for t in RATIO_TICKS if low <= t <= high]
-        axes.set_xticks(np.log(ticks), [f"{t:g}" for t in ticks])
+        sign = getattr(first, "sign", 1)
+        low, high = axes.get_xlim()
+        ticks = [t for t in RATIO_TICKS if low <= sign * np.log(t) <= high]
+        axes.set_xticks(sign * np.log(ticks), [f"{t:g}" for t in ticks])
     axes.tick_params(labelsize=10)
-    name = rows.axis.iloc[0]
     w, h = figure.get_size_inches()
-    figure.text(0.2 / w, 1 - (top + 0.12) / h, name, fontsize=11, fontweight="bold", va="center")
-    for x, side, word in ((0, "left", "◀ favours comparator"), (1, "right", "favours massage ▶")):
-        axes.annotate(word, (x, 0), (0, -26), xycoords="axes fraction", textcoords="offset points",
+    figure.text(0.2 / w, 1 - (top + 0.12) / h, first.axis, fontsize=11, fontweight="bold", va="center")
+    for x, side, drop, word in ((0, "left", -26, f"◀ {sides[0]}"), (1, "right", -38 if many else -26, f"{sides[1]} ▶")):
+        axes.annotate(word, (x, 0), (0, drop), xycoords="axes fraction", textcoords="offset points",
                       ha=side, fontsize=9.5, color=theme.SOFT)  # fmt: skip
-    for y, row in enumerate(rows.itertuples()):
-        colour = theme.DIRECTIONS[row.direction][1]
-        axes.plot([row.low, row.high], [y + 0.12] * 2, color=colour, linewidth=2, solid_capstyle="butt")
-        axes.scatter([row.effect], [y + 0.12], s=70, color=colour, zorder=3,
-                     marker="D" if row.design in REVIEWS else "s")  # fmt: skip
-        axes.annotate(textwrap.shorten(_label(row), 84, placeholder=" …"), (0, y - 0.28),
-                      xycoords=("axes fraction", "data"), fontsize=9.5, va="center", annotation_clip=False,
+    return axes
+
+
+def _limits(lines: list) -> tuple[float, float]:
+    """Return ends of the axis that hold every effect and zero; an interval much wider than most is cut."""
+    effects = [0, *(line.effect for line in lines)]
+    reach = 3 * np.median([line.high - line.low for line in lines])
+    low = max(min(0, *(line.low for line in lines)), min(effects) - reach)
+    high = min(max(0, *(line.high for line in lines)), max(effects) + reach)
+    margin = 0.06 * (high - low)
+    return low - margin, high + margin
+
+
+def _line(axes, y: float, line, kind: str, share: float, step: float) -> None:
+    """Draw one interval with its mark, an arrow where it leaves the axis."""
+    least, most = axes.get_xlim()
+    low, high = np.clip([line.low, line.high], least, most)
+    if kind == "pooled":
+        half = min(0.2, 0.09 / step)
+        corners = [low, np.clip(line.effect, least, most), high]
+        axes.fill([*corners, corners[1]], [y, y - half, y, y + half], color=line.colour, zorder=3, linewidth=0)
+    else:
+        thick = 5 if kind == "prediction" else min(2, 8 * step)
+        axes.plot([low, high], [y, y], color=theme.SOFT if kind == "prediction" else line.colour, linewidth=thick,
+                  solid_capstyle="butt")  # fmt: skip
+    for end, inside, mark in ((line.low, least, "<"), (line.high, most, ">")):
+        if (end < inside) if mark == "<" else (end > inside):
+            axes.scatter([inside], [y], s=min(60, 200 * step), marker=mark, color=line.colour, zorder=4, clip_on=False)
+    if kind == "trial" and least <= line.effect <= most:
+        area = max(150 * share, 12) * min(1, 2.2 * step)
+        axes.scatter([line.effect], [y], s=area, color=line.colour, zorder=3, marker="D" if line.review else "s")
+
+
+def _words(axes, y: float, line, text: str, size: float, many: bool) -> None:
+    """Write label, numbers and certainty of a line."""
+    bold = "bold" if getattr(line, "kind", "") == "pooled" else "normal"
+    if many:
+        label = textwrap.shorten(line.label, int(290 / size), placeholder=" …")
+        axes.annotate(label, (0, y), (-2.2 * 72, 0), xycoords=("axes fraction", "data"), fontsize=size, weight=bold,
+                      textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
+        aside = [(0, f"{text}  {line.sure}".strip(), size, theme.INK)]
+    else:
+        axes.annotate(textwrap.shorten(line.label, int(800 / size), placeholder=" …"), (0, y - 0.28), weight=bold,
+                      xycoords=("axes fraction", "data"), fontsize=size, va="center", annotation_clip=False,
                       bbox={"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.8})  # fmt: skip
-        sure = theme.CERTAINTIES[row.certainty][0] or "not rated"
-        for place, told, size, ink in ((0.1, _numbers(row), 10, theme.INK), (0.4, sure, 9, theme.SOFT)):
-            axes.annotate(told, (1, y + place), (8, 0), xycoords=("axes fraction", "data"), fontsize=size,
-                          textcoords="offset points", va="center", color=ink, annotation_clip=False)  # fmt: skip
+        aside = [(0.1, text, size + 0.5, theme.INK), (0.4, line.sure, size - 0.5, theme.SOFT)]
+    for place, told, points, ink in aside:
+        axes.annotate(told, (1, y + place), (8, 0), xycoords=("axes fraction", "data"), fontsize=points,
+                      textcoords="offset points", va="center", color=ink, annotation_clip=False)  # fmt: skip

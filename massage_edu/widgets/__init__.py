@@ -7,10 +7,13 @@ from .explorers import (
     explore_cautions,
     explore_conditions,
     explore_effect,
+    explore_evidence,
     explore_techniques,
     references,
+    show_findings,
     stop_signs,
 )
+from .lab import pooling_lab
 from .questions import cases, quiz, sorting_game
 
 __all__ = [
@@ -21,9 +24,12 @@ __all__ = [
     "explore_cautions",
     "explore_conditions",
     "explore_effect",
+    "explore_evidence",
     "explore_techniques",
+    "pooling_lab",
     "quiz",
     "references",
+    "show_findings",
     "sorting_game",
     "stop_signs",
 ]

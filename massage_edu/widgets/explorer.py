@@ -18,7 +18,7 @@ class Control:
     name: str
     label: str
     options: Options | Callable[[dict], Options]
-    kind: str = "menu"  # menu, buttons or slider
+    kind: str = "menu"  # menu, buttons, slider or check (options: True and False)
     start: object = None
 
     def options_for(self, state: dict) -> Options:
@@ -39,11 +39,14 @@ class Explorer(Live):
         takes the state (name: value) and returns HTML; called once for each state, then remembered.
     twin : callable, optional
         returns the static HTML; the first state's when not given.
+    tell : callable, optional
+        takes the state and returns the result in words, for screen readers.
 
     """
 
-    def __init__(self, label: str, controls: list[Control], render: Callable[[dict], str], twin=None):
+    def __init__(self, label: str, controls: list[Control], render: Callable[[dict], str], twin=None, tell=None):
         self.controls, self._render, self._seen = controls, render, {}
+        self._tell = tell or (lambda state: "")
         super().__init__(label, twin or (lambda: self.render(self.first())), self._controls_and_pane)
 
     def render(self, state: dict) -> str:
@@ -87,21 +90,27 @@ class Explorer(Live):
                 now: dict = {}
                 for control in self.controls:
                     box, options = made[control.name], control.options_for(now)
-                    if list(box.options) != options:
+                    if control.kind != "check" and list(box.options) != options:
                         box.options = options
                         box.value = options[0][1]
                     now[control.name] = box.value
                 pane.value = self.render(now)
-                say(f"Now showing: {', '.join(made[c.name].label for c in self.controls)}.")
+                shown = ", ".join(made[c.name].label for c in self.controls if c.kind != "check")
+                say(f"Now showing: {shown}. {self._tell(now)}".strip())
             finally:
                 busy = False
 
         for box in made.values():
             box.observe(changed, "value")
-        return [*made.values(), pane]
+        ticks = widgets.Box([made[c.name] for c in self.controls if c.kind == "check"])
+        ticks.add_class("me-ticks")
+        others = [made[c.name] for c in self.controls if c.kind != "check"]
+        return [*([ticks] if ticks.children else []), *others, pane]
 
 
 def _make(control: Control, options: Options, value):
+    if control.kind == "check":
+        return widgets.Checkbox(value=value, description=control.label, indent=False)
     kinds = {"menu": widgets.Dropdown, "buttons": widgets.ToggleButtons, "slider": widgets.SelectionSlider}
     style = {"description_width": "initial"}
     return kinds[control.kind](options=options, value=value, description=control.label, style=style)

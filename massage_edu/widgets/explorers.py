@@ -120,6 +120,29 @@ def explore_conditions(catalog: Catalog | None = None) -> Explorer:
     return explorer
 
 
+def explore_evidence(catalog: Catalog | None = None) -> Explorer:
+    """Return a benefit or condition with its effects, and its findings by what massage was compared with."""
+    catalog = catalog or load()
+
+    def named(state: dict):
+        rows = catalog.topics[catalog.topics.kind == state["kind"]]
+        return list(zip(rows.name, rows.topic_id, strict=True))
+
+    controls = [
+        Control("kind", "Show", [("Conditions", "condition"), ("Claimed benefits", "benefit")], "buttons"),
+        Control("topic", "Topic", named, start="neck-pain"),
+    ]
+    return Explorer("Evidence by comparison", controls, lambda s: cards.evidence(catalog, s["topic"]))
+
+
+def show_findings(*finding_ids: str, catalog: Catalog | None = None) -> Shown:
+    """Return these findings, in this order, each with its certainty and citation."""
+    catalog = catalog or load()
+    rows = catalog.evidence.set_index("finding_id", drop=False).loc[list(finding_ids)]
+    html = "".join(map(cards.finding, rows.itertuples()))
+    return Shown(f'<div class="me"><ul>{html}</ul></div>', "; ".join(rows.summary))
+
+
 def compare_conditions(catalog: Catalog | None = None) -> Explorer:
     """Return two conditions side by side."""
     catalog = catalog or load()
@@ -131,11 +154,11 @@ def compare_conditions(catalog: Catalog | None = None) -> Explorer:
     return Explorer("Two conditions", controls, lambda s: cards.conditions_beside(catalog, s["left"], s["right"]))
 
 
-def references(kind: str, catalog: Catalog | None = None) -> Shown:
-    """Return the publications behind the benefits (``"benefit"``) or the conditions (``"condition"``)."""
+def references(kind: str | list[str], catalog: Catalog | None = None) -> Shown:
+    """Return the publications behind the benefits (``"benefit"``), the conditions (``"condition"``), or as listed."""
     catalog = catalog or load()
-    topics = catalog.topics[catalog.topics.kind == kind].topic_id
-    used = catalog.findings[catalog.evidence.topic_id.isin(topics).to_numpy()].study_id
+    topics = catalog.topics[catalog.topics.kind == kind].topic_id if isinstance(kind, str) else []
+    used = kind if not isinstance(kind, str) else catalog.evidence[catalog.evidence.topic_id.isin(topics)].study_id
     studies = catalog.studies[catalog.studies.study_id.isin(used)]
     html = cards.references(studies)
     return Shown(

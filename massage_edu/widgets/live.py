@@ -34,7 +34,7 @@ class Voice(anywidget.AnyWidget):
           root.setAttribute("role", "group");
           root.setAttribute("aria-label", model.get("label"));
           for (const slider of root.querySelectorAll("[role=slider]")) {
-            slider.setAttribute("aria-label", slider.closest(".jupyter-widgets").innerText.split("\\n")[0]);
+            slider.setAttribute("aria-label", slider.closest(".jupyter-widgets").querySelector("label, .widget-label").textContent);
           }
           root.addEventListener("focusin", (event) =>
             event.target.setAttribute("data-lm-suppress-shortcuts", "true"));

@@ -7,6 +7,7 @@ LIVE = {
     "01_overview": ["Sorting game", "Two kinds side by side", "Strokes and techniques",
                     "Claims and their evidence", "How big is this effect?", "Check yourself"],
     "02_conditions": ["Conditions", "Two conditions", "Cautions", "Client cases", "Check yourself"],
+    "03_evidence": ["Pooling lab", "Pooling lab: practice set", "Evidence by comparison", "Check yourself"],
 }  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def test_every_menu_changes_what_is_shown_by_keyboard(lesson):
 def test_buttons_and_slider_work_by_keyboard(lesson):
     """Press the choice buttons and the slider with keys alone."""
     if lesson.name != "01_overview":
-        pytest.skip("lesson 02 has neither")
+        pytest.skip("only lesson 01 has these")
     techniques = lesson.widget("Strokes and techniques")
     before = pane(techniques).inner_html()
     techniques.locator("button", has_text="Targeted").focus()
@@ -99,6 +100,29 @@ def test_buttons_and_slider_work_by_keyboard(lesson):
         "([node, alt]) => node.querySelector('img').alt !== alt", arg=[effect.element_handle(), alt]
     )
     assert "An effect of 0.6" in effect.locator("img").get_attribute("alt")
+
+
+def test_the_pooling_lab_works_by_keyboard(lesson):
+    """Take a trial out, move a result and change the interval with keys alone; picture and words follow."""
+    if lesson.name != "03_evidence":
+        pytest.skip("only lesson 03 has the lab")
+    lab = lesson.widget("Pooling lab")
+    lab.locator("select").first.select_option(index=0)
+    before = pane(lab).inner_html()
+    lab.locator("input[type=checkbox]").first.focus()
+    lesson.page.keyboard.press("Space")
+    before = lesson.changed(pane(lab), before)
+    assert lab.locator("img").get_attribute("alt").startswith("2 trials pooled: 10.3 (")
+    lesson.said(lab, "2 trials: 10.3 (")
+    lesson.page.keyboard.press("Space")
+    before = lesson.changed(pane(lab), before)
+    lab.locator("button", has_text="Normal").focus()
+    lesson.page.keyboard.press("Enter")
+    before = lesson.changed(pane(lab), before)
+    assert "14.0 (7.6 to 20.5)" in pane(lab).inner_text()
+    lab.locator(".noUi-handle").focus()
+    lesson.page.keyboard.press("ArrowRight")
+    assert "+5 points" in lesson.changed(pane(lab), before)
 
 
 def test_questions_give_feedback_by_mouse_and_by_keyboard(lesson):
@@ -128,7 +152,7 @@ def test_every_control_has_a_name(lesson):
     nameless = lesson.page.evaluate(
         """[...document.querySelectorAll('.me-live select, .me-live button, .me-live [role=slider]')]
         .filter(e => e.offsetParent && !(e.labels?.length || e.textContent.trim() || e.ariaLabel
-                     || e.getAttribute('aria-labelledby'))).map(e => e.outerHTML.slice(0, 200))"""
+                     || e.getAttribute('aria-labelledby'))).map(e => e.outerHTML.slice(0, 400))"""
     )
     assert nameless == []
 
