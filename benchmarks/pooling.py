@@ -59,12 +59,14 @@ def peers(method: str, y: np.ndarray, v: np.ndarray) -> Iterator[tuple[str, Call
 
 METAFOR = """
 suppressMessages(library(metafor))
+options(digits = 15)
 path <- commandArgs(TRUE)
 y <- as.matrix(read.csv(path[1], header = FALSE))
 v <- as.matrix(read.csv(path[2], header = FALSE))
-control <- if (path[3] == "REML") list(threshold = 1e-10, maxiter = 1000) else list()
+fit <- function(i) rma(y[i, ], v[i, ], method = path[3], test = test, control = list(maxiter = 1000))$tau2
+test <- if (path[3] == "EE") "z" else "knha"
 start <- proc.time()[["elapsed"]]
-tau2 <- sapply(seq_len(nrow(y)), function(i) rma(y[i, ], v[i, ], method = path[3], test = "knha", control = control)$tau2)
+tau2 <- sapply(seq_len(nrow(y)), function(i) tryCatch(fit(i), error = function(e) NaN)) # did not converge
 cat(proc.time()[["elapsed"]] - start, tau2, sep = "\\n")
 """
 
@@ -80,9 +82,11 @@ def metafor(method: str, y: np.ndarray, v: np.ndarray) -> tuple[float, np.ndarra
         for path, table in zip(tables, (y, v), strict=True):
             np.savetxt(path, table, delimiter=",", fmt="%.17g")
         run = subprocess.run([rscript, script, *tables, method], capture_output=True, text=True, check=False)
-    if run.returncode:
+    if "there is no package" in run.stderr:
         return None
-    taken, *tau2 = map(float, run.stdout.split())
+    if run.returncode:
+        raise RuntimeError(f"metafor with {method}: {run.stderr}")
+    taken, *tau2 = map(float, run.stdout.split()[-len(y) - 1 :])
     return taken, np.array(tau2)
 
 
@@ -104,7 +108,7 @@ def compare(poolings: int = 1000, k: int = 20) -> list[dict]:
             rows.append({"method": method, "peer": name, "ours": ours, "theirs": theirs, "gap": gap})
         found = metafor(method, y, v)
         if found:
-            gap = float(np.max(np.abs(found[1] - tau2)))
+            gap = float(np.nanmax(np.abs(found[1] - tau2)))
             rows.append({"method": method, "peer": "metafor", "ours": ours, "theirs": found[0], "gap": gap})
     return [row | {"ratio": row["theirs"] / row["ours"]} for row in rows]
 
