@@ -9,9 +9,12 @@ from importlib import import_module
 _NAMES = {
     "reading": "Problem",
     "checker": "DataError check",
+    "bibliography": "cite",
+    "contribute": "add_finding add_studies scratch tidy",
+    "changes": "diff",
     "catalog": "Catalog load load_benefits load_conditions",
     "charts": "benefit_verdicts comparison_table effect_overlap evidence_map forest",
-    "widgets": "cases compare compare_conditions explore_benefits explore_cautions explore_conditions "
+    "widgets": "add_study_form cases compare compare_conditions explore_benefits explore_cautions explore_conditions "
     "explore_effect explore_techniques quiz references sorting_game stop_signs",
 }
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names.split()}

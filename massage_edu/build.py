@@ -1,6 +1,6 @@
-"""For maintainers: run the lessons and store their outputs; write the data dictionary.
+"""For maintainers: run the lessons and store their outputs; write the data dictionary and references.
 
-``python -m massage_edu.build notebooks|dictionary``; running it twice leaves no difference.
+``python -m massage_edu.build notebooks|dictionary|references``; running it twice leaves no difference.
 """
 
 import sys
@@ -32,6 +32,14 @@ def notebooks() -> None:
             "language_info": {"name": "python"},
         }
         nbformat.write(notebook, path)
+
+
+def references() -> None:
+    """Write ``data/references.bib`` from the studies."""
+    from . import bibliography, contribute
+
+    raw = bibliography.cite(contribute.records("studies", ROOT / "data"), "bibtex").encode()
+    contribute.write(ROOT / "data" / contribute.BIBLIOGRAPHY, raw)
 
 
 def dictionary(path: Path | None = None) -> str:
@@ -68,4 +76,4 @@ def _kind(field: schema.Field) -> str:
 
 
 if __name__ == "__main__":
-    {"notebooks": notebooks, "dictionary": dictionary}[sys.argv[1]]()
+    {"notebooks": notebooks, "dictionary": dictionary, "references": references}[sys.argv[1]]()
