@@ -11,9 +11,11 @@ from .explorers import (
     references,
     stop_signs,
 )
+from .forms import add_study_form
 from .questions import cases, quiz, sorting_game
 
 __all__ = [
+    "add_study_form",
     "cases",
     "compare",
     "compare_conditions",
