@@ -7,6 +7,7 @@ fetched from its module when it is first used.
 from importlib import import_module
 
 _NAMES = {
+    "schema": "default_data_dir",
     "reading": "Problem",
     "checker": "DataError check",
     "bibliography": "cite",

@@ -106,8 +106,8 @@ def _check_cells(rows: Rows) -> None:
         values = set(cells)
         if field.required and not all(map(str.strip, values)):
             for index in _where(cells, lambda v: not v.strip()):
-                rows.add(index, field.name, "", "missing_value", "is empty but needs a value",
-                         f"e.g. {field.example}")  # fmt: skip
+                hint = f"one of: {', '.join(field.enum)}" if field.enum else f"e.g. {field.example}"
+                rows.add(index, field.name, "", "missing_value", "is empty but needs a value", hint)
         values.discard("")
         faults = {value: fault for value in values if (fault := _fault(field, value))}
         for index in _where(cells, faults.__contains__) if faults else ():

@@ -133,8 +133,6 @@ def _asked(args) -> dict[str, str]:
             raise contribute.ContributeError(f"{pair!r} is not of the form name=value")
         values[name.strip()] = value.strip()
     table = contribute.tables_of(_folder(args))["findings"]
-    if not sys.stdin.isatty() and not os.environ.get("MASSAGE_EDU_ASK"):
-        return values
     for field in table.fields:
         given = field.name in values or field.name in (table.key, "added_on")
         other = any(values.get(name) for group in table.exactly_one if field.name in group for name in group)

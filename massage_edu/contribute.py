@@ -206,14 +206,14 @@ def _write_bibliography(folder: Path) -> None:
 
 
 def add_studies(
-    found: citations.Import, data_dir: str | Path | None = None, design: str = "", dry_run: bool = False
+    found: citations.Import | str | Path, data_dir: str | Path | None = None, design: str = "", dry_run: bool = False
 ) -> Report:
     """Add the records of a citation file to ``studies.csv``.
 
     Parameters
     ----------
-    found : Import
-        what ``citations.read_records`` made of the file.
+    found : Import, str or Path
+        the file, or what ``citations.read_records`` made of it.
     data_dir : str or Path, optional
         folder with the CSVs; the collection's own when not given.
     design : str
@@ -223,6 +223,8 @@ def add_studies(
 
     """
     folder = Path(data_dir) if data_dir is not None else schema.default_data_dir()
+    if not isinstance(found, citations.Import):
+        found = citations.read_records(Path(found).read_bytes())
     report = Report(found.seen, refused=[f"line {one.line}: {one.reason}" for one in found.refusals])
     with _locked(folder):
         rows, _ = _open(folder, "studies")

@@ -9,6 +9,7 @@ from .. import citations, contribute, schema
 from ..cards import text
 from ..catalog import load
 from ..charts import forest
+from ..checker import DataError
 from .live import Live
 
 LONG = {"title", "summary", "note", "authors"}
@@ -110,18 +111,19 @@ class Form:
 
     def add(self) -> None:
         """Add what is filled in, and show the report, every problem and the chart."""
-        values = self.values()
-        before = load(self.folder) if self.kind.value == "findings" else None
+        topic = self.values().get("benefit_id") or self.values().get("condition_id", "")
+        before = self._chart("Before", topic)
         report = self._try(dry_run=False)
         self._beside(report, set(self.inputs))
-        charts = ""
-        if report.added and before:
-            topic = values.get("benefit_id") or values["condition_id"]
-            charts = forest(load(self.folder).findings_of(topic), f"After: {topic}").html()
-            charts = forest(before.findings_of(topic), f"Before: {topic}").html() + charts
-        self._tell(report, charts)
+        self._tell(report, before + self._chart("After", topic) if report.added else "")
         if report.added:
             self.show()
+
+    def _chart(self, when: str, topic: str) -> str:
+        try:
+            return forest(load(self.folder).findings_of(topic), f"{when}: {topic}").html() if topic else ""
+        except DataError as error:
+            return f"<p>No chart: {text(error)}</p>"
 
     def add_files(self) -> None:
         """Add the studies of the chosen files."""
