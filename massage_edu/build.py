@@ -21,7 +21,7 @@ def notebooks() -> None:
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         NotebookClient(
-            notebook, timeout=300, kernel_name="python3", store_widget_state=False, record_timing=False,
+            notebook, timeout=300, kernel_name="python3", store_widget_state=False, record_timing=False, coalesce_streams=True,
             resources={"metadata": {"path": str(path.parent)}},
         ).execute()  # fmt: skip
         for cell in notebook.cells:

@@ -1,5 +1,6 @@
 """Tests of the form to add a study: every control is used by calling it."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def form(scratch):
 def upload(form, *names):
     """Choose files in the picker."""
     form.files.value = [
-        {"name": name, "type": "", "size": 1, "content": (EXAMPLES / name).read_bytes(), "last_modified": None}
+        {"name": name, "type": "", "size": 1, "content": (EXAMPLES / name).read_bytes(), "last_modified": datetime.now(UTC)}
         for name in names
     ]  # fmt: skip
 
@@ -100,10 +101,11 @@ def test_files_are_added_by_the_picker(form):
     form.design.value = "observational"
     upload(form, "pubmed.nbib", "zotero.ris")
     assert "1 added" in form.said[-1]
+    assert form.report.value.count("seen") == 2
 
 
 @given(text=st.text(max_size=50) | st.sampled_from(["<script>alert(1)</script>", "=1+1", "\u202e", "x" * 10_000]))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_typed_text_stays_inert(form, text):
     """Show typed text escaped, wherever it comes back."""
     form.kind.value = "findings"

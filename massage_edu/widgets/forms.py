@@ -115,7 +115,7 @@ class Form:
         before = self._chart("Before", topic)
         report = self._try(dry_run=False)
         self._beside(report, set(self.inputs))
-        self._tell(report, before + self._chart("After", topic) if report.added else "")
+        self._tell(report, more=before + self._chart("After", topic) if report.added else "")
         if report.added:
             self.show()
 
@@ -127,16 +127,19 @@ class Form:
 
     def add_files(self) -> None:
         """Add the studies of the chosen files."""
+        reports = []
         for file in self.files.value:
             found = citations.read_records(bytes(file["content"]))
             try:
-                report = contribute.add_studies(found, self.folder, self.design.value)
+                reports.append(contribute.add_studies(found, self.folder, self.design.value))
             except contribute.ContributeError as error:
-                report = contribute.Report(found.seen, refused=[str(error)])
-            self._tell(report)
+                reports.append(contribute.Report(found.seen, refused=[str(error)]))
+        self._tell(*reports)
+        if not self.values():
+            self.show()  # the new studies can be chosen
 
-    def _tell(self, report: contribute.Report, more: str = "") -> None:
-        first, *lines = str(report).split("\n")
+    def _tell(self, *reports: contribute.Report, more: str = "") -> None:
+        lines = "\n".join(map(str, reports)).split("\n")
         items = "".join(f"<li>{text(line.strip())}</li>" for line in lines)
-        self.report.value = f'<div class="me"><p><strong>{text(first)}</strong></p><ul>{items}</ul>{more}</div>'
-        self.say(first)
+        self.report.value = f'<div class="me"><ul>{items}</ul>{more}</div>'
+        self.say(" ".join(str(report).split("\n")[0] for report in reports))
