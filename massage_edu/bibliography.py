@@ -5,17 +5,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
-from .citations import DESIGNS, cased, clean, csl_name
+from .citations import DESIGNS, TABLES, cased, clean, csl_name
 
 STYLES = ("apa", "vancouver", "bibtex", "ris", "csl-json")
 FILES = {".bib": "bibtex", ".ris": "ris", ".json": "csl-json"}
-# Where we write what: the tag of RIS, BibTeX and CSL-JSON.
-CELLS = {
-    "title": ("TI", "title", "title"), "journal": ("JF", "journal", "container-title"),
-    "volume": ("VL", "volume", "volume"), "issue": ("IS", "number", "issue"),
-    "pages": ("SP", "pages", "page"), "doi": ("DO", "doi", "DOI"), "pmid": ("AN", "pmid", "PMID"),
-    "url": ("UR", "url", "URL"),
-}  # fmt: skip
+CELLS = TABLES["cells"]  # where we write what: the tag of RIS, BibTeX and CSL-JSON
 EMPTY = {"None", "nan", "<NA>", "NaT"}
 
 

@@ -17,56 +17,21 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from .checker import FORMULA, UNSEEN
+from .schema import PACKAGE
 
-# --- tables ---------------------------------------------------------------------------------------
-
-# Where each format keeps what we want, best place first.
-PLACES = """
-column   | ris                    | wos         | nbib      | bibtex         | csl-json
-authors  | AU A1                  | AF AU       | AU FAU    | author         | author
-groups   |                        | CA          | CN        |                |
-year     | PY Y1 DA               | PY EY EA    | DP DEP    | year date      | issued published published-print
-title    | TI T1 CT BT            | TI          | TI BTI TT | title          | title
-journal  | JF T2 JO JA J1 J2 PB   | SO JI J9 PU | JT TA PB  | journal journaltitle booktitle publisher institution | container-title publisher
-volume   | VL VO                  | VL          | VI        | volume         | volume
-issue    | IS CP                  | IS          | IP        | number issue   | issue
-pages    | SP C7                  | BP AR       | PG        | pages eid      | page number
-doi      | DO DI M3 L3 N1 UR      | DI          | LID AID   | doi url note   | DOI URL note
-pmid     | AN ID U1 U2 N1 M1 UR   | PM          | PMID      | pmid note url  | PMID note URL
-url      | UR L2                  |             |           | url            | URL
-type     | M3                     | DT          | PT        | type           | genre
-database | DB DP                  |             |           |                |
-"""
-_TABLE = [[cell.split() for cell in line.split("|")] for line in PLACES.strip().splitlines()]
-TAGS = {name: {row[0][0]: row[i] for row in _TABLE[1:]} for i, (name,) in enumerate(_TABLE[0]) if i}
-REPEATED = {*re.findall(r"\w+", "AU A1 AF CA FAU CN UR N1 M3 U1 PT LID AID")}
+# Where each format keeps what we want (best place first), and other tables that are not code:
+# ``designs`` has for each design what a publication type is searched for, and what we write; a name with
+# a word of ``group`` is a group, whatever its last word looks like.
+TABLES = json.loads((PACKAGE / "citations.json").read_text(encoding="utf-8"))
+TAGS, REPEATED, DESIGNS = TABLES["places"], {*TABLES["repeated"]}, TABLES["designs"]
 FORMATS = re.compile(
     r"(?P<csl_json>\A\s*[\[{])|(?P<nbib>^PMID ?- ?\d)|(?P<wos>^PT [A-Z]\b)"
     r"|(?P<bibtex>^[ \t]*@[ \t]*\w+\s*[{(])|(?P<ris>^[ \t]*[Tt][Yy][ \t]*-|^[A-Z][A-Z0-9]  - )",
     re.MULTILINE,
 )
-# What a publication type is searched for, in this order, and what we write.
-DESIGNS = {
-    "umbrella_review": ("umbrella review", "Umbrella Review"),
-    "meta_analysis": ("meta.?analysis", "Meta-Analysis"),
-    "systematic_review": ("systematic review", "Systematic Review"),
-    "crossover_rct": ("randomi[sz]ed cross.?over", "Randomized Crossover Trial"),
-    "rct": ("randomi[sz]ed controlled trial", "Randomized Controlled Trial"),
-    "guideline": ("guideline", "Practice Guideline"),
-    "narrative_review": ("narrative review", "Narrative Review"),
-    "case_report": ("case report", "Case Reports"),
-    "observational": ("observational study", "Observational Study"),
-}
-# A name with one of these words is a group, whatever its last word looks like.
-GROUP = re.compile(
-    r"(?i)\b(?:academy|agency|alliance|association|board|cent(?:er|re)|college|collaboration|committee|consortium"
-    r"|council|department|federation|for|foundation|group|health|initiative|institutes?|investigators|ministry"
-    r"|network|of|organi[sz]ation|project|society|study|team|the|university)\b"
-)
+GROUP = re.compile(rf"(?i)\b(?:{'|'.join(TABLES['group'])})\b")
 USUAL_NAME = re.compile(r"([A-Za-z]+(?:[ '-][A-Za-z]+)*), (?![A-Z]{4})((?:[A-Z](?:[a-z]+|\.)?[ -]?)+)")
 SUFFIX = re.compile(r"(?i:jr|sr)\.?|II|III|IV|2nd|3rd|4th")
-LETTERS = str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th",
-                         "ı": "i"})  # fmt: skip
 
 
 class Record(NamedTuple):
@@ -187,7 +152,7 @@ def study_id(authors: str, year: str | int, taken: Collection[str]) -> str:
     words = re.findall(r"\w+", name)
     if "literal" in first and len(words) > 2:
         name = "".join(word[0] for word in words if word[0].isupper()) or name
-    plain = unicodedata.normalize("NFKD", name.lower().translate(LETTERS))
+    plain = unicodedata.normalize("NFKD", name.lower().translate(str.maketrans(TABLES["letters"])))
     base = (re.sub(r"[^a-z0-9]", "", plain) or "study") + str(year)
     if base not in taken and base + "a" not in taken:
         return base
@@ -328,7 +293,7 @@ def _pmid_in(tag: str, line: str, database: str) -> str:
 # A line that is a tag to people but not to strict readers: lower case, one space, a tab, no space after.
 IRREGULAR = re.compile(r"[ \t]*([A-Za-z][A-Za-z0-9])(?:[ \t]+-(?:[ \t]+|$)|-[ \t]+|  -)")
 KNOWN = {name: {"ER", "EP"}.union(*TAGS[name].values()) for name in ("ris", "wos", "nbib")}
-KNOWN["ris"] |= {*re.findall(r"\w+", "TY AB N2 KW AD Y2 SN LA CY SE ST")}
+KNOWN["ris"] |= {*TABLES["known_ris"]}
 
 
 def _tagged(text: str, prefixes: dict[str, str], start: str, split: Callable, wrap: str = "\n") -> Iterator:
@@ -424,8 +389,6 @@ MACRO = re.compile(
     re.DOTALL,
 )
 MATHS = re.compile(r"(?<!\\)\$(?=\S)([^$]*[^$\s\\])\$(?!\d)")
-PLAIN = {"{": "", "}": "", "~": " ", "\\textbraceleft{}": "{", "\\textbraceright{}": "}",
-         "\\textasciicircum{}": "^", "\\-": "", "\\\\": " ", "\\/": "", "\\(": "", "\\[": ""}  # fmt: skip
 BIB_HEAD = re.compile(r"(?i)\s*@\s*(?!comment|string|preamble)\w+\s*[{(]")
 NOT_CLOSED = "cannot be read: a brace, a quote or a comma is missing"
 
@@ -434,8 +397,10 @@ NOT_CLOSED = "cannot be read: a brace, a quote or a comma is missing"
 def _macro(macro: str) -> str:
     from pylatexenc.latex2text import LatexNodes2Text
 
+    if macro in TABLES["latex"]:
+        return TABLES["latex"][macro]
     try:
-        return PLAIN[macro] if macro in PLAIN else LatexNodes2Text().latex_to_text(macro)
+        return LatexNodes2Text().latex_to_text(macro)
     except Exception:  # a broken macro must not cost the record
         return ""
 
