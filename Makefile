@@ -24,8 +24,7 @@ lab: setup ## open the lessons in JupyterLab; options pass on: make lab ARGS="--
 	$(BIN)/massage-edu lab $(ARGS)
 
 test: setup ## run all tests (unit, notebooks, browser)
-	$(BIN)/python -m pytest $(ARGS)
-	$(BIN)/python -m pytest --nbval notebooks -p no:cacheprovider
+	$(BIN)/python -m pytest --nbval --nbval-sanitize-with=tests/nbval.cfg tests notebooks $(ARGS)
 
 check: setup ## lint the code and check the data
 	$(BIN)/ruff check .
@@ -34,6 +33,7 @@ check: setup ## lint the code and check the data
 
 notebooks: setup ## run the lessons again and store their outputs
 	$(BIN)/python -m massage_edu.build notebooks
+	$(BIN)/python -m massage_edu.build pictures
 
 dictionary: setup ## write the data dictionary in data/README.md from data/datapackage.json
 	$(BIN)/python -m massage_edu.build dictionary

@@ -14,6 +14,7 @@ _NAMES = {
     "contribute": "add_finding add_studies scratch tidy",
     "changes": "diff",
     "catalog": "Catalog load load_benefits load_conditions",
+    "pooling": "Pooled effect_size effect_size_counts pool se_from_ci",
     "charts": "benefit_verdicts comparison_table effect_overlap evidence_map forest",
     "widgets": "add_study_form cases compare compare_conditions explore_benefits explore_cautions explore_conditions "
     "explore_effect explore_techniques quiz references sorting_game stop_signs",

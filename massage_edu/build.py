@@ -1,6 +1,6 @@
-"""For maintainers: run the lessons and store their outputs; write the data dictionary and references.
+"""For maintainers: run the lessons and store their outputs; write dictionary and references; draw pictures.
 
-``python -m massage_edu.build notebooks|dictionary|references``; running it twice leaves no difference.
+``python -m massage_edu.build notebooks|dictionary|references|pictures``; running it twice leaves no difference.
 """
 
 import sys
@@ -52,6 +52,15 @@ def dictionary(path: Path | None = None) -> str:
     return page
 
 
+def pictures() -> None:
+    """Draw the picture of the README."""
+    import massage_edu as me
+
+    data = me.load()
+    chart = me.benefit_verdicts(data.benefits, data.findings)
+    (ROOT / "docs" / "claims.png").write_bytes(chart.png())
+
+
 def _table(table: schema.Table) -> str:
     rows = "".join(
         f"| `{f.name}` | {_kind(f)} | {f.description.replace('|', '/')} | {f.example.replace('|', '/')} |\n"
@@ -76,4 +85,4 @@ def _kind(field: schema.Field) -> str:
 
 
 if __name__ == "__main__":
-    {"notebooks": notebooks, "dictionary": dictionary, "references": references}[sys.argv[1]]()
+    {"notebooks": notebooks, "dictionary": dictionary, "references": references, "pictures": pictures}[sys.argv[1]]()

@@ -199,7 +199,7 @@ def conditions_beside(catalog: Catalog, left: str, right: str) -> str:
 
     pair = catalog.topics[catalog.topics.topic_id.isin([left, right])]
     picture = evidence_map(catalog.evidence, pair).html()
-    return _card(f'<div class="me-two">{column(left)}{column(right)}</div>', picture)
+    return _card(f'<div class="me-two">{column(left)}{column(right)}</div>', picture, harms(catalog))
 
 
 def technique(catalog: Catalog, technique_id: str) -> str:
@@ -226,7 +226,7 @@ def comparison(rows: pd.DataFrame) -> str:
             f"<tr><th scope='row'>{text(row.aspect)}{shared}</th><td data-label='Relaxation massage'>{text(row.relaxation)}</td>"
             f"<td data-label='Medical massage'>{text(row.medical)}<br><small>{source}</small></td></tr>"
         )
-    head = "<tr><th scope='col'></th><th scope='col'>Relaxation massage</th><th scope='col'>Medical massage</th></tr>"
+    head = "<tr><th scope='col'>Aspect</th><th scope='col'>Relaxation massage</th><th scope='col'>Medical massage</th></tr>"
     return _card(f"<table><thead>{head}</thead><tbody>{body}</tbody></table>")
 
 

@@ -57,7 +57,7 @@ def evidence_map(findings: pd.DataFrame, topics: pd.DataFrame) -> Chart:
     """
     found = cells(findings[findings.topic_id.isin(topics.topic_id)])
     empty = len(topics) * len(OUTCOMES) - len(found)
-    title = f"{empty} of {len(topics) * len(OUTCOMES)} cells are empty: much has never been studied"
+    title = f"{empty} of {len(topics) * len(OUTCOMES)} cells are empty: there this collection has no finding"
     groups = topics.group.nunique()
     step, head, foot = 0.33, 0.55, 1.25
     height = head + step * len(topics) + 0.3 * groups + foot

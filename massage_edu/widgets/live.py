@@ -9,6 +9,8 @@ from IPython.display import display
 
 from ..charts.figure import show
 
+VIEW = "application/vnd.jupyter.widget-view+json"
+
 
 class Voice(anywidget.AnyWidget):
     """Give the keys to the control that has the focus, and say results to screen readers.
@@ -71,7 +73,8 @@ class Live:
 
     def _ipython_display_(self):
         show(self.twin(), self.label)
-        display(self.widget())
+        # The view alone, without the text that differs from run to run, so that stored outputs stay equal.
+        display({VIEW: self.widget()._repr_mimebundle_()[VIEW]}, raw=True)
 
 
 class Shown:

@@ -48,10 +48,16 @@ class Lesson:
 
     def run_all(self, widgets: int) -> None:
         """Choose Run, Run All Cells in the menu, and wait until every widget is alive."""
-        self.menu("Run", "Run All Cells")
-        self.page.wait_for_function(
-            "n => document.querySelectorAll('.me-live[aria-label]').length === n", arg=widgets, timeout=PATIENT
-        )
+        alive = f"document.querySelectorAll('.me-live[aria-label]').length === {widgets}"
+        for _ in range(3):  # JupyterLab forgets a run that is asked for before it has joined its kernel
+            self.menu("Run", "Run All Cells")
+            try:
+                self.page.wait_for_function(alive, timeout=PATIENT // 3)
+                break
+            except Exception:
+                if self.page.locator(".me-live").count():
+                    self.page.wait_for_function(alive, timeout=PATIENT)
+        assert self.page.evaluate(alive), "the lesson did not come alive"
         self.page.wait_for_selector(IDLE, timeout=PATIENT, state="attached")
 
     def menu(self, *path: str) -> None:

@@ -164,8 +164,10 @@ def test_pictures_of_every_output(browser, lab, name, tag, width):
     lesson.page.set_viewport_size({"width": width, "height": 900})
     lesson.photograph(tag)
     wide = lesson.page.evaluate(
-        """[...document.querySelectorAll('.me')].filter(e => e.scrollWidth > e.clientWidth + 3)
-        .map(e => `${e.scrollWidth} > ${e.clientWidth}: ${e.closest(".jp-OutputArea-child")?.outerHTML.slice(0, 400)}`)"""
+        """[...document.querySelectorAll('.jp-OutputArea .me')].filter(e => e.clientWidth).filter(e => {
+            const room = e.closest('.jp-OutputArea').getBoundingClientRect().right + 3;
+            return e.scrollWidth > e.clientWidth + 3 || e.getBoundingClientRect().right > room;
+        }).map(e => e.textContent.slice(0, 80))"""
     )
     assert wide == []
     if tag == "dark":

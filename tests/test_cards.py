@@ -1,0 +1,88 @@
+"""Cards show what the tables say, in a safe order, and never run what a table holds."""
+
+import re
+
+import pytest
+
+import massage_edu as me
+from massage_edu import cards
+
+
+def test_text_from_a_table_stays_text():
+    """Escape mark-up in a cell and refuse links that are not https."""
+    assert cards.text("<script>alert(1)</script>") == "&lt;script&gt;alert(1)&lt;/script&gt;"
+    assert cards.text(None) == ""
+    assert cards.link("javascript:alert(1)", "<b>x</b>") == "&lt;b&gt;x&lt;/b&gt;"
+    assert 'href="https://doi.org/10.1/a&quot;b"' in cards.link('https://doi.org/10.1/a"b', "x")
+
+
+def test_a_poisoned_table_does_no_harm(scratch):
+    """Put mark-up into every text column of a row and find none of it alive on its card."""
+    path = scratch / "conditions.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("Low back pain,chronic", "<img src=x onerror=alert(1)>,chronic"), encoding="utf-8")
+    catalog = me.load(scratch)
+    html = cards.condition(catalog, "low-back-pain")
+    assert "<img src=x" not in html and "&lt;img src=x onerror=alert(1)&gt;" in html
+
+
+@pytest.mark.parametrize("kind", ["benefit", "condition"])
+def test_every_card_shows_verdict_reason_and_cited_findings(catalog, kind):
+    """Draw every card: verdict, its reason, the findings it rests on and the harms are there."""
+    topics = catalog.topics[catalog.topics.kind == kind]
+    draw = getattr(cards, kind)
+    for topic in topics.itertuples():
+        html = draw(catalog, topic.topic_id)
+        assert cards.text(topic.verdict_reason) in html
+        assert "<strong>Harms.</strong>" in html
+        for cited in str(topic.verdict_findings).split(";"):
+            summary = catalog.row(f"findings:{cited}")["summary"]
+            assert cards.text(summary) in html
+
+
+def test_cautions_come_before_benefits_and_are_never_folded(catalog):
+    """Find every own caution of every condition before its verdict and outside any fold."""
+    for condition_id in catalog.conditions.condition_id:
+        html = cards.condition(catalog, condition_id)
+        above = html[: html.index("What massage may do")]
+        own = catalog.cautions_of(condition_id)
+        for row in own[own.condition_id != "any"].itertuples():
+            assert cards.text(row.trigger) in above
+        assert "<details" not in above
+        assert "In every client an emergency" in above
+
+
+def test_cautions_run_from_the_most_urgent_down(catalog):
+    """Read the headings of a card's cautions in order."""
+    html = cards.cautions(catalog.cautions_of())
+    words = [h.split(" ", 1)[1] for h in re.findall(r"<h4>(.*?)</h4>", html)]
+    assert words == [
+        "Emergency: call the emergency number now", "A doctor the same day", "A doctor soon",
+        "No doctor needed for this alone",
+    ]  # fmt: skip
+
+
+def test_every_finding_shows_its_certainty_and_a_link(catalog):
+    """Draw every finding: direction in words, certainty in words, a link to DOI, PubMed or the official page."""
+    for row in catalog.evidence.itertuples():
+        html = cards.finding(row)
+        assert "ertainty" in html and 'href="https://' in html
+
+
+def test_every_study_can_be_looked_up(catalog):
+    """Find DOI, PMID or a stated reason on every study, and its link in the references."""
+    studies = catalog.studies
+    assert (studies.doi.notna() | studies.pmid.notna() | studies.note.notna()).all()
+    html = cards.references(studies)
+    assert html.count("<li>") == len(studies) == html.count('href="https://')
+
+
+def test_a_verdict_that_is_due_says_so(scratch):
+    """Add a newer finding and see the card of its condition say that the verdict is due for review."""
+    path = scratch / "findings.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    index = next(i for i, line in enumerate(lines) if ",migraine," in line)
+    lines[index] = lines[index].replace("2026-11-23", "2027-01-01")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert "due for review" in cards.condition(me.load(scratch), "migraine")
+    assert "due for review" not in cards.condition(me.load(), "migraine")

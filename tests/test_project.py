@@ -1,0 +1,123 @@
+"""The project's files agree with each other, and the command line keeps its promises."""
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import massage_edu as me
+from massage_edu import build, classroom, cli
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def ranges(lines) -> dict[str, str]:
+    """Return package name: version range."""
+    found = [re.fullmatch(r"([A-Za-z0-9_-]+)(.*)", line.strip()) for line in lines]
+    return {m[1].lower(): m[2] for m in found if m}
+
+
+def test_conda_and_pip_ask_for_the_same_versions():
+    """Compare environment.yml with pyproject.toml."""
+    conda = ranges(re.findall(r"^  - ([a-z0-9_-]+[<>=][^\s]*)$", (ROOT / "environment.yml").read_text(), re.M))
+    conda["matplotlib"] = conda.pop("matplotlib-base")
+    assert conda.pop("python") == PROJECT["requires-python"]
+    tests = ranges(PROJECT["optional-dependencies"]["test"])
+    assert conda.pop("nbval") == tests["nbval"]
+    assert conda == ranges(PROJECT["dependencies"])
+
+
+def test_the_lock_holds_what_the_project_needs():
+    """Find every dependency in the lock, with hashes and without an index address."""
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    names = {line.split("==")[0] for line in lock.splitlines() if "==" in line}
+    needed = ranges(PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"])
+    assert set(needed) <= names
+    assert "--hash=sha256:" in lock and "://" not in lock
+
+
+def test_version_and_names_are_told_once():
+    """Compare the version in the package, the project and the citation; find every public name."""
+    assert f"version: {PROJECT['version']}" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert me.__version__ == PROJECT["version"]
+    for name in me.__all__:
+        assert getattr(me, name).__doc__, name
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        me.nonsense  # noqa: B018
+
+
+def test_the_data_dictionary_is_up_to_date(tmp_path):
+    """Generate the dictionary again and find no difference."""
+    copy = tmp_path / "README.md"
+    copy.write_text((ROOT / "data" / "README.md").read_text(encoding="utf-8"), encoding="utf-8")
+    assert build.dictionary(copy) == (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+
+
+def test_enough_of_the_evidence_is_in(catalog):
+    """Count studies, findings and cautions, and find every item of the article."""
+    assert len(catalog.studies) >= 180 and len(catalog.findings) >= 380 and len(catalog.cautions) == 165
+    assert len(catalog.benefits) == 11
+    assert set(catalog.conditions.category) == set(catalog.conditions.category.cat.categories)
+    assert set(catalog.evidence.topic_id) <= set(catalog.topics.topic_id)
+
+
+def test_check_prints_problems_and_sets_the_exit_code(scratch, capsys):
+    """Run check on good and on spoilt data, as text and as JSON."""
+    assert cli.main(["check", "--data", str(scratch)]) == 0
+    path = scratch / "studies.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",10.", ",doi 10.", 1), encoding="utf-8")
+    assert cli.main(["--data", str(scratch), "check"]) == 1
+    assert "data/studies.csv:3: doi: 'doi 10." in capsys.readouterr().err
+    assert cli.main(["check", "--format", "json", "--data", str(scratch)]) == 1
+    [problem] = json.loads(capsys.readouterr().out)
+    assert (problem["file"], problem["line"], problem["column"]) == ("data/studies.csv", 3, "doi")
+
+
+def test_wrong_usage_exits_with_two(capsys):
+    """Give an unknown command, an unknown option and an unknown lesson."""
+    for arguments in (["nonsense"], ["check", "--nonsense"], []):
+        with pytest.raises(SystemExit) as stopped:
+            cli.main(arguments)
+        assert stopped.value.code == 2
+    assert cli.main(["lab", "99"]) == 2
+    assert "there are: 01_overview, 02_conditions" in capsys.readouterr().err
+
+
+def test_doctor_finds_this_machine_ready(capsys):
+    """Run doctor: every line is OK."""
+    assert cli.main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert "FAIL" not in out and out.count("OK") >= 10
+
+
+def test_doctor_says_what_to_mend(scratch, capsys):
+    """Run doctor on spoilt data: one FAIL line with its mend, exit code 1."""
+    (scratch / "harms.csv").unlink()
+    assert cli.main(["doctor", "--data", str(scratch)]) == 1
+    assert "FAIL  data: " in capsys.readouterr().out
+
+
+def test_lessons_are_found_by_number_stem_and_path():
+    """Find lesson 02 three ways."""
+    path = ROOT / "notebooks" / "02_conditions.ipynb"
+    assert classroom.find_lesson("02") == classroom.find_lesson("02_conditions") == classroom.find_lesson(str(path))
+
+
+def test_the_wheel_carries_data_and_lessons(tmp_path):
+    """Build the wheel and load it from outside the repository."""
+    build_it = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build_it, cwd=ROOT, check=True, capture_output=True)
+    [wheel] = tmp_path.glob("*.whl")
+    script = "import massage_edu as me; print(me.__file__, len(me.load().benefits), me.check())"
+    run = subprocess.run([sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(wheel)!r}); import zipfile; "
+                          f"zipfile.ZipFile({str(wheel)!r}).extractall({str(tmp_path / 'x')!r}); "
+                          f"sys.path.insert(0, {str(tmp_path / 'x')!r}); {script}"],
+                         capture_output=True, text=True, check=True, cwd=tmp_path)  # fmt: skip
+    assert str(tmp_path) in run.stdout and run.stdout.strip().endswith("11 []")
+    assert (tmp_path / "x/massage_edu/notebooks/01_overview.ipynb").is_file()
+    assert (tmp_path / "x/massage_edu/jupyter/labconfig/page_config.json").is_file()

@@ -1,0 +1,127 @@
+"""Every control at every extreme: callbacks are called, not only built."""
+
+import ipywidgets as widgets
+import pytest
+
+import massage_edu as me
+
+EXPLORERS = [
+    "compare", "compare_conditions", "explore_benefits", "explore_cautions", "explore_conditions",
+    "explore_effect", "explore_techniques",
+]  # fmt: skip
+FORMS = [("sorting_game", ()), ("quiz", ("01",)), ("quiz", ("02",)), ("cases", ("02",))]
+
+
+def parts(box):
+    """Return all widgets inside a widget."""
+    inner = [p for child in getattr(box, "children", ()) for p in parts(child)]
+    return [box, *inner]
+
+
+def spoken(box) -> str:
+    """Return what the widget last said to screen readers."""
+    return next(p for p in parts(box) if hasattr(p, "said")).said
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_every_state_of_an_explorer_can_be_shown(name):
+    """Render every state that the controls can reach; equal states are drawn once."""
+    explorer = getattr(me, name)()
+    states = list(explorer.states())
+    if name == "compare_conditions":
+        states = states[:: len(states) // 20]
+    for state in states:
+        html = explorer.render(state)
+        assert 'class="me"' in html
+        assert explorer.render(state) is html
+    assert explorer.first() in list(explorer.states())
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_controls_change_what_is_shown(name):
+    """Move every control to its last and back to its first option; picture and words follow."""
+    explorer = getattr(me, name)()
+    box = explorer.widget()
+    pane = [p for p in parts(box) if isinstance(p, widgets.HTML)][-1]
+    controls = [p for p in parts(box) if hasattr(p, "options")]
+    assert controls
+    for control in controls:
+        before = pane.value
+        control.index = len(control.options) - 1
+        assert pane.value != before or len(control.options) == 1
+        assert control.label in spoken(box)
+        control.index = 0
+    assert all(control.description for control in controls)
+
+
+def test_the_condition_menu_follows_the_category():
+    """Choose a category and find only its conditions, the first one shown."""
+    explorer = me.explore_conditions()
+    category, condition = [p for p in parts(explorer.widget()) if hasattr(p, "options")]
+    category.value = "headache-migraine"
+    assert set(dict(condition.options).values()) == {"cervicogenic-headache", "migraine", "tension-type-headache"}
+    category.value = "fibromyalgia"
+    assert dict(condition.options) == {"Fibromyalgia": "fibromyalgia"}
+
+
+@pytest.mark.parametrize(("name", "arguments"), FORMS)
+def test_every_option_of_every_question_answers_with_its_reason(name, arguments, catalog):
+    """Click every option of every question and read the reason that the table gives."""
+    box = getattr(me, name)(*arguments).widget()
+    buttons = [p for p in parts(box) if isinstance(p, widgets.Button)]
+    choices, following = buttons[:-1], buttons[-1]
+    stem, feedback = [p for p in parts(box) if isinstance(p, widgets.HTML)]
+    reasons = set(catalog.options.reason)
+    asked = 0
+    while not (asked and ": 1 of" in stem.value):
+        asked += 1
+        for choice in (b for b in choices if b.layout.display != "none"):
+            choice.click()
+            assert "me-feedback" in feedback.value
+            assert any(reason in spoken(box) for reason in reasons)
+        following.click()
+    assert asked >= 9
+
+
+def test_a_wrong_first_try_may_be_mended_but_the_count_stays_honest():
+    """Answer wrongly, then rightly: the second try is praised, the first counts."""
+    box = me.sorting_game().widget()
+    buttons = [p for p in parts(box) if isinstance(p, widgets.Button)]
+    stem, feedback = [p for p in parts(box) if isinstance(p, widgets.HTML)]
+    verdicts = []
+    for button in buttons[:4]:
+        button.click()
+        verdicts.append("me-yes" in feedback.value)
+    assert sum(verdicts) == 1
+    buttons[-1].click()
+    expected = "1 of 1" if verdicts[0] else "0 of 1"
+    assert f"{expected} right at the first try" in stem.value
+
+
+def test_an_unsafe_choice_is_told_apart_from_a_wrong_one(catalog):
+    """Click a dangerous option of a case and read that it could harm."""
+    options = catalog.options.set_index("text")
+    box = me.cases("02").widget()
+    buttons = [p for p in parts(box) if isinstance(p, widgets.Button)][:-1]
+    feedback = [p for p in parts(box) if isinstance(p, widgets.HTML)][1]
+    dangerous = [b for b in buttons if options.right.get(b.description[3:]) == "dangerous"]
+    dangerous[0].click()
+    assert "could harm" in feedback.value
+
+
+@pytest.mark.parametrize(("name", "arguments"), FORMS)
+def test_the_twin_of_a_question_form_holds_every_reason(name, arguments, catalog):
+    """Read the static twin: every option and its reason is there."""
+    twin = getattr(me, name)(*arguments).twin()
+    assert twin.count("<details>") == twin.count("<ol type='A'>") >= 9
+
+
+def test_options_stand_in_the_same_order_every_time():
+    """Shuffle by the question, not by chance."""
+    assert me.quiz("01").twin() == me.quiz("01").twin()
+
+
+def test_a_lesson_without_questions_is_an_error():
+    """Name kind and lesson when there is nothing to ask."""
+    with pytest.raises(ValueError, match="no questions of kind 'case' for lesson '04'"):
+        me.cases("04")
