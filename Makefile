@@ -5,7 +5,7 @@ ARGS ?=
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test check notebooks dictionary bench lock clean
+.PHONY: help setup lab test check notebooks dictionary references fuzz bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -37,6 +37,12 @@ notebooks: setup ## run the lessons again and store their outputs
 
 dictionary: setup ## write the data dictionary in data/README.md from data/datapackage.json
 	$(BIN)/python -m massage_edu.build dictionary
+
+references: setup ## write data/references.bib from data/studies.csv
+	$(BIN)/python -m massage_edu.build references
+
+fuzz: setup ## try mutated files for longer than the tests do
+	FUZZ=50 $(BIN)/python -m pytest tests/test_citations.py tests/test_contribute.py $(ARGS)
 
 bench: setup ## measure speed and memory as ratios, and write benchmarks/README.md
 	$(BIN)/python benchmarks/run.py

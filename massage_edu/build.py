@@ -1,6 +1,6 @@
-"""For maintainers: run the lessons and store their outputs; write the data dictionary; draw the pictures.
+"""For maintainers: run the lessons and store their outputs; write dictionary and references; draw pictures.
 
-``python -m massage_edu.build notebooks|dictionary|pictures``; running it twice leaves no difference.
+``python -m massage_edu.build notebooks|dictionary|references|pictures``; running it twice leaves no difference.
 """
 
 import sys
@@ -21,7 +21,7 @@ def notebooks() -> None:
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         NotebookClient(
-            notebook, timeout=300, kernel_name="python3", store_widget_state=False, record_timing=False,
+            notebook, timeout=300, kernel_name="python3", store_widget_state=False, record_timing=False, coalesce_streams=True,
             resources={"metadata": {"path": str(path.parent)}},
         ).execute()  # fmt: skip
         for cell in notebook.cells:
@@ -32,6 +32,14 @@ def notebooks() -> None:
             "language_info": {"name": "python"},
         }
         nbformat.write(notebook, path)
+
+
+def references() -> None:
+    """Write ``data/references.bib`` from the studies."""
+    from . import bibliography, contribute
+
+    raw = bibliography.cite(contribute.records("studies", ROOT / "data"), "bibtex").encode()
+    contribute.write(ROOT / "data" / contribute.BIBLIOGRAPHY, raw)
 
 
 def dictionary(path: Path | None = None) -> str:
@@ -77,4 +85,4 @@ def _kind(field: schema.Field) -> str:
 
 
 if __name__ == "__main__":
-    {"notebooks": notebooks, "dictionary": dictionary, "pictures": pictures}[sys.argv[1]]()
+    {"notebooks": notebooks, "dictionary": dictionary, "references": references, "pictures": pictures}[sys.argv[1]]()

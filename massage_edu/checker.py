@@ -5,9 +5,10 @@ as wholes (sets and maps); a row is looked at singly only when its column has sh
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from . import schema
 from .reading import Problem, Rows, label, nearest, read
@@ -48,15 +49,20 @@ def check(data_dir: str | Path | None = None) -> list[Problem]:
     return read_tables(data_dir)[1]
 
 
-def read_tables(data_dir: str | Path | None = None) -> tuple[dict[str, Rows], list[Problem]]:
-    """Read and check all tables; return them by name, and every problem found."""
+def read_tables(
+    data_dir: str | Path | None = None, instead: Mapping[str, bytes] = MappingProxyType({})
+) -> tuple[dict[str, Rows], list[Problem]]:
+    """Read and check all tables; return them by name, and every problem found.
+
+    ``instead`` holds, by name of a table, the bytes to check in place of its file.
+    """
     folder = Path(data_dir) if data_dir is not None else schema.default_data_dir()
     tables, problems = _schema_of(folder)
     if not folder.is_dir():
         return {}, problems
     tables_read = {}
     for table in tables.values():
-        rows = read(folder, table)
+        rows = read(folder, table, instead.get(table.name))
         _check_cells(rows)
         _check_key(rows)
         _check_rows(rows)
@@ -100,8 +106,8 @@ def _check_cells(rows: Rows) -> None:
         values = set(cells)
         if field.required and not all(map(str.strip, values)):
             for index in _where(cells, lambda v: not v.strip()):
-                rows.add(index, field.name, "", "missing_value", "is empty but needs a value",
-                         f"e.g. {field.example}")  # fmt: skip
+                hint = f"one of: {', '.join(field.enum)}" if field.enum else f"e.g. {field.example}"
+                rows.add(index, field.name, "", "missing_value", "is empty but needs a value", hint)
         values.discard("")
         faults = {value: fault for value in values if (fault := _fault(field, value))}
         for index in _where(cells, faults.__contains__) if faults else ():
@@ -215,6 +221,7 @@ def _check_rows(rows: Rows) -> None:
     if rows.table.interval:
         _check_interval(rows, *rows.table.interval)
     _check_spread(rows)
+    _check_side(rows)
 
 
 def _check_interval(rows: Rows, low: str, middle: str, high: str) -> None:
@@ -255,6 +262,24 @@ def _check_spread(rows: Rows) -> None:
                 rows.add(index, name, cell, "looks_like_se",
                          f"{cell} looks like a standard error, not a standard deviation",
                          "SD = SE x square root of n; if it is right, say so in note", "warning")  # fmt: skip
+
+
+def _check_side(rows: Rows) -> None:
+    """Warn of an effect that is on the other side than the row's ``direction`` says, or very large."""
+    names = ("measure", "estimate", "better_when", "direction", "note")
+    for index, (measure, cell, better, direction, note) in enumerate(rows.across(names)):
+        estimate = _number(cell)
+        if note or estimate is None:
+            continue
+        effect = (estimate - (measure in ("RR", "OR"))) * (-1 if better == "lower" else 1)
+        wrong = {"favours_massage": effect < 0, "favours_comparator": effect > 0}.get(direction, False)
+        if better and wrong:
+            rows.add(index, "direction", direction, "other_side",
+                     f"{direction!r}, but {cell} is on the other side when {better} is better",
+                     "compare estimate, better_when and direction; if all are right, say so in note", "warning")  # fmt: skip
+        if measure == "SMD" and abs(estimate) > 3:
+            rows.add(index, "estimate", cell, "very_large", f"an SMD of {cell} is very large",
+                     "is it a mean difference (MD)? if it is right, say so in note", "warning")  # fmt: skip
 
 
 # --- across tables ------------------------------------------------------------------------------

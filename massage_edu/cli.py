@@ -20,6 +20,31 @@ def main(argv: list[str] | None = None) -> int:
     one.add_argument("--format", choices=("text", "json"), default="text")
     one.set_defaults(run=check)
 
+    one = commands.add_parser("add", help="add studies from citation files, or a finding (--finding)")
+    one.add_argument(
+        "what", nargs="*", metavar="FILE", help="RIS, PubMed, BibTeX or CSL-JSON; with --finding: name=value"
+    )
+    one.add_argument("--finding", action="store_true", help="add a finding; asks for what is missing")
+    one.add_argument("--design", default="", help="design of the studies whose record does not say it")
+    one.add_argument("--dry-run", action="store_true", help="report, but write nothing")
+    one.set_defaults(run=add)
+
+    one = commands.add_parser("cite", help="print citations")
+    one.add_argument("studies", nargs="+", metavar="STUDY_ID")
+    one.add_argument("--style", default="apa", choices=("apa", "vancouver", "bibtex", "ris", "csl-json"))
+    one.set_defaults(run=cite)
+
+    one = commands.add_parser("export", help="write all studies into a file for a citation manager")
+    one.add_argument("--to", required=True, metavar="FILE", help="a name that ends with .bib, .ris or .json")
+    one.set_defaults(run=export)
+
+    one = commands.add_parser("tidy", help="rewrite the CSVs in the form they should have, where nothing is lost")
+    one.set_defaults(run=tidy)
+
+    one = commands.add_parser("diff", help="say in words what a change adds to the evidence")
+    one.add_argument("since", nargs="?", default="HEAD", metavar="REV", help="revision or folder (default: HEAD)")
+    one.set_defaults(run=diff)
+
     one = commands.add_parser(
         "lab",
         usage="massage-edu lab [LESSON] [JUPYTERLAB OPTION ...]",
@@ -36,7 +61,13 @@ def main(argv: list[str] | None = None) -> int:
     if rest and not getattr(args, "passes_on", False):
         parser.error(f"unknown: {' '.join(rest)}")
     args.rest = rest
-    return args.run(args)
+    from .contribute import ContributeError
+
+    try:
+        return args.run(args)
+    except ContributeError as error:
+        print(f"massage-edu {args.command}: {error}", file=sys.stderr)
+        return 1
 
 
 def check(args) -> int:
@@ -52,6 +83,126 @@ def check(args) -> int:
         errors = sum(problem.severity == "error" for problem in problems)
         print(f"{errors} errors, {len(problems) - errors} warnings")
     return int(any(problem.severity == "error" for problem in problems))
+
+
+def add(args) -> int:
+    """Add studies from files, or a finding, and print what became of each."""
+    from . import citations, contribute
+
+    if args.finding:
+        report = contribute.add_finding(_asked(args), args.data, args.dry_run)
+        return _told(report, args.dry_run)
+    if not args.what:
+        print("massage-edu add: name a file, or use --finding", file=sys.stderr)
+        return 2
+    allowed = contribute.tables_of(_folder(args))["studies"]["design"].enum
+    if args.design and args.design not in allowed:
+        print(f"massage-edu add: --design is one of {', '.join(allowed)}", file=sys.stderr)
+        return 2
+    code = 0
+    for name in args.what:
+        try:
+            raw = Path(name).read_bytes()
+        except OSError as error:
+            print(f"{name}: cannot be read: {error.strerror}", file=sys.stderr)
+            code = 2
+            continue
+        print(name)
+        report = contribute.add_studies(citations.read_records(raw), args.data, args.design, args.dry_run)
+        code = max(code, _told(report, args.dry_run))
+    return code
+
+
+def _told(report, dry_run: bool) -> int:
+    """Print a report; 1 when nothing of it is good."""
+    good = report.added or report.there
+    print(report, file=sys.stdout if good else sys.stderr)
+    if dry_run:
+        print("  (dry run: nothing was written)")
+    return 0 if good else 1
+
+
+def _asked(args) -> dict[str, str]:
+    """Return the finding's values: those given as ``name=value``, and what the person answers."""
+    from . import contribute
+
+    values = {}
+    for pair in args.what:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise contribute.ContributeError(f"{pair!r} is not of the form name=value")
+        values[name.strip()] = value.strip()
+    table = contribute.tables_of(_folder(args))["findings"]
+    for field in table.fields:
+        given = field.name in values or field.name in (table.key, "added_on")
+        other = any(values.get(name) for group in table.exactly_one if field.name in group for name in group)
+        if given or other:
+            continue
+        print(f"\n{field.title}: {field.description}" + (f" E.g. {field.example}" if field.example else ""))
+        if field.enum:
+            print(f"  one of: {', '.join(field.enum)}")
+        try:
+            values[field.name] = input(f"{field.name}{' (needed)' if field.required else ''}: ").strip()
+        except EOFError:
+            break
+    return values
+
+
+def _folder(args) -> Path:
+    from . import schema
+
+    return Path(args.data) if args.data else schema.default_data_dir()
+
+
+def cite(args) -> int:
+    """Print the citations of some studies."""
+    from . import bibliography, contribute, reading
+
+    known = {row["study_id"]: row for row in contribute.records("studies", args.data)}
+    lost = [name for name in args.studies if name not in known]
+    for name in lost:
+        print(f"no study {name!r}; {reading.nearest(name, known)}".rstrip("; "), file=sys.stderr)
+    if not lost:
+        print(bibliography.cite([known[name] for name in args.studies], args.style), end="")
+    return int(bool(lost))
+
+
+def export(args) -> int:
+    """Write all studies into one file, whose ending names the format."""
+    from . import bibliography, contribute
+
+    path = Path(args.to)
+    style = bibliography.FILES.get(path.suffix.lower())
+    if not style:
+        print(f"massage-edu export: {path.name!r} must end with {', '.join(bibliography.FILES)}", file=sys.stderr)
+        return 2
+    rows = contribute.records("studies", args.data)
+    try:
+        contribute.write(path, bibliography.cite(rows, style).encode())
+    except OSError as error:
+        print(f"massage-edu export: {path} cannot be written: {error.strerror}", file=sys.stderr)
+        return 1
+    print(f"{len(rows)} studies written to {path}")
+    return 0
+
+
+def tidy(args) -> int:
+    """Rewrite the CSVs in canonical form; 1 when one could not be."""
+    from . import contribute
+
+    done = contribute.tidy(args.data)
+    for line in done:
+        print(line, file=sys.stderr if line.startswith("not") else sys.stdout)
+    print("all files are tidy" if not done else "run massage-edu check next")
+    return int(any(line.startswith("not") for line in done))
+
+
+def diff(args) -> int:
+    """Print in words what changed."""
+    from . import changes
+
+    print(changes.diff(args.data, args.since))
+    return 0
 
 
 def lab(args) -> int:

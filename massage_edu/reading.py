@@ -87,11 +87,14 @@ def label(folder: Path) -> str:
     return Path(os.path.abspath(folder)).name  # noqa: PTH100 (resolve() would follow links)
 
 
-def read(folder: Path, table: schema.Table) -> Rows:
-    """Read the table's file in ``folder``; what is wrong with its form is noted in the rows' problems."""
+def read(folder: Path, table: schema.Table, raw: bytes | None = None) -> Rows:
+    """Read the table's file in ``folder``; what is wrong with its form is noted in the rows' problems.
+
+    With ``raw`` the file is taken to hold these bytes.
+    """
     rows = Rows(table, f"{label(folder)}/{table.path}")
     try:
-        raw = (folder / table.path).read_bytes()
+        raw = (folder / table.path).read_bytes() if raw is None else raw
     except FileNotFoundError:
         rows.note(None, "missing_file", "file is missing", "expected columns: " + ",".join(table.columns))
         return rows

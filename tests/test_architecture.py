@@ -13,6 +13,9 @@ ORDER = [
     "reading",
     "checker",
     "citations",
+    "bibliography",
+    "contribute",
+    "changes",
     "catalog",
     "evidence",
     "pooling",
@@ -138,7 +141,10 @@ def code_lines(path) -> int:
 
 
 def test_the_package_stays_small():
-    """Count the package's lines of code, in all and by module."""
-    sizes = {path: code_lines(path) for path in PACKAGE.rglob("*.py")}
-    assert sum(sizes.values()) < 3000
-    assert max(sizes.values()) < 400
+    """Count the package's lines of code in all."""
+    assert sum(map(code_lines, PACKAGE.rglob("*.py"))) < 3000
+
+
+def test_every_module_stays_small():
+    """Count each module's lines of code."""
+    assert max(map(code_lines, PACKAGE.rglob("*.py"))) < 400

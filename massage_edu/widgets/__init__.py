@@ -13,10 +13,12 @@ from .explorers import (
     show_findings,
     stop_signs,
 )
+from .forms import add_study_form
 from .lab import pooling_lab
 from .questions import cases, quiz, sorting_game
 
 __all__ = [
+    "add_study_form",
     "cases",
     "compare",
     "compare_conditions",

@@ -1,0 +1,502 @@
+"""Tests of adding, tidying and comparing, each on a private copy of the data."""
+
+import csv
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import massage_edu as me
+from massage_edu import bibliography, citations, contribute
+from massage_edu.contribute import ContributeError, add_finding, add_row, add_studies, tidy, write
+
+ROOT = Path(__file__).parent.parent
+MORE = int(os.environ.get("FUZZ", "1"))
+LAWLER = "10.1207/s15324796abm3201_6"
+FINDING = {
+    "study_id": "cherkin2011", "condition_id": "migraine", "domain": "pain", "population": "adults",
+    "intervention": "massage", "outcome": "pain", "measure": "MD", "estimate": "-1.5", "ci_low": "-2",
+    "ci_high": "-1", "better_when": "lower", "direction": "favours_massage", "certainty": "not_rated",
+    "summary": "Less pain.", "read_at": "https://doi.org/10.5555/a",
+}  # fmt: skip
+
+
+def ris(**tags):
+    """Return an Import with one record of RIS: the usual tags, changed as given."""
+    tags = {"AU": "Sample, A B", "PY": "2025", "TI": "A sample of massage", "DO": "10.5555/a",
+            "M3": "Randomized Controlled Trial", **tags}  # fmt: skip
+    lines = [f"{tag}  - {value}" for tag, value in tags.items() if value]
+    return citations.read_records("\n".join(["TY  - JOUR", *lines, "ER  - ", ""]).encode())
+
+
+def together(*files):
+    """Return the records of several Imports as one."""
+    return citations.Import("ris", [record for file in files for record in file.records], [])
+
+
+def content(folder):
+    """Return the bytes of every file of the data."""
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.*")) if path.name != ".lock"}
+
+
+def errors(folder):
+    """Return the errors of the data."""
+    return [problem for problem in me.check(folder) if problem.severity == "error"]
+
+
+def run(folder, *words, answers=""):
+    """Run the command line on a folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "massage_edu", *map(str, words), "--data", str(folder)],
+        capture_output=True, text=True, input=answers, timeout=60,
+    )  # fmt: skip
+
+
+# --- adding studies -------------------------------------------------------------------------------
+
+
+def test_a_study_is_added_and_the_rest_stays_byte_for_byte(scratch):
+    """Add a study: one line more, in its place, valid, and the bibliography follows."""
+    before = content(scratch)
+    report = add_studies(ris(), scratch)
+    after = content(scratch)
+    assert (report.seen, len(report.added), report.there, report.refused) == (1, 1, [], [])
+    old, new = (text["studies.csv"].splitlines(keepends=True) for text in (before, after))
+    assert [line for line in new if line not in old] == [line for line in new if line.startswith(b"sample2025,rct,")]
+    assert [line for line in new if line in old] == old
+    assert {name for name in after if after[name] != before[name]} == {"studies.csv", "references.bib"}
+    assert b"@article" in after["references.bib"] or b"sample2025" in after["references.bib"]
+    assert me.check(scratch) == []
+
+
+def test_rows_written_by_hand_stay_as_they_are(scratch):
+    """Keep needless quotes and line breaks inside cells of the rows that are not touched."""
+    path = scratch / "studies.csv"
+    text = path.read_text(encoding="utf-8").replace("aaos2021,guideline,", '"aaos2021",guideline,', 1)
+    head, rest = text.split("\n", 1)
+    odd = 'aaa2000,rct,Abc D,2000,"A title\nin two lines",,,,,,1,https://pubmed.ncbi.nlm.nih.gov/1/,,,,\n'
+    path.write_text(f"{head}\n{odd}{rest}", encoding="utf-8", newline="\n")
+    add_studies(ris(AU="Zzz, A"), scratch)
+    assert path.read_text(encoding="utf-8").startswith(f'{head}\n{odd}"aaos2021",guideline,')
+
+
+def test_a_dry_run_writes_nothing(scratch):
+    """Report as if it were real, and leave every byte alone."""
+    before = content(scratch)
+    assert len(add_studies(ris(), scratch, dry_run=True).added) == 1
+    assert content(scratch) == before
+
+
+@pytest.mark.parametrize(
+    ("tags", "told"),
+    [
+        ({"DO": LAWLER.upper(), "TI": "Another title"}, "but another title: 'A randomized, controlled trial"),
+        ({"DO": "", "AN": "16827629", "DB": "PubMed"}, "lawler2006 has PMID 16827629"),
+        ({"DO": f"https://doi.org/{LAWLER}.", "AN": "16827629"}, "lawler2006 has DOI"),
+    ],
+)
+def test_the_same_doi_or_pmid_is_the_same_study(scratch, tags, told):
+    """Find the study that is there, whatever the case of the DOI, and tell of another title."""
+    before = content(scratch)
+    report = add_studies(ris(**tags), scratch)
+    assert (report.added, report.refused) == ([], [])
+    assert told in report.there[0]
+    assert content(scratch) == before
+
+
+@pytest.mark.parametrize(
+    ("tags", "told"),
+    [
+        ({"DO": "10.5555/other", "AN": "16827629", "DB": "PubMed"}, "which has another DOI"),
+        ({"DO": LAWLER, "AN": "29740386", "DB": "PubMed"}, "its PMID that of falsiroli2018"),
+        ({"DO": "", "AU": "Lawler, S. P.", "PY": "2006",
+          "TI": "A Randomized controlled trial of massage therapy as a treatment for migraine"}, "is it lawler2006?"),
+        ({"DO": ""}, "doi: one of doi, pmid, note must be filled"),
+        ({"M3": ""}, "design: is empty but needs a value (one of: rct,"),
+        ({"PY": ""}, "no year"),
+    ],
+)  # fmt: skip
+def test_doubtful_records_are_refused_with_a_reason(scratch, tags, told):
+    """Merge nothing on a guess; write nothing that the checker would refuse."""
+    before = content(scratch)
+    report = add_studies(ris(**tags), scratch)
+    assert (report.added, report.there) == ([], [])
+    assert told in report.refused[0]
+    assert content(scratch) == before
+
+
+def test_the_same_title_with_other_dois_is_another_study(scratch):
+    """Never merge studies whose DOIs differ."""
+    report = add_studies(together(ris(), ris(DO="10.5555/b")), scratch)
+    assert [line.split(" ")[0] for line in report.added] == ["sample2025", "sample2025b"]
+
+
+def test_a_record_twice_in_a_file_shares_its_fate(scratch):
+    """Count the second as there when the first was added, as refused when it was refused."""
+    assert len(add_studies(together(ris(), ris()), scratch, dry_run=True).there) == 1
+    report = add_studies(together(ris(M3=""), ris(M3="")), scratch)
+    assert (len(report.refused), report.there) == (2, [])
+
+
+def test_good_records_of_a_bad_file_are_taken(scratch):
+    """Add the good one between two bad ones."""
+    report = add_studies(together(ris(M3="", DO="10.5555/1"), ris(), ris(M3="", DO="10.5555/2")), scratch)
+    assert (len(report.added), len(report.refused)) == (1, 2)
+    assert errors(scratch) == []
+
+
+def test_design_is_asked_for_or_taken_from_the_title_with_a_remark(scratch):
+    """Take the design given, else what the title says, and say so."""
+    assert add_studies(ris(M3=""), scratch, design="observational", dry_run=True).remarks == []
+    title = "Massage: a systematic review and meta-analysis"
+    assert "is it right?" in add_studies(ris(M3="", TI=title), scratch, dry_run=True).remarks[0]
+    assert add_studies(ris(M3="", TI=f"{title} protocol"), scratch).refused
+
+
+def test_every_own_study_is_there_already(scratch):
+    """Export the collection, add it: nothing new, nothing lost, nothing changed."""
+    before = content(scratch)
+    raw = bibliography.cite(contribute.records("studies", scratch), "ris").encode()
+    report = add_studies(citations.read_records(raw), scratch)
+    assert report.added == []
+    assert len(report.there) + len(report.refused) == report.seen == len(before["studies.csv"].splitlines()) - 1
+    assert content(scratch) == before
+
+
+def test_thousands_of_records(scratch):
+    """Add 3,000 studies in seconds, sorted and valid."""
+    begun = time.perf_counter()
+    report = add_studies(
+        together(*(ris(DO=f"10.5555/{n}", AU=f"Sample{chr(97 + n % 26)}, A") for n in range(3000))), scratch
+    )
+    assert len(report.added) == 3000
+    assert me.check(scratch) == []
+    assert time.perf_counter() - begun < 20
+
+
+# --- adding findings ------------------------------------------------------------------------------
+
+
+def test_a_finding_gets_its_id_and_day(scratch):
+    """Add a finding with the next free number; the verdict is due when the finding is newer."""
+    report = add_finding({**FINDING, "added_on": "2099-01-01"}, scratch)
+    assert report.added == ["cherkin2011-6"]
+    assert [p.code for p in me.check(scratch)] == ["verdict_due"]
+    assert me.load(scratch).due_for_review("migraine")
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"condition_id": "migrane"}, "did you mean 'migraine'?"),
+        ({"study_id": "cherkin2O11"}, "did you mean 'cherkin2011'?"),
+        ({"benefit_id": "blood-pressure"}, "exactly one of"),
+        ({"measure": "mean"}, "allowed: MD, SMD"),
+        ({"ci_low": "2", "ci_high": "-2"}, "reversed"),
+        ({"summary": ""}, "summary: is empty"),
+        ({"summary": "=HYPERLINK(1)"}, "formula"),
+        ({"finding_id": "cherkin2011-1"}, "stands in findings.csv already"),
+    ],
+)
+def test_a_bad_finding_is_refused(scratch, values, told):
+    """Refuse it with column, reason and mend, and write nothing."""
+    before = content(scratch)
+    report = add_finding({**FINDING, **values}, scratch)
+    assert report.added == []
+    assert told in report.refused[0]
+    assert content(scratch) == before
+
+
+def test_an_unknown_column_is_named(scratch):
+    """Name the column that was meant."""
+    with pytest.raises(ContributeError, match="did you mean 'outcome'"):
+        add_finding({**FINDING, "outcom": "x"}, scratch)
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [({"direction": "favours_comparator"}, "other_side"), ({"measure": "SMD", "estimate": "-14", "ci_low": "-20"}, "very_large")],
+)  # fmt: skip
+def test_a_note_answers_a_plausibility_warning(scratch, values, code):
+    """Warn of an effect on the other side or very large, until the row's note answers."""
+    day = {"added_on": "2000-01-01"}
+    assert [p.code for p in add_finding({**FINDING, **values, **day}, scratch, dry_run=True).problems] == [code]
+    assert add_finding({**FINDING, **values, **day, "note": "read twice"}, scratch).problems == []
+
+
+def test_a_study_by_hand(scratch):
+    """Add a study from typed values: its id, link and bare DOI are made."""
+    values = {"design": "rct", "authors": "Sample A", "year": "2025", "title": "T", "doi": "https://doi.org/10.5555/X"}
+    assert add_row("studies", values, scratch).added == ["sample2025"]
+    row = next(r for r in contribute.records("studies", scratch) if r["study_id"] == "sample2025")
+    assert (row["doi"], row["url"]) == ("10.5555/x", "https://doi.org/10.5555/x")
+    assert "has DOI" in add_row("studies", values, scratch).there[0]
+
+
+@given(values=st.dictionaries(st.sampled_from([*FINDING, "note", "n", "k", "timepoint"]),
+                              st.text(max_size=30) | st.sampled_from(["1e999", "=1", "-", '"', "\r", "<script>", "x" * 100_000])))  # fmt: skip
+@settings(max_examples=60 * MORE, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_is_refused_or_written_so_that_it_reads_back(scratch, values):
+    """Add findings of any text: added rows are valid and read back; refused ones leave no trace."""
+    before = (scratch / "findings.csv").read_bytes()
+    report = add_finding({**FINDING, **values}, scratch)
+    assert len(report.added) + len(report.refused) == 1
+    assert errors(scratch) == []
+    if report.added:
+        row = next(r for r in contribute.records("findings", scratch) if r["finding_id"] == report.added[0])
+        wanted = {k: " ".join(v.split()) for k, v in {**FINDING, **values}.items()}
+        assert {key: row[key] for key in wanted} == wanted
+        write(scratch / "findings.csv", before)
+    assert (scratch / "findings.csv").read_bytes() == before
+
+
+# --- safe writing ---------------------------------------------------------------------------------
+
+
+def test_two_adds_at_once_both_land(scratch, tmp_path):
+    """Start six processes that add at the same time; all six studies are there."""
+    started = []
+    for n in range(6):
+        path = tmp_path / f"{n}.json"
+        item = f'[{{"title": "T{n}", "DOI": "10.5555/p{n}", "issued": [[2020]], "author": [{{"family": "Same", "given": "A"}}]}}]'
+        path.write_text(item, encoding="utf-8")
+        words = [sys.executable, "-m", "massage_edu", "add", path, "--design", "rct", "--data", scratch]
+        started.append(subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT))
+    assert [process.wait(60) for process in started] == [0] * 6
+    for process in started:
+        process.stdout.close()
+    rows = contribute.records("studies", scratch)
+    assert {f"10.5555/p{n}" for n in range(6)} <= {row["doi"] for row in rows}
+    assert me.check(scratch) == []
+
+
+def test_a_kill_leaves_the_old_or_the_new_file(tmp_path):
+    """Kill a process that writes without end, at many moments: the file is whole each time."""
+    path, sizes = tmp_path / "a.csv", {b"a": 3_000_000, b"b": 2_000_000}
+    write(path, b"a" * sizes[b"a"])
+    code = (
+        "import sys; from pathlib import Path; from massage_edu.contribute import write\n"
+        "path = Path(sys.argv[1]); print('go', flush=True)\n"
+        "while True: write(path, b'b' * 2000000); write(path, b'a' * 3000000)"
+    )
+    for moment in range(8):
+        with subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE) as process:
+            process.stdout.readline()
+            time.sleep(0.01 + 0.013 * moment)
+            process.kill()
+        raw = path.read_bytes()
+        assert raw == raw[:1] * sizes[raw[:1]]
+
+
+def test_a_failed_write_leaves_the_old_file(scratch, monkeypatch):
+    """Run out of space while writing: the old file and no other is there."""
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    before = content(scratch)
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ContributeError, match="No space left"):
+        add_studies(ris(), scratch)
+    assert content(scratch) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_folder_gives_a_clear_message(scratch):
+    """Say that the folder cannot be written."""
+    scratch.chmod(0o500)
+    try:
+        with pytest.raises(ContributeError, match="cannot be written"):
+            add_studies(ris(), scratch)
+    finally:
+        scratch.chmod(0o700)
+
+
+def test_odd_paths(scratch, tmp_path):
+    """Work in a folder with spaces and letters beyond ASCII; name a folder that is not there."""
+    odd = Path(shutil.copytree(scratch, tmp_path / "my dätä 数"))
+    assert add_studies(ris(), odd).added
+    with pytest.raises(ContributeError, match="no data folder"):
+        add_studies(ris(), tmp_path / "none")
+
+
+def test_a_file_that_is_not_in_order_is_not_written(scratch):
+    """Ask for mending first, naming the place."""
+    path = scratch / "studies.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    before = content(scratch)
+    with pytest.raises(ContributeError, match="mend this first"):
+        add_studies(ris(), scratch)
+    assert content(scratch) == before
+
+
+# --- tidying --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda raw: b"\xef\xbb\xbf" + raw,
+        lambda raw: raw.replace(b"\n", b"\r\n"),
+        lambda raw: raw.rstrip(b"\n"),
+        lambda raw: raw.decode().encode("utf-16"),
+        lambda raw: raw.replace(b"\n", b"\n\n", 3),
+        lambda raw: b"".join([*raw.splitlines(True)[:1], *reversed(raw.splitlines(True)[1:])]),
+    ],
+)
+def test_tidy_mends_form_without_loss(scratch, spoil):
+    """Spoil the form, tidy: the very bytes from before are back."""
+    path = scratch / "findings.csv"
+    before = path.read_bytes()
+    path.write_bytes(spoil(before))
+    assert "rewritten" in tidy(scratch)[0]
+    assert path.read_bytes() == before
+    assert tidy(scratch) == []
+
+
+@pytest.mark.parametrize("spoil", [lambda raw: raw + b"x,y\n", lambda raw: raw.replace(b"summary", b"sumary", 1), lambda raw: raw + b'"open\n'])  # fmt: skip
+def test_tidy_leaves_alone_what_could_be_lost(scratch, spoil):
+    """Touch no file whose cells cannot be told apart."""
+    path = scratch / "findings.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + spoil(path.read_bytes()))
+    before = path.read_bytes()
+    assert "not touched" in tidy(scratch)[0]
+    assert path.read_bytes() == before
+
+
+@given(seed=st.integers(0, 10**6))
+@settings(max_examples=40 * MORE, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_mangled_tables_lose_no_cell(scratch, seed):
+    """Mangle a table at random places: tidying and adding never fail and never lose what could be read."""
+    rng, path = random.Random(seed), scratch / "studies.csv"  # noqa: S311
+    own = (ROOT / "data" / "studies.csv").read_bytes()
+    raw = bytearray(own)
+    for _ in range(rng.randint(1, 4)):
+        at = rng.randrange(len(raw))
+        raw[at : at + rng.randint(0, 3)] = rng.choice([b"", b'"', b"\r", b"\n", b",", b";", b"\xff", b"\x00", b"<b>"])
+    path.write_bytes(raw)
+    before = contribute.records("studies", scratch)
+    tidy(scratch)
+    after = contribute.records("studies", scratch)
+    joined = [{k: v.replace("\r\n", "\n").replace("\r", "\n") for k, v in row.items()} for row in before]
+    assert sorted(map(str, joined)) == sorted(str({k: v.replace("\r", "\n") for k, v in row.items()}) for row in after)
+    try:
+        report = add_studies(ris(), scratch)
+        assert len(report.added) + len(report.refused) + len(report.there) == 1
+    except ContributeError as error:
+        assert "mend this first" in str(error)
+
+
+# --- comparing ------------------------------------------------------------------------------------
+
+
+def test_diff_says_in_words_what_was_added(scratch):
+    """Tell studies, findings by topic and direction, changed cells, lost rows and verdicts that are due."""
+    assert me.diff(scratch, since=ROOT / "data") == "No change."
+    add_studies(ris(), scratch)
+    for direction in ("no_difference", "no_difference", "favours_massage"):
+        add_finding({**FINDING, "direction": direction, "added_on": "2099-01-01"}, scratch)
+    path = scratch / "glossary.csv"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(True)[:-1]).replace(b"Early stage", b"First stage", 1))
+    said = me.diff(scratch, since=ROOT / "data")
+    assert "3 findings added for Migraine (no difference: 2, favours massage: 1)" in said
+    assert "Study added: sample2025: A sample of massage (rct)" in said
+    assert "Verdict due for review: Migraine" in said
+    assert "glossary, acute: definition 'Early" in said
+    assert "glossary: 1 taken away" in said
+
+
+def test_diff_against_a_revision(scratch):
+    """Compare with a revision of git; name a revision that is not there."""
+    git = ["git", "-C", str(scratch.parent), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for words in (["init", "-q"], ["add", "data"], ["commit", "-qm", "data"]):
+        subprocess.run([*git, *words], check=True, capture_output=True)
+    add_studies(ris(), scratch)
+    assert me.diff(scratch) == "- Study added: sample2025: A sample of massage (rct)"
+    for wrong in ("nowhere", "--help"):
+        with pytest.raises(ContributeError, match="revision"):
+            me.diff(scratch, since=wrong)
+
+
+# --- the command line -----------------------------------------------------------------------------
+
+
+def test_add_by_command(scratch, tmp_path):
+    """Add the example twice: added, then there; then a file without records."""
+    example = scratch / "examples" / "pubmed.nbib"
+    first, second = run(scratch, "add", example), run(scratch, "add", example)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert "2 seen: 1 added, 1 already there, 0 refused" in first.stdout
+    assert (second.returncode, "0 added, 2 already there" in second.stdout) == (0, True)
+    (tmp_path / "none.ris").write_text("nothing")
+    third = run(scratch, "add", tmp_path / "none.ris")
+    assert (third.returncode, "no RIS, PubMed" in third.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["add"], 2, "name a file"),
+        (["add", "no/such/file.ris"], 2, "cannot be read"),
+        (["add", "x.ris", "--design", "trial"], 2, "--design is one of"),
+        (["add", "--finding", "nonsense"], 1, "name=value"),
+        (["add", "--finding", "study_id=cherkin2011"], 1, "summary: is empty"),
+        (["cite", "cherkin2O11"], 1, "did you mean 'cherkin2011'?"),
+        (["cite", "cherkin2011", "--style", "mla"], 2, "invalid choice"),
+        (["export", "--to", "references.doc"], 2, "must end with"),
+        (["diff", "nowhere"], 1, "neither a folder nor a revision"),
+    ],
+)
+def test_wrong_commands_get_a_message_on_stderr(scratch, words, code, told):
+    """Exit with 1 or 2 and say why on stderr, without a traceback."""
+    done = run(scratch, *words)
+    assert done.returncode == code
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_finding_by_questions(scratch):
+    """Ask for each value that was not given, listing the allowed ones."""
+    given = [f"{key}={value}" for key, value in FINDING.items() if key not in ("measure", "summary")]
+    done = run(scratch, "add", "--finding", *given, answers="\n\nMD\n\n\n\n\nLess pain.\n\n")
+    assert "one of: MD, SMD, RR, OR, percent_change, none" in done.stdout
+    assert (done.returncode, "added: cherkin2011-6" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["all studies.bib", "alle.RIS", "数.json"])
+def test_export_by_command(scratch, tmp_path, name):
+    """Write all studies into a file that can be added again."""
+    done = run(scratch, "export", "--to", tmp_path / name)
+    assert done.returncode == 0
+    assert citations.read_records((tmp_path / name).read_bytes()).seen == len(contribute.records("studies", scratch))
+
+
+def test_cite_and_tidy_and_diff_by_command(scratch):
+    """Run the other commands on good data."""
+    assert "(2011)" in run(scratch, "cite", "cherkin2011", "--style", "apa").stdout
+    assert run(scratch, "cite", "cherkin2011", "--style", "ris").stdout.startswith("TY  - JOUR")
+    assert run(scratch, "tidy").stdout == "all files are tidy\n"
+    assert run(scratch, "diff", ROOT / "data").stdout == "No change.\n"
+
+
+def test_the_bibliography_is_up_to_date():
+    """Hold data/references.bib to data/studies.csv (make references writes it)."""
+    raw = bibliography.cite(contribute.records("studies", ROOT / "data"), "bibtex").encode()
+    assert (ROOT / "data" / "references.bib").read_bytes() == raw
+
+
+def test_the_examples_are_marked_as_invented():
+    """Keep invented studies out of the collection and recognisable."""
+    for name in ("pubmed.nbib", "zotero.ris"):
+        found = citations.read_records((ROOT / "data" / "examples" / name).read_bytes())
+        for record in found.records:
+            assert "invented" in record.fields["title"] or record.fields["doi"] == LAWLER
+    with (ROOT / "data" / "studies.csv").open(encoding="utf-8", newline="") as file:
+        assert not [row for row in csv.DictReader(file) if "10.5555/" in row["doi"]]
