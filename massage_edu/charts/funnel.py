@@ -38,7 +38,11 @@ def funnel(
     """
     y, v = np.asarray(estimates, dtype=float), np.asarray(variances, dtype=float)
     middle, se = pool(y, v, "EE").estimate, np.sqrt(v)
-    figure, room = new(4.75, title, "The darker the ground, the more easily chance alone explains the result (the small figures are p values).")
+    figure, room = new(
+        4.75,
+        title,
+        "The darker the ground, the more easily chance alone explains the result (the small figures are p values).",
+    )
     axes = panel(figure, 0.75, room + 0.15, theme.WIDTH - 0.95, 3.75)
     deep = 1.08 * se.max()
     reach = 1.08 * max(np.abs(y).max(), CONTOURS["p > 0.01"][0] * deep)
