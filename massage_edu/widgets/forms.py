@@ -115,9 +115,9 @@ class Form:
         before = self._chart("Before", topic)
         report = self._try(dry_run=False)
         self._beside(report, set(self.inputs))
-        self._tell(report, more=before + self._chart("After", topic) if report.added else "")
         if report.added:
             self.show()
+        self._tell(report, more=before + self._chart("After", topic) if report.added else "")
 
     def _chart(self, when: str, topic: str) -> str:
         try:
@@ -134,9 +134,9 @@ class Form:
                 reports.append(contribute.add_studies(found, self.folder, self.design.value))
             except contribute.ContributeError as error:
                 reports.append(contribute.Report(found.seen, refused=[str(error)]))
-        self._tell(*reports)
-        if not self.values():
+        if self.kind.value == "findings" and not self.values():
             self.show()  # the new studies can be chosen
+        self._tell(*reports)
 
     def _tell(self, *reports: contribute.Report, more: str = "") -> None:
         lines = "\n".join(map(str, reports)).split("\n")
