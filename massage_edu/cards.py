@@ -110,10 +110,11 @@ def effects(rows: pd.DataFrame, name: str, most: int = 12) -> str:
     if with_interval.empty:
         return ""
     shown = with_interval.sort_values("certainty", kind="stable").head(most)
-    clear = int((shown.low > 0).sum())
-    title = f"{name}: {clear} of {plural(len(shown), 'measured effect')} clearly favour massage"
-    if len(shown) == 1:
-        title = f"{name}: the one measured effect {'clearly favours massage' if clear else 'is compatible with none'}"
+    # No verdict in the title: what prints an interval is a part of the findings, and seldom the surest.
+    beyond = f"{int((shown.low > 0).sum())} of {len(shown)} to the right of no effect"
+    title = (
+        f"{name}: {len(with_interval)} of {plural(len(rows), 'finding')} print an effect with its interval; {beyond}"
+    )
     return forest(rows[rows.finding_id.isin(shown.finding_id)], title).html()
 
 
@@ -147,13 +148,13 @@ def general_cautions(catalog: Catalog) -> str:
 
 
 def emergencies(catalog: Catalog) -> str:
-    """Return what is an emergency in every client, in one paragraph."""
+    """Return what is an emergency in every client."""
     rows = catalog.cautions_of()
     found = rows[(rows.urgency == "emergency") & (rows.level == "refer_first")]
-    told = "; ".join(text(trigger) for trigger in found.trigger)
     return (
-        f'<div class="me-stop"><p><strong>In every client an emergency:</strong> {told}. '
-        "The other stop signs for every client hold too.</p></div>"
+        '<div class="me-stop"><h4>In every client an emergency</h4>'
+        f'<ul class="me-columns">{_items(map(text, found.trigger))}</ul>'
+        "<p>The other stop signs for every client hold too.</p></div>"
     )
 
 

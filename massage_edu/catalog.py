@@ -83,9 +83,9 @@ class Catalog:
         found = self.cautions[self.cautions.condition_id.isin(scopes)]
         own = (found.condition_id == "any").rename("everybody")
         return (
-            found.assign(everybody=own)
-            .sort_values(["urgency", "level", "everybody", "caution_id"])
-            .drop(columns="everybody")
+            found.assign(everybody=own, later=~found.caution_id.str.startswith("any-"))
+            .sort_values(["urgency", "level", "everybody", "later", "caution_id"])
+            .drop(columns=["everybody", "later"])
         )
 
     def due_for_review(self, topic_id: str) -> bool:

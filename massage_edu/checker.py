@@ -181,6 +181,8 @@ def _pattern_fault(field: schema.Field, value: str, shown: str) -> tuple[str, ..
         mend = f"; write {found[0]}" if found else ""
         if value.upper().startswith("PMC"):
             mend = "; this looks like a PMCID, which is another number"
+        if re.search(r"10\.[0-9]{4,9}/", value):
+            mend = "; this looks like a DOI: it belongs into doi"
         return "bad_pmid", f"{shown} is not a PMID", f"expected 1 to 9 digits{mend}"
     if "https" in field.pattern:
         return "bad_link", f"{shown} is not a link", "expected https:// and no spaces"

@@ -81,7 +81,7 @@ def check(args) -> int:
         for problem in problems:
             print(problem, file=sys.stderr)
         errors = sum(problem.severity == "error" for problem in problems)
-        print(f"{errors} errors, {len(problems) - errors} warnings")
+        print(f"errors: {errors}, warnings: {len(problems) - errors}")
     return int(any(problem.severity == "error" for problem in problems))
 
 

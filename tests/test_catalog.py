@@ -228,6 +228,7 @@ def cautions_by_hand(condition):
             table["urgency"].enum.index(row["urgency"]),
             table["level"].enum.index(row["level"]),
             row["condition_id"] == "any",
+            not row["caution_id"].startswith("any-"),
             row["caution_id"],
         ),
     )

@@ -101,10 +101,12 @@ def test_the_map_says_which_conditions_nobody_has_studied(catalog):
     assert "Lupus: no outcome studied." in chart.alt_text
 
 
-@pytest.mark.parametrize(("effect", "people"), [(-0.5, 3), (0, 5), (0.5, 7), (0.8, 8), (2.0, 10)])
+@pytest.mark.parametrize(
+    ("effect", "people"), [(-0.5, "3 of 10"), (0, "5 of 10"), (0.5, "7 of 10"), (0.8, "8 of 10"), (2.0, "98 of 100")]
+)
 def test_an_effect_size_becomes_people(effect, people):
     """Turn a standardized mean difference into how many of ten do better than the average untreated."""
-    assert f"{people} of 10 people" in me.effect_overlap(effect).alt_text
+    assert f"{people} people" in me.effect_overlap(effect).alt_text
 
 
 def test_colours_are_dark_enough_for_text_on_white():

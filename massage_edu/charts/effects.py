@@ -24,8 +24,9 @@ def effect_overlap(effect: float) -> Chart:
 
     """
     shares = overlap(effect)
-    people = round(10 * shares["above_average"])
-    title = f"An effect of {effect:.1f} ({size_word(effect)}): {people} of 10 people with massage do better than the average person without it"
+    share = shares["above_average"]
+    people = f"{round(10 * share)} of 10" if share < 0.95 else f"{round(100 * share)} of 100"
+    title = f"An effect of {effect:.1f} ({size_word(effect)}): {people} people with massage do better than the average person without it"
     height = 4.1
     figure, room = new(height, title.replace("-", "−"))
     axes = panel(figure, 0.2, room, theme.WIDTH - 0.4, 2.75)
@@ -45,7 +46,7 @@ def effect_overlap(effect: float) -> Chart:
     row.axis("off")
     row.set(xlim=(-0.6, 9.6), ylim=(-0.9, 0.6))
     for i in range(10):
-        better = i < people
+        better = i < round(10 * share)
         row.scatter([i], [0], s=420, marker="o", color=theme.ACCENT if better else theme.PAPER,
                     edgecolors=theme.ACCENT if better else theme.SOFT, linewidths=2)  # fmt: skip
         row.text(i, 0, "✓" if better else "–", ha="center", va="center_baseline",

@@ -59,7 +59,7 @@ def forest(
         colour=[theme.DIRECTIONS[d][1] for d in rows.direction],
     )
     panels = [_lines(r.sort_values(["domain", "year"]), pool_by) for _, r in rows.groupby("axis")]
-    note = "Right of the line favours massage. ■ one trial, ◆ a review of several. Reviews and the trials in them share people."
+    note = "Right of the line favours massage. ■ one trial, ◆ a review of several. Numbers above 0 (ratios: above 1) favour it, whatever sign was printed. Reviews and the trials in them share people."
     return _forest(panels, title, note if panels else "", SIDES)
 
 
@@ -148,7 +148,9 @@ def _label(row) -> str:
     )
     against = f" v. {row.comparator}" if isinstance(row.comparator, str) else ""
     when = f", {row.timepoint}" if isinstance(row.timepoint, str) else ""
-    return f"{first_author(row.authors)} {row.year} ({kind}): {str(row.outcome).replace('_', ' ')}{against}{when}"
+    people = f" in {row.population}" if isinstance(row.population, str) and len(row.population) <= 24 else ""
+    outcome = str(row.outcome).replace("_", " ")
+    return f"{first_author(row.authors)} {row.year} ({kind}): {outcome}{people}{against}{when}"
 
 
 def _trial_label(row) -> str:

@@ -57,7 +57,7 @@ def evidence_map(findings: pd.DataFrame, topics: pd.DataFrame) -> Chart:
     """
     found = cells(findings[findings.topic_id.isin(topics.topic_id)])
     empty = len(topics) * len(OUTCOMES) - len(found)
-    title = f"{empty} of {len(topics) * len(OUTCOMES)} cells are empty: there this collection has no finding"
+    title = f"{empty} of {len(topics) * len(OUTCOMES)} cells have no finding in this collection"
     groups = topics.group.nunique()
     step, head, foot = 0.33, 0.55, 1.25
     height = head + step * len(topics) + 0.3 * groups + foot
@@ -110,7 +110,7 @@ def _legend(axes, y: float) -> None:
         axes.text(x + 0.15, row, word, va="center", fontsize=9.5)
     axes.scatter([4.4], [y + 0.28], s=110, color=theme.PAPER, edgecolors="black", linewidths=2.6)
     axes.text(4.55, y + 0.28, "thick edge: moderate or high", va="center", fontsize=9.5)
-    axes.text(0.15, y + 0.58, "thin edge: low or very low certainty; no edge: not rated;  ·  no study found",
+    axes.text(0.15, y + 0.58, "thin edge: low or very low certainty; no edge: not rated;  ·  no finding here",
               va="center", fontsize=9.5)  # fmt: skip
 
 

@@ -94,7 +94,9 @@ class Explorer(Live):
                         box.options = options
                         box.value = options[0][1]
                     now[control.name] = box.value
+                pane.add_class("me-busy")  # what is shown no longer fits the menu while the next is drawn
                 pane.value = self.render(now)
+                pane.remove_class("me-busy")
                 shown = ", ".join(made[c.name].label for c in self.controls if c.kind != "check")
                 say(f"Now showing: {shown}. {self._tell(now)}".strip())
             finally:

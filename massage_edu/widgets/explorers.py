@@ -11,7 +11,7 @@ def compare(catalog: Catalog | None = None) -> Explorer:
     """Return relaxation massage beside medical massage, aspect by aspect."""
     catalog = catalog or load()
     rows = catalog.comparison
-    options = [("All aspects", "all"), *zip(rows.aspect, rows.aspect_id, strict=True)]
+    options = [*zip(rows.aspect, rows.aspect_id, strict=True), ("All aspects", "all")]
     first = rows.set_index("aspect_id").loc[list(FIRST_ASPECTS)].reset_index()
 
     def render(state: dict) -> str:
@@ -66,7 +66,7 @@ def explore_benefits(catalog: Catalog | None = None) -> Explorer:
 
 def explore_effect() -> Explorer:
     """Return the control that turns an effect size into two curves and into ten people."""
-    sizes = [(f"{step / 10:.1f}".replace("-", "−"), step / 10) for step in range(-5, 21)]
+    sizes = [(f"{step / 10:.1f}", step / 10) for step in range(21)]
     control = Control("effect", "Effect size", sizes, "slider", start=0.5)
     return Explorer(
         "How big is this effect?",

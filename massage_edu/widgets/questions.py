@@ -54,7 +54,9 @@ class _Item:
 
 
 def _reasons(options) -> str:
-    return "".join(f"<li><strong>{text(o.text)}</strong>: {text(o.reason)}</li>" for o in options)
+    return "".join(
+        f"<li>{RESULT[o.right][0].split()[0]} <strong>{text(o.text)}</strong>: {text(o.reason)}</li>" for o in options
+    )
 
 
 def _twin(label: str, items: list[_Item]) -> str:
@@ -75,7 +77,7 @@ class _Asker:
 
     def __init__(self, label: str, items: list[_Item], say):
         self.label, self.items, self.say = label, items, say
-        self.at, self.tries, self.right = 0, 0, {}
+        self.at, self.tries, self.right, self.last = 0, 0, {}, ""
         self.stem, self.feedback = widgets.HTML(), widgets.HTML()
         most = max(len(item.options) for item in items)
         self.buttons = [widgets.Button() for _ in range(most)]
@@ -84,18 +86,29 @@ class _Asker:
             button.on_click(lambda _, index=index: self.answer(index))
         self.next = widgets.Button(description="Next question ▶")
         self.next.add_class("me-next")
-        self.next.on_click(lambda _: self.show((self.at + 1) % len(self.items)))
+        self.next.on_click(lambda _: self.go_on())
         self.show(0)
 
     def parts(self) -> list:
         """Return the widgets to show."""
         return [self.stem, *self.buttons, self.feedback, self.next]
 
+    def score(self) -> str:
+        """Return how many were right at the first try, in words."""
+        return f"{sum(self.right.values())} of {len(self.right)} right at the first try." if self.right else ""
+
+    def go_on(self) -> None:
+        """Show the next question; after the last one, begin again and keep the result of the round."""
+        if self.at + 1 == len(self.items):
+            self.last, self.right = f"Last round: {self.score()}" if self.right else "", {}
+        self.show((self.at + 1) % len(self.items))
+        self.buttons[0].focus()
+
     def show(self, at: int) -> None:
         """Show a question afresh."""
         self.at, self.tries = at, 0
         item = self.items[at]
-        score = f"{sum(self.right.values())} of {len(self.right)} right at the first try" if self.right else ""
+        score = self.score() or self.last
         self.stem.value = (
             f'<div class="me"><small>{escape(self.label)}: {at + 1} of {len(self.items)}. {score}</small>'
             f"<p><strong>{text(item.stem)}</strong></p></div>"
