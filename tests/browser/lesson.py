@@ -2,9 +2,9 @@
 
 import shutil
 from itertools import count
+from pathlib import Path
 
-from conftest import SCREENSHOTS
-
+SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
 NUMBER = count(1)
 IDLE = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
 PATIENT = 120_000
