@@ -49,8 +49,9 @@ def test_outputs_are_stored_without_traces_of_a_run(notebook):
     """Find outputs, but no errors, widget states, model ids, machine paths or figure addresses."""
     text = json.dumps(notebook["cells"])
     assert any(cell["outputs"] for cell in code(notebook))
-    for trace in ("widget-view", "model_id", "Traceback", "<Figure", "object at 0x", '"stderr"', "/home/", "/root/"):
+    for trace in ("widget-view", "model_id", "Traceback", "<Figure", "object at 0x", '"stderr"'):
         assert trace not in text
+    assert not re.search(r"/(home|root|Users)/", text)
     assert notebook["metadata"]["kernelspec"]["name"] == "python3"
     assert "widgets" not in notebook["metadata"]
 
