@@ -123,8 +123,13 @@ def main() -> None:
         print(lines[-1], flush=True)
     sys.path.insert(0, str(ROOT / "benchmarks"))
     import pooling
+    import scale
 
-    table = "\n".join(lines) + "\n\n### 1,000 poolings of 20 trials\n\n" + pooling.table(pooling.compare())
+    table = "\n".join(lines)
+    table += "\n\n### The check at scale\n\n" + scale.table(scale.compare())
+    table += "\n\n### 1,000 poolings of 20 trials (ratio: theirs divided by ours)\n\n" + pooling.table(
+        pooling.compare()
+    )
     print(table)
     page = ROOT / "benchmarks" / "README.md"
     above = page.read_text(encoding="utf-8").split(MARK)[0]
