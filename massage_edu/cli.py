@@ -27,6 +27,8 @@ def main(argv: list[str] | None = None) -> int:
     one.add_argument("--finding", action="store_true", help="add a finding; asks for what is missing")
     one.add_argument("--design", default="", help="design of the studies whose record does not say it")
     one.add_argument("--dry-run", action="store_true", help="report, but write nothing")
+    one.add_argument("--lookup", nargs="+", metavar="DOI_OR_PMID", help="ask Crossref or PubMed over the network")
+    one.add_argument("--mail", metavar="ADDRESS", help="your mail address, which --lookup tells the two services")
     one.set_defaults(run=add)
 
     one = commands.add_parser("cite", help="print citations")
@@ -89,28 +91,39 @@ def add(args) -> int:
     """Add studies from files, or a finding, and print what became of each."""
     from . import citations, contribute
 
+    if args.lookup and (args.finding or not args.mail):
+        print("massage-edu add: --lookup needs --mail, and goes without --finding", file=sys.stderr)
+        return 2
     if args.finding:
         report = contribute.add_finding(_asked(args), args.data, args.dry_run)
         return _told(report, args.dry_run)
-    if not args.what:
+    if not args.what and not args.lookup:
         print("massage-edu add: name a file, or use --finding", file=sys.stderr)
         return 2
     allowed = contribute.tables_of(_folder(args))["studies"]["design"].enum
     if args.design and args.design not in allowed:
         print(f"massage-edu add: --design is one of {', '.join(allowed)}", file=sys.stderr)
         return 2
-    code = 0
+    code, found = 0, _looked_up(args) if args.lookup else {}
     for name in args.what:
         try:
-            raw = Path(name).read_bytes()
+            found[name] = citations.read_records(Path(name).read_bytes())
         except OSError as error:
             print(f"{name}: cannot be read: {error.strerror}", file=sys.stderr)
             code = 2
-            continue
+    for name, records in found.items():
         print(name)
-        report = contribute.add_studies(citations.read_records(raw), args.data, args.design, args.dry_run)
+        report = contribute.add_studies(records, args.data, args.design, args.dry_run)
         code = max(code, _told(report, args.dry_run))
     return code
+
+
+def _looked_up(args) -> dict:
+    """Return the record of each DOI or PMID; when one fails, nothing is added."""
+    from . import lookup
+
+    cache = _folder(args).resolve().parent / ".cache" / "citations"
+    return {one: lookup.look_up(one, args.mail, cache) for one in args.lookup}
 
 
 def _told(report, dry_run: bool) -> int:

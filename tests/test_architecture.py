@@ -15,6 +15,7 @@ ORDER = [
     "citations",
     "bibliography",
     "contribute",
+    "lookup",
     "changes",
     "catalog",
     "evidence",
