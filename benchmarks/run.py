@@ -3,6 +3,7 @@
 Each figure is the median of several runs; both sides of a ratio run in turn on the same machine.
 """
 
+import ast
 import json
 import statistics
 import subprocess
@@ -56,7 +57,8 @@ def memory(code: str) -> float:
     script = f"""
 from jupyter_client.manager import start_new_kernel
 manager, client = start_new_kernel(kernel_name="python3", cwd={str(ROOT)!r})
-client.execute_interactive({code!r}, timeout=300, output_hook=lambda m: None, store_history=False)
+reply = client.execute_interactive({code!r}, timeout=300, output_hook=lambda m: None, store_history=False)
+assert reply["content"]["status"] == "ok", reply["content"]
 try:
     text = open(f"/proc/{{manager.provisioner.pid}}/status").read()
     print(int(text.split("VmRSS:")[1].split()[0]) / 1024)
@@ -71,9 +73,13 @@ manager.shutdown_kernel(now=True)
 def lesson(name: str) -> str:
     """Return the code of a lesson, its last expressions shown."""
     cells = json.loads((ROOT / "notebooks" / name).read_text(encoding="utf-8"))["cells"]
-    sources = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
-    shown = [s if "import" in s else f"from IPython.display import display; display({s})" for s in sources]
-    return "\n".join(shown)
+    lines = ["from IPython.display import display"]
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            *first, last = ast.parse("".join(cell["source"])).body
+            shown = f"display({ast.unparse(last)})" if isinstance(last, ast.Expr) else ast.unparse(last)
+            lines += [*map(ast.unparse, first), shown]
+    return "\n".join(lines)
 
 
 def rows():

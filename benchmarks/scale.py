@@ -26,8 +26,8 @@ def grown(rows: int, folder: Path) -> Path:
     with (data / "findings.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(head)
-        made = ([f"{row[0]}-{n:07d}", *row[1:]] for n in range(rows) for row in [found[n % len(found)]])
-        out.writerows(sorted(made))
+        copies = ([f"{row[0]}-{n:07d}", *row[1:]] for n in range(rows - len(found)) for row in [found[n % len(found)]])
+        out.writerows(sorted([*found, *copies]))
     return data
 
 
