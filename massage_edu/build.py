@@ -9,7 +9,6 @@ from pathlib import Path
 from . import schema
 
 ROOT = schema.PACKAGE.parent
-WIDGET = "application/vnd.jupyter.widget-view+json"
 MARK = "<!-- generated from datapackage.json: run 'make dictionary' -->"
 
 
@@ -17,6 +16,8 @@ def notebooks() -> None:
     """Run every lesson and store its outputs, without widget states, times and machine's traces."""
     import nbformat
     from nbclient import NotebookClient
+
+    from .widgets.live import VIEW
 
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
@@ -26,7 +27,7 @@ def notebooks() -> None:
         ).execute()  # fmt: skip
         for cell in notebook.cells:
             if cell.cell_type == "code":
-                cell.outputs = [o for o in cell.outputs if WIDGET not in o.get("data", {})]
+                cell.outputs = [o for o in cell.outputs if VIEW not in o.get("data", {})]
         notebook.metadata = {
             "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},

@@ -23,9 +23,12 @@ def text(value) -> str:
 
 
 def link(url, label: str) -> str:
-    """Return a link when ``url`` is https, else the bare label. ``label`` is escaped here."""
+    """Return a link when ``url`` is https, else the bare label. ``label`` is escaped here.
+
+    A remark after the address, as ``read_at`` may have it, is left out.
+    """
     if isinstance(url, str) and url.startswith("https://"):
-        return f'<a href="{escape(url)}" target="_blank" rel="noopener">{escape(label)}</a>'
+        return f'<a href="{escape(url.split(" ")[0])}" target="_blank" rel="noopener">{escape(label)}</a>'
     return escape(label)
 
 
@@ -71,7 +74,7 @@ def findings(rows: pd.DataFrame, cited: str | None) -> str:
 def harms(catalog: Catalog) -> str:
     """Return what is known of harms, for beside every effect."""
     rows = catalog.harms[catalog.harms.harm_id.isin(HARMS)]
-    told = " ".join(f"{_figure(r)} ({link(r.read_at.split(' ')[0], r.study)})." for r in rows.itertuples())
+    told = " ".join(f"{_figure(r)} ({link(r.read_at, r.study)})." for r in rows.itertuples())
     return f"<p><strong>Harms.</strong> {told}</p>" if told else ""
 
 
@@ -123,7 +126,7 @@ def caution(row) -> str:
     derived = "; our advice from the warning sign" if row.basis == "derived" else ""
     return (
         f"<li><strong>{text(row.trigger)}.</strong> {theme.LEVELS[row.level]}. {text(row.what_to_do)} "
-        f"<small>{text(row.why)} ({link(row.read_at.split(' ')[0], row.source)}{derived})</small></li>"
+        f"<small>{text(row.why)} ({link(row.read_at, row.source)}{derived})</small></li>"
     )
 
 
@@ -285,7 +288,7 @@ def comparison(rows: pd.DataFrame) -> str:
     body = ""
     for row in rows.itertuples():
         shared = f"<p><small>{text(row.shared)}</small></p>" if pd.notna(row.shared) else ""
-        source = link(row.read_at.split(" ")[0], row.source)
+        source = link(row.read_at, row.source)
         body += (
             f"<tr><th scope='row'>{text(row.aspect)}{shared}</th><td data-label='Relaxation massage'>{text(row.relaxation)}</td>"
             f"<td data-label='Medical massage'>{text(row.medical)}<br><small>{source}</small></td></tr>"

@@ -29,7 +29,7 @@ def diff(data_dir: str | Path | None = None, since: str | Path = "HEAD") -> str:
         when ``since`` is neither.
 
     """
-    folder = Path(data_dir) if data_dir is not None else schema.default_data_dir()
+    folder = schema.data_dir_or_default(data_dir)
     tables = tables_of(folder)
     old = {name: _by_key(read(folder, table, _before(folder, table, since))) for name, table in tables.items()}
     found, problems = read_tables(folder)

@@ -37,6 +37,10 @@ class DataError(ValueError):
         super().__init__(f"{len(problems)} problem(s) in the data:\n{shown}{more}")
 
 
+class ContributeError(Exception):
+    """Nothing was written; the message says why and what to do."""
+
+
 def check(data_dir: str | Path | None = None) -> list[Problem]:
     """Return every problem of every table of ``data_dir``, in the order of the files and lines.
 
@@ -56,7 +60,7 @@ def read_tables(
 
     ``instead`` holds, by name of a table, the bytes to check in place of its file.
     """
-    folder = Path(data_dir) if data_dir is not None else schema.default_data_dir()
+    folder = schema.data_dir_or_default(data_dir)
     tables, problems = _schema_of(folder)
     if not folder.is_dir():
         return {}, problems

@@ -63,7 +63,7 @@ def main(argv: list[str] | None = None) -> int:
     if rest and not getattr(args, "passes_on", False):
         parser.error(f"unknown: {' '.join(rest)}")
     args.rest = rest
-    from .contribute import ContributeError
+    from .checker import ContributeError  # not from contribute, which a check need not load
 
     try:
         return args.run(args)

@@ -16,16 +16,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from . import bibliography, citations, schema
-from .checker import read_tables
+from .checker import ContributeError, read_tables
 from .reading import Problem, Rows, nearest, read
 
 BIBLIOGRAPHY = "references.bib"
 # Faults of form that can be mended without losing anything.
 MENDABLE = {"bom", "encoding", "line_ends", "delimiter", "decimal_comma", "blank_row", "empty_column", "column_order"}
-
-
-class ContributeError(Exception):
-    """Nothing was written; the message says why and what to do."""
 
 
 @dataclass
@@ -132,7 +128,7 @@ def tables_of(folder: Path) -> dict[str, schema.Table]:
 
 def records(name: str, data_dir: str | Path | None = None) -> list[dict[str, str]]:
     """Return a table's rows as plain text, without checking them."""
-    folder = Path(data_dir) if data_dir is not None else schema.default_data_dir()
+    folder = schema.data_dir_or_default(data_dir)
     return _dicts(read(folder, tables_of(folder)[name]))
 
 
@@ -222,7 +218,7 @@ def add_studies(
         report, but write nothing.
 
     """
-    folder = Path(data_dir) if data_dir is not None else schema.default_data_dir()
+    folder = schema.data_dir_or_default(data_dir)
     if not isinstance(found, citations.Import):
         found = citations.read_records(Path(found).read_bytes())
     report = Report(found.seen, refused=[f"line {one.line}: {one.reason}" for one in found.refusals])
@@ -308,7 +304,7 @@ def _words(row: dict[str, str]) -> tuple[str, str, str]:
 
 def add_row(name: str, values: Mapping[str, str], data_dir: str | Path | None = None, dry_run: bool = False) -> Report:
     """Add one row to ``studies`` or ``findings``; its id, link and day are made when they are not given."""
-    folder = Path(data_dir) if data_dir is not None else schema.default_data_dir()
+    folder = schema.data_dir_or_default(data_dir)
     row = {key: " ".join(str(value).split()) for key, value in values.items() if str(value).strip()}
     table = tables_of(folder)[name]
     for key in row:
@@ -352,7 +348,7 @@ def tidy(data_dir: str | Path | None = None) -> list[str]:
 
     Returns what was done, or why it was not, a line for each file that needs it.
     """
-    folder = Path(data_dir) if data_dir is not None else schema.default_data_dir()
+    folder = schema.data_dir_or_default(data_dir)
     done = []
     with _locked(folder):
         for table in tables_of(folder).values():

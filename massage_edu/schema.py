@@ -72,6 +72,11 @@ def default_data_dir() -> Path:
     return Path(os.environ.get("MASSAGE_EDU_DATA") or own_data_dir())
 
 
+def data_dir_or_default(data_dir: str | Path | None) -> Path:
+    """Return the folder that was given, else the default one."""
+    return Path(data_dir) if data_dir is not None else default_data_dir()
+
+
 def read_schema(path: Path) -> dict[str, Table]:
     """Read a ``datapackage.json`` and return its tables by name, in the file's order.
 

@@ -6,27 +6,21 @@ from ..charts import effect_overlap
 from .explorer import Control, Explorer
 from .live import Shown
 
+FIRST_ASPECTS = ("goal", "assessment-and-treatment-plan", "techniques", "pressure", "honest-caveat")
+
 
 def compare(catalog: Catalog | None = None) -> Explorer:
     """Return relaxation massage beside medical massage, aspect by aspect."""
     catalog = catalog or load()
-    rows = catalog.comparison
-    options = [*zip(rows.aspect, rows.aspect_id, strict=True), ("All aspects", "all")]
-    first = rows.set_index("aspect_id").loc[list(FIRST_ASPECTS)].reset_index()
-
-    def render(state: dict) -> str:
-        chosen = rows if state["aspect"] == "all" else rows[rows.aspect_id == state["aspect"]]
-        return cards.comparison(chosen)
-
-    control = Control("aspect", "Show", [("The main differences", "main"), *options])
+    rows = catalog.comparison.set_index("aspect_id", drop=False)
+    several = {"main": list(FIRST_ASPECTS), "all": list(rows.index)}
+    aspects = zip(rows.aspect, rows.aspect_id, strict=True)
+    control = Control("aspect", "Show", [("The main differences", "main"), *aspects, ("All aspects", "all")])
     return Explorer(
         "Two kinds side by side",
         [control],
-        lambda state: cards.comparison(first) if state["aspect"] == "main" else render(state),
+        lambda state: cards.comparison(rows.loc[several.get(state["aspect"], [state["aspect"]])]),
     )
-
-
-FIRST_ASPECTS = ("goal", "assessment-and-treatment-plan", "techniques", "pressure", "honest-caveat")
 
 
 def explore_techniques(catalog: Catalog | None = None) -> Explorer:
