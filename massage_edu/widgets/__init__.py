@@ -14,12 +14,16 @@ from .explorers import (
     stop_signs,
 )
 from .forms import add_study_form
+from .repetition import flashcards
 from .lab import pooling_lab
-from .questions import cases, quiz, sorting_game
+from .report import class_report, progress
+from .questions import cases, client_cases, quiz, sorting_game
 
 __all__ = [
     "add_study_form",
     "cases",
+    "class_report",
+    "client_cases",
     "compare",
     "compare_conditions",
     "explore_benefits",
@@ -28,7 +32,9 @@ __all__ = [
     "explore_effect",
     "explore_evidence",
     "explore_techniques",
+    "flashcards",
     "pooling_lab",
+    "progress",
     "quiz",
     "references",
     "show_findings",
