@@ -123,5 +123,5 @@ def test_options_stand_in_the_same_order_every_time():
 
 def test_a_lesson_without_questions_is_an_error():
     """Name kind and lesson when there is nothing to ask."""
-    with pytest.raises(ValueError, match="no questions of kind 'case' for lesson '04'"):
-        me.cases("04")
+    with pytest.raises(ValueError, match="no questions of kind 'case' for lesson '03'"):
+        me.cases("03")
