@@ -208,9 +208,7 @@ def export_questions(args) -> int:
     """Write the questions of one lesson, or of all, in another system's format."""
     from . import catalog, exchange, learn
 
-    data = catalog.load(args.data)
-    chosen = [*learn.questions(data), *sum(learn.unfolding_cases(data).values(), [])]
-    chosen = [question for question in chosen if args.lesson in ("", question.lesson)]
+    chosen = [q for q in learn.every_question(catalog.load(args.data)) if args.lesson in ("", q.lesson)]
     if not chosen:
         print(f"massage-edu export-questions: lesson {args.lesson!r} has no questions", file=sys.stderr)
         return 2

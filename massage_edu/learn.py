@@ -100,6 +100,11 @@ def questions(catalog: Catalog, lesson: str = "", kind: str = "") -> list[Questi
     return _questions(catalog, rows[rows.kind == kind] if kind else rows)
 
 
+def every_question(catalog: Catalog) -> list[Question]:
+    """Return all questions and all steps of cases, in the order of the file."""
+    return _questions(catalog, catalog.questions)
+
+
 def unfolding_cases(catalog: Catalog) -> dict[str, list[Question]]:
     """Return the steps of every unfolding case, in order, by case_id."""
     rows = catalog.questions[catalog.questions.case_id.notna()].sort_values("step", kind="stable")
@@ -289,7 +294,7 @@ def class_tables(students: dict[str, list[dict]], catalog: Catalog) -> tuple[pd.
         ``topic, answers, missed, dangerous, share``.
 
     """
-    asked = {q.question_id: q for q in [*questions(catalog), *sum(unfolding_cases(catalog).values(), [])]}
+    asked = {q.question_id: q for q in every_question(catalog)}
     texts = {o.option_id: o.text for q in asked.values() for o in q.options}
     tries = [first_tries(events).assign(student=name) for name, events in students.items()]
     columns = ["question", "option", "right", "student"]

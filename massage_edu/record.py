@@ -195,7 +195,9 @@ def _good(event: dict) -> bool:
         return (
             NEEDED[event["kind"]] <= event.keys()
             and datetime.fromisoformat(event["at"]).tzinfo is not None
-            and all(isinstance(event[name], int if name in ("try", "rating") else str) for name in NEEDED[event["kind"]])
+            and all(
+                isinstance(event[name], int if name in ("try", "rating") else str) for name in NEEDED[event["kind"]]
+            )
             and event.get("rating", 1) in (1, 2, 3, 4)
         )
     except (KeyError, TypeError, ValueError):

@@ -28,7 +28,9 @@ def answers_over_time(tries: pd.DataFrame) -> Chart:
     figure, room = new(2.5, title, "Each question counts on the day on which you last met it.")
     axes = panel(figure, 0.75, room + 0.1, theme.WIDTH - 0.95, 1.75)
     axes.bar(right.index, right, width=0.8, color=RIGHT, label="right")
-    axes.bar(wrong.index, wrong, width=0.8, bottom=right, color=theme.PAPER, edgecolor=WRONG, hatch="///", label="not right")
+    axes.bar(
+        wrong.index, wrong, width=0.8, bottom=right, color=theme.PAPER, edgecolor=WRONG, hatch="///", label="not right"
+    )
     start, end = right.index.min(), max(right.index.max(), right.index.min() + pd.Timedelta(days=6))
     axes.set(ylabel="questions", xlim=(start - pd.Timedelta(days=0.7), end + pd.Timedelta(days=0.7)))
     axes.yaxis.get_major_locator().set_params(integer=True)

@@ -8,16 +8,18 @@ from .explorers import (
     explore_conditions,
     explore_effect,
     explore_evidence,
+    explore_intake,
     explore_techniques,
     references,
     show_findings,
+    sources,
     stop_signs,
 )
 from .forms import add_study_form
-from .repetition import flashcards
 from .lab import pooling_lab
-from .report import class_report, progress
 from .questions import cases, client_cases, quiz, sorting_game
+from .repetition import flashcards
+from .report import class_report, progress
 
 __all__ = [
     "add_study_form",
@@ -31,6 +33,7 @@ __all__ = [
     "explore_conditions",
     "explore_effect",
     "explore_evidence",
+    "explore_intake",
     "explore_techniques",
     "flashcards",
     "pooling_lab",
@@ -39,5 +42,6 @@ __all__ = [
     "references",
     "show_findings",
     "sorting_game",
+    "sources",
     "stop_signs",
 ]

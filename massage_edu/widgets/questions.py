@@ -105,6 +105,8 @@ def _happens(option: learn.Option) -> str:
 class Choices:
     """One question's options as buttons, and the feedback to a choice; every choice goes into the record."""
 
+    again = "Try once more."
+
     def __init__(self, most: int, say):
         self.say, self.record = say, record.mine()
         self.stem, self.feedback = widgets.HTML(), widgets.HTML()
@@ -144,13 +146,13 @@ class Choices:
         if self.done():
             html += f"<ul>{_reasons(o for o in self.options if o is not chosen)}</ul>"
         else:
-            html += "<p>Try once more.</p>"
+            html += f"<p>{self.again}</p>"
         look = "me-yes" if chosen.right == "yes" else "me-no"
         self.buttons[index].description = f"{mark} {LETTERS[index]}  {chosen.text}"
         self.feedback.value = (
             f'<div class="me"><div class="me-feedback {look}">{html}</div>{trouble(self.record)}</div>'
         )
-        self.say(f"{word} {chosen.reason} {chosen.consequence}" + ("" if self.done() else " Try once more."))
+        self.say(f"{word} {chosen.reason} {chosen.consequence}" + ("" if self.done() else f" {self.again}"))
 
     def done(self) -> bool:
         """Return whether the question needs no further try."""
@@ -211,13 +213,14 @@ class Asker(Choices):
 class CaseRunner(Choices):
     """The live cases: a menu, what happened so far, the step, its options, feedback, go on."""
 
+    again = "Try once more, or go on and see what comes of it."
+
     def __init__(self, label: str, cases: dict[str, list[learn.Question]], say):
         super().__init__(max(len(step.options) for steps in cases.values() for step in steps), say)
         self.label, self.cases = label, cases
         self.menu = widgets.Dropdown(description="Case", style={"description_width": "initial"})
         self.story = widgets.HTML()
         self._mark_done(next(iter(cases)))
-        self.menu.observe(lambda _: self.begin(self.menu.value), "value")
         self.begin(self.menu.value)
 
     def parts(self) -> list:
@@ -231,11 +234,11 @@ class CaseRunner(Choices):
         self._step(self.cases[case][0])
 
     def answer(self, index: int) -> None:
-        """Judge a choice; a safe one may be followed at once, a harmful one not."""
+        """Judge a choice; the student may try again, or go on and see what comes of it."""
         super().answer(index)
         if self.tries == 1:
             self.firsts.append(self.chosen.right)
-        self.next.disabled = not (self.done() or self.chosen.right == "safe_but_wrong")
+        self.next.disabled = False
         self.next.description = "Go on ▶" if self._following() else "How did it go? ▶"
 
     def go_on(self) -> None:
@@ -297,6 +300,7 @@ class CaseRunner(Choices):
             (f"{'✓ ' if steps[-1].question_id in answered else ''}{learn.title(name)}", name)
             for name, steps in self.cases.items()
         ]
-        with self.menu.hold_trait_notifications():
-            self.menu.options = names
-            self.menu.value = case
+        self.menu.unobserve_all("value")  # new options choose the first one: nobody's choice
+        self.menu.options = names
+        self.menu.value = case
+        self.menu.observe(lambda _: self.begin(self.menu.value), "value")

@@ -78,7 +78,9 @@ class Page:
     def reset(self) -> None:
         """Put the record aside and begin anew."""
         aside = self.record.reset()
-        told = f"You start anew. What there was is kept as {aside}; delete it if you like." if aside else "You start anew."
+        told = (
+            f"You start anew. What there was is kept as {aside}; delete it if you like." if aside else "You start anew."
+        )
         self.refresh()
         self._tell(self.record.problem or told, shown=self.record.problem or told)
 
@@ -157,9 +159,10 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
     html = f"<h3>Class report: {len(students)} student{'s' if len(students) != 1 else ''}</h3>"
     if len(questions):
         named = topics.assign(name=[learn.topic_name(t, catalog) for t in topics.topic], of=topics.answers)
-        html += most_missed(named, "topic").html() + most_missed(
-            questions.assign(name=questions.stem, of=questions.students), "question"
-        ).html()
+        html += (
+            most_missed(named, "topic").html()
+            + most_missed(questions.assign(name=questions.stem, of=questions.students), "question").html()
+        )
         html += _missed(questions)
     else:
         html += "<p>Nothing was answered.</p>"
@@ -195,5 +198,7 @@ def _missed(questions: pd.DataFrame) -> str:
         f"<td data-label='Most chosen wrong answer'>{text(r.most)}</td></tr>"
         for r in questions[questions.missed > 0].itertuples()
     )
-    head = "".join(f"<th scope='col'>{h}</th>" for h in ("Question", "Missed at the first try", "Most chosen wrong answer"))
+    head = "".join(
+        f"<th scope='col'>{h}</th>" for h in ("Question", "Missed at the first try", "Most chosen wrong answer")
+    )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
