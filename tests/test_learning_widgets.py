@@ -185,7 +185,7 @@ def test_the_progress_page_counts_and_names_weak_spots():
     kept.add("card", card="glossary:acute", rating=3)
     box = me.progress().widget()
     page = text(box)
-    for found in ("2 of", "1 flash cards begun", "Stop signs for every client", "02_conditions.ipynb#Before-anything-else",
+    for found in ("2 of", "1 flash card begun", "Stop signs for every client", "02_conditions.ipynb#Before-anything-else",
                   "1 harmful", "1 of 2 questions right at the first try", str(kept.path)):  # fmt: skip
         assert found in page
 

@@ -2,8 +2,8 @@
 
 import textwrap
 
-import matplotlib.dates as dates
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from .. import theme
 from .figure import Chart, chart, new, panel, plural
@@ -25,18 +25,16 @@ def answers_over_time(tries: pd.DataFrame) -> Chart:
     right = (tries.right == "yes").groupby(days).sum()
     wrong = (tries.right != "yes").groupby(days).sum()
     title = f"{int(right.sum())} of {plural(len(tries), 'question')} right at the first try"
-    figure, room = new(2.5, title, "Each question counts on the day on which you last met it.")
+    told = "Filled: right. Hatched: not right. Each question counts on the day on which you last met it."
+    figure, room = new(2.3, title, told)
     axes = panel(figure, 0.75, room + 0.1, theme.WIDTH - 0.95, 1.75)
-    axes.bar(right.index, right, width=0.8, color=RIGHT, label="right")
-    axes.bar(
-        wrong.index, wrong, width=0.8, bottom=right, color=theme.PAPER, edgecolor=WRONG, hatch="///", label="not right"
-    )
+    axes.bar(right.index, right, width=0.8, color=RIGHT)
+    axes.bar(wrong.index, wrong, width=0.8, bottom=right, color=theme.PAPER, edgecolor=WRONG, hatch="///")
     start, end = right.index.min(), max(right.index.max(), right.index.min() + pd.Timedelta(days=6))
     axes.set(ylabel="questions", xlim=(start - pd.Timedelta(days=0.7), end + pd.Timedelta(days=0.7)))
-    axes.yaxis.get_major_locator().set_params(integer=True)
-    axes.xaxis.set_major_locator(dates.AutoDateLocator(minticks=2, maxticks=6))
-    axes.xaxis.set_major_formatter(dates.DateFormatter("%d %b"))
-    axes.legend(frameon=False, fontsize=9.5, ncols=2, loc="upper left", bbox_to_anchor=(0, 1.22))
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    labelled = right.index[:: -(-len(right) // 6)]
+    axes.set_xticks(labelled, [f"{day:%d %b}" for day in labelled])
     figure.alt_text = f"{title}. " + " ".join(
         f"{day:%d %B %Y}: {int(right[day])} right, {int(wrong[day])} not right." for day in right.index
     )
@@ -59,8 +57,8 @@ def most_missed(rows: pd.DataFrame, label: str, most: int = 10) -> Chart:
     """
     shown = rows.head(most)
     first = shown.iloc[0]
-    title = f"Missed most: {first['name']} ({first.missed} of {first.of} at the first try)"
-    names = ["\n".join(textwrap.wrap(name, 44)[:2]) for name in shown.name]
+    title = f"Missed most: {textwrap.shorten(first['name'], 90, placeholder=' …')} ({first.missed} of {first.of} at the first try)"
+    names = ["\n".join(textwrap.wrap(textwrap.shorten(name, 84, placeholder=" …"), 44)) for name in shown.name]
     height = 0.75 + 0.5 * len(shown)
     figure, room = new(height, title, "The dark part of each bar was missed, the light part was right.")
     axes = panel(figure, 3.6, room, theme.WIDTH - 4.3, height - 0.6)

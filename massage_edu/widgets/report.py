@@ -10,6 +10,7 @@ import pandas as pd
 from .. import learn, record
 from ..cards import text
 from ..catalog import Catalog, load
+from ..charts.figure import plural
 from ..charts.learning import answers_over_time, most_missed
 from .live import Live, Shown
 from .questions import trouble
@@ -102,8 +103,8 @@ def page(kept: record.Progress, catalog: Catalog) -> tuple[str, str]:
     due = sum(state.due <= now for state in states.values())
     answered = int(tries.question.isin(known).sum())
     told = (
-        f"{answered} of {len(known)} questions answered, {done} of {len(cases)} unfolding cases, "
-        f"{len(states)} flash cards begun, {due} due now."
+        f"{answered} of {len(known)} questions answered, {done} of {len(cases)} unfolding cases finished, "
+        f"{plural(len(states), 'flash card')} begun, {due} due now."
     )
     html = f"<h4>Your progress</h4><p>{told}</p>"
     if len(tries):
@@ -124,7 +125,7 @@ def page(kept: record.Progress, catalog: Catalog) -> tuple[str, str]:
 def _weak(row, catalog: Catalog) -> str:
     lesson, heading = learn.place(row.topic, catalog)
     anchor = f"{lesson}.ipynb#{heading.replace(' ', '-')}"
-    risk = f" ⬛ {row.dangerous} harmful" if row.dangerous else ""
+    risk = f" ■ {row.dangerous} harmful" if row.dangerous else ""
     return (
         f"<tr><th scope='row'>{text(learn.topic_name(row.topic, catalog))}</th>"
         f"<td data-label='Right at the first try'>{row.right} of {row.answered}{risk}</td>"
