@@ -10,6 +10,7 @@ from ..catalog import Catalog, load
 from .live import Live
 
 LETTERS = "ABCDEFGH"
+ROUND = 10  # so many questions are asked in a row
 
 
 def quiz(lesson: str, catalog: Catalog | None = None) -> Live:
@@ -165,42 +166,55 @@ def trouble(kept: record.Progress) -> str:
 
 
 class Asker(Choices):
-    """The live form: one question after the other; begins with the first that was never answered."""
+    """The live form: rounds of questions, those never met first, then those missed, then the others."""
 
     def __init__(self, label: str, questions: list[learn.Question], say):
         super().__init__(max(len(q.options) for q in questions), say)
-        self.label, self.questions, self.last = label, questions, ""
-        known = learn.first_tries(self.record.events).set_index("question").right
-        self.right = {q.question_id: known[q.question_id] == "yes" for q in questions if q.question_id in known.index}
-        at = next((i for i, q in enumerate(questions) if q.question_id not in self.right), 0)
-        if self.right:
-            self.last = f"Welcome back. {self.score()}"
-            if len(self.right) == len(questions):
-                self.right = {}
-        self.show(at)
+        self.label, self.questions = label, questions
+        self.size = len(questions) if len(questions) <= 1.5 * ROUND else ROUND
+        met = self._known()
+        self.begin(f"Welcome back. {self.standing()}" if met else "")
 
     def parts(self) -> list:
         """Return the widgets to show."""
         return [self.stem, *self.buttons, self.feedback, self.next]
 
+    def _known(self) -> dict[str, bool]:
+        """Return whether each question was right at its latest first try, where it was met."""
+        tries = learn.first_tries(self.record.events)
+        known = dict(zip(tries.question, tries.right == "yes", strict=True))
+        return {q.question_id: known[q.question_id] for q in self.questions if q.question_id in known}
+
+    def standing(self) -> str:
+        """Return how many of all questions were met, and right at the first try, in words."""
+        known = self._known()
+        return f"{len(known)} of {len(self.questions)} met so far, {sum(known.values())} right at the first try."
+
+    def begin(self, told: str) -> None:
+        """Begin a round."""
+        known = self._known()
+        rank = {None: 0, False: 1, True: 2}
+        self.round = sorted(self.questions, key=lambda q: rank[known.get(q.question_id)])[: self.size]
+        self.right: dict[str, bool] = {}
+        self.show(0, told)
+
     def score(self) -> str:
-        """Return how many were right at the first try, in words."""
+        """Return how many of this round were right at the first try, in words."""
         return f"{sum(self.right.values())} of {len(self.right)} right at the first try." if self.right else ""
 
     def go_on(self) -> None:
-        """Show the next question; after the last one, begin again and keep the result of the round."""
-        if self.at + 1 == len(self.questions):
-            self.last, self.right = f"Last round: {self.score()}" if self.right else "", {}
-        self.show((self.at + 1) % len(self.questions))
+        """Show the next question; after the last one, begin another round and tell the result of this one."""
+        if self.at + 1 < len(self.round):
+            self.show(self.at + 1, self.score())
+        else:
+            self.begin(f"Last round: {self.score()} {self.standing()}" if self.right else "")
         self.buttons[0].focus()
 
-    def show(self, at: int) -> None:
-        """Show the question at a place."""
-        self.at, many = at, len(self.questions)
-        told = self.last or self.score()
-        self.last = ""
-        self.ask(self.questions[at], f"{escape(self.label)}: {at + 1} of {many}. {escape(told)}")
-        self.next.description = "Start again ▶" if at + 1 == many else "Next question ▶"
+    def show(self, at: int, told: str) -> None:
+        """Show the question at a place of the round, and above it what was reached so far."""
+        self.at, many = at, len(self.round)
+        self.ask(self.round[at], f"{escape(self.label)}: {at + 1} of {many}. {escape(told)}")
+        self.next.description = "Next round ▶" if at + 1 == many else "Next question ▶"
         self.say(f"Question {at + 1} of {many}: {self.question.stem}")
 
     def answer(self, index: int) -> None:
