@@ -288,7 +288,7 @@ class CaseRunner(Choices):
         stage = learn.STAGES.get(step.stage, "")
         self.ask(step, f"{escape(learn.title(self.case))}. {stage}")
         self.next.description, self.next.disabled = "Choose first", True
-        self.say(f"{stage}: {step.stem}")
+        self.say(f"{learn.title(self.case)}. {stage}: {step.stem}")
 
     def _end(self) -> None:
         right, harmful = self.firsts.count("yes"), self.firsts.count("dangerous")

@@ -69,13 +69,13 @@ class Turner:
             again = sum(card.card_id in known for card in waiting)
             self.head = f"{again} to repeat, {len(waiting) - again} new today"
             self._paint("")
-            self.say(f"{self.head}. {self.card.front}")
+            self.say(f"{self.menu.label}: {self.head}. {self.card.front}")
         else:
             due = min((known[c.card_id].due for c in chosen if c.card_id in known), default=None)
             when = f"The next card is due {_after(due - now)}." if due else ""
             told = f"All done for now. {when} New cards come tomorrow."
             self.face.value = f'<div class="me"><div class="me-card"><p>✓ {told}</p></div>{trouble(self.record)}</div>'
-            self.say(told)
+            self.say(f"{self.menu.label}: {told}")
 
     def turn(self) -> None:
         """Show the back, and ask how well it was known."""
