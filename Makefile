@@ -5,7 +5,9 @@ ARGS ?=
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test check notebooks dictionary references fuzz bench lock clean
+USERS ?= 5
+CLASS_SERVER ?= $(CURDIR)/build/class
+.PHONY: help setup lab test class-test check notebooks dictionary references fuzz bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -25,6 +27,11 @@ lab: setup ## open the lessons in JupyterLab; options pass on: make lab ARGS="--
 
 test: setup ## run all tests (unit, notebooks, browser)
 	$(BIN)/python -m pytest --nbval --nbval-sanitize-with=tests/nbval.cfg tests notebooks $(ARGS)
+
+class-test: setup ## let a class of USERS=5 work at a real JupyterHub (Linux, as root; everything is removed again)
+	@if [ "$$(id -u)" != 0 ]; then echo "make class-test makes Linux accounts, so it needs root: skipped"; \
+	else deploy/install.sh "$(CLASS_SERVER)" && \
+	CLASS_SERVER="$(CLASS_SERVER)" USERS=$(USERS) $(BIN)/python -m pytest tests/class $(ARGS); fi
 
 check: setup ## lint the code and check the data
 	$(BIN)/ruff check .

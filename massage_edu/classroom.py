@@ -49,21 +49,40 @@ def find_lesson(name: str) -> Path:
 
 def open_lab(notebook: Path, rest: list[str]) -> int:
     """Start JupyterLab on a lesson: no news, no prompts, side bars folded, stored outputs trusted."""
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
-        filter(None, [str(PACKAGE / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH")])
-    )
-    from jupyterlab.labapp import LabApp
-
     root = notebook.parent.parent if notebook.parent.name == "notebooks" else notebook.parent
-    for lesson in notebook.parent.glob("*.ipynb"):
-        _trust(lesson)
     with tempfile.TemporaryDirectory(prefix="massage-edu-") as workspaces:
-        _open_lesson(workspaces, notebook.relative_to(root).as_posix())
-        options = [f"--ServerApp.root_dir={root}", f"--LabApp.workspaces_dir={workspaces}"]
+        options = [f"--ServerApp.root_dir={root}"]
+        options += settings(notebook, root, workspaces, list(notebook.parent.glob("*.ipynb")))
+        from jupyterlab.labapp import LabApp
+
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             options.append("--allow-root")  # in a container there often is no other user
         LabApp.launch_instance([*options, *rest])
     return 0
+
+
+def settings(notebook: Path, root: Path, workspaces: str, trusted: list[Path]) -> list[str]:
+    """Prepare a JupyterLab of the classroom's kind, and return its options.
+
+    Parameters
+    ----------
+    notebook : Path
+        the lesson that stands in front.
+    root : Path
+        the folder that JupyterLab shows; holds the lesson.
+    workspaces : str
+        an empty folder for JupyterLab's layout.
+    trusted : list of Path
+        our own lessons, whose stored outputs JupyterLab shall show as they are.
+
+    """
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
+        filter(None, [str(PACKAGE / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH")])
+    )
+    for lesson in trusted:
+        _trust(lesson)
+    _open_lesson(workspaces, notebook.relative_to(root).as_posix())
+    return [f"--LabApp.workspaces_dir={workspaces}"]
 
 
 def _trust(notebook: Path) -> None:

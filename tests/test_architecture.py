@@ -35,6 +35,7 @@ FREE = {
     "build",
     "classroom",
     "cli",
+    "seat",
 }  # import anything; no module of ORDER imports them
 
 

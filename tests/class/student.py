@@ -1,0 +1,141 @@
+"""A student at the class server, without a browser: logs in, opens a lesson, runs it, uses its widgets."""
+
+import json
+import time
+import uuid
+from pathlib import PurePosixPath
+
+import requests
+import websocket
+
+LESSON = "notebooks/01_overview.ipynb"
+PATIENT = 300  # seconds; machines of CI are slow, and a server that never answers shall still end the test
+
+
+class Student:
+    """One account, logged in at ``hub`` (an address without a slash at its end)."""
+
+    def __init__(self, hub: str, name: str, password: str):
+        self.hub, self.name, self.password = hub, name, password
+        self.server = f"{hub}/user/{name}"
+        self.web = requests.Session()
+
+    def log_in(self) -> requests.Response:
+        """Fill in the login form, and return the page that follows."""
+        self.web = requests.Session()
+        self.web.get(f"{self.hub}/hub/login", timeout=PATIENT)
+        form = {"username": self.name, "password": self.password, "_xsrf": self.web.cookies.get("_xsrf", path="/hub/")}
+        return self.web.post(f"{self.hub}/hub/login?next=/hub/home", data=form, timeout=PATIENT)
+
+    def call(self, method: str, path: str, **more) -> requests.Response:
+        """Ask the hub (``hub/api/...``) or the student's own server (``api/...``)."""
+        where = f"{self.hub}/{path}" if path.startswith("hub/") else f"{self.server}/{path}"
+        return self.web.request(method, where, timeout=PATIENT, **more)
+
+    def start(self) -> None:
+        """Start the server and wait until it answers; then talk to it with a token of the student's own."""
+        xsrf = {"X-XSRFToken": self.web.cookies.get("_xsrf", path="/hub/")}
+        made = self.call("POST", f"hub/api/users/{self.name}/tokens", headers=xsrf, json={"note": "class test"})
+        assert made.status_code == 201, made.text
+        self.token = made.json()["token"]
+        self.web.headers["Authorization"] = f"token {self.token}"
+        end = time.monotonic() + PATIENT
+        # 429 is the hub's "too many at once, wait in line"; the login page of a browser tries again by itself.
+        while (asked := self.call("POST", f"hub/api/users/{self.name}/server")).status_code == 429:
+            assert time.monotonic() < end, "the hub kept this student waiting"
+            time.sleep(1)
+        assert asked.status_code in (201, 202), asked.text
+        while not self.told()["servers"].get("", {}).get("ready"):
+            assert time.monotonic() < end, f"the server of {self.name} did not start"
+            time.sleep(0.5)
+
+    def told(self) -> dict:
+        """Return what the hub says of this student."""
+        return self.call("GET", f"hub/api/users/{self.name}").json()
+
+    def open(self, path: str = LESSON) -> "Kernel":
+        """Open a lesson: a session with a kernel of its own."""
+        body = {"path": path, "type": "notebook", "name": PurePosixPath(path).name, "kernel": {"name": "python3"}}
+        made = self.call("POST", "api/sessions", json=body)
+        assert made.status_code == 201, made.text
+        return Kernel(self, made.json()["kernel"]["id"])
+
+    def cells(self, path: str = LESSON) -> list[str]:
+        """Return the code of a lesson's cells, read from the student's own copy."""
+        found = self.call("GET", f"api/contents/{path}").json()
+        return [cell["source"] for cell in found["content"]["cells"] if cell["cell_type"] == "code"]
+
+
+class Kernel:
+    """A kernel over the websocket of the student's server; ``comms`` are its widgets' states by comm id."""
+
+    def __init__(self, student: Student, kernel_id: str):
+        self.student, self.id, self.comms = student, kernel_id, {}
+        self.connect()
+
+    def connect(self) -> None:
+        """Join the kernel, and wait until it answers."""
+        address = f"{self.student.server}/api/kernels/{self.id}/channels".replace("http", "ws", 1)
+        auth = [f"Authorization: token {self.student.token}"]
+        self.socket = websocket.create_connection(address, header=auth, timeout=PATIENT)
+        self.wait(self.send("kernel_info_request", {}))
+
+    def send(self, kind: str, content: dict) -> str:
+        """Send a message to the kernel, and return its id."""
+        number = uuid.uuid4().hex
+        head = {
+            "msg_id": number,
+            "msg_type": kind,
+            "username": "",
+            "session": "class-test",
+            "date": "",
+            "version": "5.3",
+        }
+        message = {"header": head, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
+        self.socket.send(json.dumps(message))
+        return number
+
+    def wait(self, number: str) -> list[dict]:
+        """Return the messages that answer ``number``, up to the one that says the kernel is idle again."""
+        answers, idle, replied = [], False, False
+        while not (idle and replied):
+            message = json.loads(self.socket.recv())
+            kind, content = message["msg_type"], message["content"]
+            if kind == "comm_open":
+                self.comms[content["comm_id"]] = dict(content["data"]["state"])
+            elif kind == "comm_msg" and content["data"].get("method") in ("update", "echo_update"):
+                self.comms[content["comm_id"]].update(content["data"]["state"])
+            if kind == "status" and content["execution_state"] in ("restarting", "dead", "autorestarting"):
+                return [*answers, message]  # there will be no reply any more
+            if message["parent_header"].get("msg_id") == number:
+                answers.append(message)
+                idle = idle or (kind == "status" and content["execution_state"] == "idle")
+                replied = replied or kind.endswith("_reply") or message["parent_header"]["msg_type"] == "comm_msg"
+        return answers
+
+    def run(self, code: str) -> list[dict]:
+        """Run a cell, and return the messages that it gave."""
+        return self.wait(self.send("execute_request", {"code": code, "silent": False, "stop_on_error": True}))
+
+    def widget(self, **state) -> str:
+        """Return the comm id of the first widget with this state, e.g. ``description="Claim"``."""
+        found = [one for one, has in self.comms.items() if state.items() <= has.items()]
+        assert found, f"no widget with {state}"
+        return found[0]
+
+    def beside(self, comm: str) -> str:
+        """Return the comm id of the last HTML pane in the box that holds this widget."""
+        boxes = [has["children"] for has in self.comms.values() if f"IPY_MODEL_{comm}" in has.get("children", [])]
+        assert boxes, "the widget stands in no box"
+        inside = [child.removeprefix("IPY_MODEL_") for child in boxes[0]]
+        return [one for one in inside if self.comms[one]["_model_name"] == "HTMLModel"][-1]
+
+    def use(self, comm: str, **state) -> None:
+        """Do with a widget what a click does: set its state, or press it (``event="click"``)."""
+        data = {"method": "custom", "content": state} if "event" in state else {"method": "update", "state": state}
+        self.wait(self.send("comm_msg", {"comm_id": comm, "data": {**data, "buffer_paths": []}}))
+
+
+def shown(answers: list[dict], kind: str) -> list[dict]:
+    """Return the contents of the messages of a kind."""
+    return [message["content"] for message in answers if message["msg_type"] == kind]
