@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import ipywidgets as widgets
 
 from .live import Live
 
-Options = list[tuple[str, object]]
+Options = list[tuple[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Explorer(Live):
     """
 
     def __init__(self, label: str, controls: list[Control], render: Callable[[dict], str], twin=None, tell=None):
-        self.controls, self._render, self._seen = controls, render, {}
+        self.controls, self._render = controls, render
+        self._seen: dict[tuple, str] = {}
         self._tell = tell or (lambda state: "")
         super().__init__(label, twin or (lambda: self.render(self.first())), self._controls_and_pane)
 
