@@ -294,7 +294,7 @@ def pool(estimates, variances, method="REML", knapp_hartung=True, level=0.95, pr
     i2 = 100 * (1 - 1 / np.maximum(h2, 1))
     q_p = special.chdtrc(df, q) if df else np.ones_like(q)
     found = mean, np.sqrt(spread), mean - half, mean + half, tau2, i2, h2, q, q_p, mean - reach, mean + reach
-    return Pooled._make([*map(back, found), weights, df, k, method])
+    return Pooled(*[*map(back, found), weights, df, k, method])
 
 
 def tau2_interval(estimates, variances, level: float = 0.95) -> tuple:
