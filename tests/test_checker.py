@@ -1072,3 +1072,47 @@ def test_a_dropped_row_that_others_need_is_reported(spoilt, used):
         assert {p.value.removeprefix(f"{table}:") for p in lost} == {key}
     finally:
         path.write_bytes(before)
+
+
+@settings(CHANCE, max_examples=2000)
+@given(
+    field=st.sampled_from([field for table in TABLES.values() for field in table.fields]),
+    value=st.text(max_size=20) | st.text(" =@+-a1.\ufffd\u200b\xa0\n", max_size=6) | st.from_regex(r"[a-z0-9.-]+"),
+)
+def test_the_quick_look_passes_no_fault(field, value):
+    """Look closely at every value that has a fault."""
+    faulty = value and checker._fault(field, value)
+    assert not faulty or value in checker._suspects(field, {value})
+
+
+def shift_by_a_line_break(folder):
+    """Break a line inside quotes in the first row of a table, so that no row stands where it seems to."""
+    change(folder, "findings", 0, summary="One\ntwo")
+
+
+@pytest.mark.parametrize("shift", [None, shift_by_a_line_break])
+def test_both_ways_to_read_a_file_find_the_same(folder, shift):
+    """Put one fault of each kind into a table that is read at once, and into one that is read with care."""
+    if shift:
+        shift(folder)
+    more = 1 if shift else 0
+    wrong = {
+        3: ("certainty", "lowish", "not_allowed"),
+        5: ("estimate", "1O", "not_a_number"),
+        7: ("population", " adults", "stray_space"),
+        8: ("summary", "", "missing_value"),
+        9: ("added_on", "2026-02-30", "not_a_date"),
+        11: ("study_id", "nobody1999", "dangling_reference"),
+        13: ("benefit_id", "blood-pressure", "exactly_one"),
+        15: ("read_at", "a book", "bad_link"),
+        16: ("summary", "zero\u200bwidth", "unseen_character"),
+        17: ("summary", "=1+1", "formula"),
+    }
+    rows = rows_of(folder, "findings")
+    for index, (column, value, _) in wrong.items():
+        rows[index] |= {"condition_id": "migraine", "benefit_id": ""} | {column: value}
+    write(folder, "findings", rows)
+    assert isinstance(reading.read(folder, TABLES["findings"]).lines, range if shift is None else list)
+    found = {p[1:] for p in seen(folder) if p[0] == "data/findings.csv"}
+    assert found >= {(index + 2 + more, column, code) for index, (column, _, code) in wrong.items()}
+    assert len(found) == len(wrong)
