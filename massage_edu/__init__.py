@@ -17,8 +17,8 @@ _NAMES = {
     "pooling": "Pooled effect_size effect_size_counts egger pool se_from_ci",
     "trials": "bcg reference_set spine_pain",
     "charts": "benefit_verdicts comparison_table effect_overlap evidence_map forest forest_of_trials funnel",
-    "widgets": "add_study_form cases compare compare_conditions explore_benefits explore_cautions explore_conditions "
-    "explore_effect explore_evidence explore_techniques pooling_lab quiz references show_findings sorting_game "
+    "widgets": "add_study_form cases class_report client_cases compare compare_conditions explore_benefits explore_cautions explore_conditions "
+    "explore_effect explore_evidence explore_intake explore_techniques flashcards pooling_lab progress quiz references show_findings sorting_game sources "
     "stop_signs",
 }
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names.split()}

@@ -139,6 +139,29 @@ def cautions(rows: pd.DataFrame) -> str:
     return f'<div class="me-stop">{html}</div>' if html else ""
 
 
+def intake(rows: pd.DataFrame) -> str:
+    """Return cautions as questions to ask, each with what a worrying answer asks for, most urgent first."""
+    html = ""
+    for urgency, group in rows[rows.ask.notna()].groupby("urgency", observed=True, sort=True):
+        mark, word = theme.URGENCIES[urgency]
+        asked = (
+            f"<li><strong>“{text(r.ask)}”</strong> {text(r.trigger)}: {theme.LEVELS[r.level].lower()}. {text(r.what_to_do)} "
+            f"<small>({link(r.read_at, r.source)})</small></li>"
+            for r in group.itertuples()
+        )
+        html += f"<h4>{mark} {word}</h4>{_list(asked)}"
+    return f'<div class="me-stop">{html}</div>'
+
+
+def explained(terms: pd.DataFrame, aspects: pd.DataFrame) -> str:
+    """Return terms with their meaning, then aspects of practice for both kinds of massage."""
+    told = _list(
+        f"<strong>{text(r.term).capitalize()}.</strong> {text(r.definition)} <small>({link(r.read_at, urlparse(r.read_at).netloc)})</small>"
+        for r in terms.itertuples()
+    )
+    return told + comparison(aspects)
+
+
 def general_cautions(catalog: Catalog) -> str:
     """Return the triggers that stop a session for every client, by urgency."""
     rows = catalog.cautions_of()
@@ -329,6 +352,20 @@ def reference(row) -> str:
         f"<li>{text(row.authors.replace(';', ','))}. {text(row.title)}. <em>{text(row.journal)}</em> "
         f"{row.year};{where}{pages}. {link(row.url, name)}</li>"
     )
+
+
+def sources(rows: Iterable[dict], catalog: Catalog) -> str:
+    """Return where rows were read, folded, each source once: the publication of a finding, else the row's source."""
+    studies = catalog.studies.set_index("study_id")
+    told = {}
+    for row in rows:
+        if "study_id" in row:
+            study = studies.loc[row["study_id"]]
+            told[short_cite(study)] = f"{text(study.title)} {short_cite(study)}"
+        elif pd.notna(row.get("read_at")):
+            name = row.get("source") or row.get("study") or urlparse(row["read_at"]).netloc
+            told[row["read_at"]] = f"{text(name)}: {link(row['read_at'], urlparse(row['read_at']).netloc)}"
+    return f"<details><summary>{plural(len(told), 'source')}</summary>{_list(sorted(told.values()))}</details>"
 
 
 def _card(*parts: str) -> str:

@@ -40,6 +40,17 @@ def main(argv: list[str] | None = None) -> int:
     one.add_argument("--to", required=True, metavar="FILE", help="a name that ends with .bib, .ris or .json")
     one.set_defaults(run=export)
 
+    one = commands.add_parser("export-questions", help="write questions for Moodle or a spreadsheet, or an answer key")
+    one.add_argument("--to", required=True, choices=("moodle-xml", "gift", "csv", "answer-key"))
+    one.add_argument("--lesson", default="", metavar="NUMBER", help="one lesson only, e.g. 02")
+    one.add_argument("--file", metavar="FILE", help="where to (default: the screen)")
+    one.set_defaults(run=export_questions)
+
+    one = commands.add_parser("class-report", help="what a class missed most, from the files that students handed in")
+    one.add_argument("folder", metavar="FOLDER", help="holds progress-CODE.jsonl of each student")
+    one.add_argument("--file", default="class-report.html", metavar="FILE", help="the page to write (%(default)s)")
+    one.set_defaults(run=class_report)
+
     one = commands.add_parser("tidy", help="rewrite the CSVs in the form they should have, where nothing is lost")
     one.set_defaults(run=tidy)
 
@@ -190,12 +201,46 @@ def export(args) -> int:
         print(f"massage-edu export: {path.name!r} must end with {', '.join(bibliography.FILES)}", file=sys.stderr)
         return 2
     rows = contribute.records("studies", args.data)
+    return _written(bibliography.cite(rows, style), args.to, f"{len(rows)} studies")
+
+
+def export_questions(args) -> int:
+    """Write the questions of one lesson, or of all, in another system's format."""
+    from . import catalog, exchange, learn
+
+    chosen = [q for q in learn.every_question(catalog.load(args.data)) if args.lesson in ("", q.lesson)]
+    if not chosen:
+        print(f"massage-edu export-questions: lesson {args.lesson!r} has no questions", file=sys.stderr)
+        return 2
+    return _written(exchange.write(chosen, args.to), args.file, f"{len(chosen)} questions")
+
+
+def class_report(args) -> int:
+    """Write the report of a class as a page."""
+    from . import theme
+    from .widgets import report
+
     try:
-        contribute.write(path, bibliography.cite(rows, style).encode())
-    except OSError as error:
-        print(f"massage-edu export: {path} cannot be written: {error.strerror}", file=sys.stderr)
+        made = report.class_report(args.folder)
+    except FileNotFoundError as error:
+        print(f"massage-edu class-report: {error}", file=sys.stderr)
         return 1
-    print(f"{len(rows)} studies written to {path}")
+    return _written(theme.page("Class report", made.html), args.file, "report")
+
+
+def _written(text: str, path: str | None, what: str) -> int:
+    """Write text to a file, or print it when there is none."""
+    if not path:
+        print(text, end="")
+        return 0
+    from . import contribute
+
+    try:
+        contribute.write(Path(path), text.encode())
+    except OSError as error:
+        print(f"{path} cannot be written: {error.strerror}", file=sys.stderr)
+        return 1
+    print(f"{what} written to {path}")
     return 0
 
 

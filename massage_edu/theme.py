@@ -4,6 +4,7 @@ Colours start from the set of Okabe and Ito (2008), darkened until text reaches 
 and graphics 3 to 1 on white, and lightened likewise for the dark theme (a test measures it).
 """
 
+from html import escape
 from importlib.resources import files
 
 # Verdicts: a mark and a word, always both. Keys are the values of the data, best first.
@@ -30,7 +31,7 @@ DIRECTIONS = {
     "favours_comparator": ("Favours the comparator", "#A84300", "<", "◀"),
 }
 URGENCIES = {
-    "emergency": ("⬛", "Emergency: call the emergency number now"),
+    "emergency": ("■", "Emergency: call the emergency number now"),
     "same_day": ("▲", "A doctor the same day"),
     "soon": ("◆", "A doctor soon"),
     "none": ("●", "No doctor needed for this alone"),
@@ -40,6 +41,13 @@ LEVELS = {
     "medical_clearance": "Ask the doctor first",
     "avoid_area": "Avoid the area",
     "adapt": "Adapt the session",
+}
+# Answers to a question: mark and word by the option's ``right``.
+RESULTS = {
+    "yes": ("✓", "Right."),
+    "safe_but_wrong": ("○", "Safe, but not the best choice."),
+    "no": ("✕", "Not right."),
+    "dangerous": ("■", "Dangerous: this could harm the client."),
 }
 DOMAINS = {
     "pain": "Pain",
@@ -90,6 +98,15 @@ RC = {
 def style() -> str:
     """Return the style sheet in a ``<style>`` element."""
     return f"<style>{files(__package__).joinpath('style.css').read_text('utf-8')}</style>"
+
+
+def page(title: str, body: str) -> str:
+    """Return a page of its own around HTML."""
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>{style()}'
+        f'</head><body><main class="me">{body}</main></body></html>\n'
+    )
 
 
 def verdict(value: str) -> str:

@@ -20,3 +20,9 @@ def catalog():
 def scratch(tmp_path):
     """Return a private copy of the data that a test may spoil."""
     return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
+
+
+@pytest.fixture(autouse=True)
+def no_progress_of_a_real_student(tmp_path, monkeypatch):
+    """Keep every test's answers in a file of its own."""
+    monkeypatch.setenv("MASSAGE_EDU_PROGRESS", str(tmp_path / "student" / "progress.jsonl"))

@@ -7,9 +7,10 @@ import massage_edu as me
 
 EXPLORERS = [
     "compare", "compare_conditions", "explore_benefits", "explore_cautions", "explore_conditions",
-    "explore_effect", "explore_evidence", "explore_techniques",
+    "explore_effect", "explore_evidence", "explore_intake", "explore_techniques",
 ]  # fmt: skip
-FORMS = [("sorting_game", ()), ("quiz", ("01",)), ("quiz", ("02",)), ("quiz", ("03",)), ("cases", ("02",))]
+FORMS = [("sorting_game", ()), ("quiz", ("01",)), ("quiz", ("02",)), ("quiz", ("03",)), ("quiz", ("04",)),
+         ("client_cases", ("02",))]  # fmt: skip
 
 
 def parts(box):
@@ -101,7 +102,7 @@ def test_a_wrong_first_try_may_be_mended_but_the_count_stays_honest():
 def test_an_unsafe_choice_is_told_apart_from_a_wrong_one(catalog):
     """Click a dangerous option of a case and read that it could harm."""
     options = catalog.options.set_index("text")
-    box = me.cases("02").widget()
+    box = me.client_cases("02").widget()
     buttons = [p for p in parts(box) if isinstance(p, widgets.Button)][:-1]
     feedback = [p for p in parts(box) if isinstance(p, widgets.HTML)][1]
     dangerous = [b for b in buttons if options.right.get(b.description[3:]) == "dangerous"]
@@ -123,5 +124,5 @@ def test_options_stand_in_the_same_order_every_time():
 
 def test_a_lesson_without_questions_is_an_error():
     """Name kind and lesson when there is nothing to ask."""
-    with pytest.raises(ValueError, match="no questions of kind 'case' for lesson '04'"):
-        me.cases("04")
+    with pytest.raises(ValueError, match="no questions of kind 'case' for lesson '03'"):
+        me.client_cases("03")

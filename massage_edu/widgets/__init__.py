@@ -8,18 +8,24 @@ from .explorers import (
     explore_conditions,
     explore_effect,
     explore_evidence,
+    explore_intake,
     explore_techniques,
     references,
     show_findings,
+    sources,
     stop_signs,
 )
 from .forms import add_study_form
 from .lab import pooling_lab
-from .questions import cases, quiz, sorting_game
+from .questions import cases, client_cases, quiz, sorting_game
+from .repetition import flashcards
+from .report import class_report, progress
 
 __all__ = [
     "add_study_form",
     "cases",
+    "class_report",
+    "client_cases",
     "compare",
     "compare_conditions",
     "explore_benefits",
@@ -27,11 +33,15 @@ __all__ = [
     "explore_conditions",
     "explore_effect",
     "explore_evidence",
+    "explore_intake",
     "explore_techniques",
+    "flashcards",
     "pooling_lab",
+    "progress",
     "quiz",
     "references",
     "show_findings",
     "sorting_game",
+    "sources",
     "stop_signs",
 ]

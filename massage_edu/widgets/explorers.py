@@ -90,6 +90,40 @@ def explore_cautions(catalog: Catalog | None = None) -> Explorer:
     return Explorer("Cautions", [control], render)
 
 
+INTAKE = {
+    "consent": (["informed-consent", "boundaries", "trauma-informed-care"], ["consent-and-intake"]),
+    "scope": (["scope-of-practice", "red-flag", "soap-note"], ["collaboration-with-medical-care", "documentation"]),
+}
+
+
+def explore_intake(catalog: Catalog | None = None) -> Explorer:
+    """Return what to think of at intake: red flags, medicines, skin and devices, consent, scope."""
+    catalog = catalog or load()
+    about = [("Red flags", "flags"), ("Medicines", "medicines"), ("Skin and devices", "skin"),
+             ("Consent", "consent"), ("Scope", "scope")]  # fmt: skip
+
+    def render(state: dict) -> str:
+        rows, everybody = catalog.cautions.sort_values(["urgency", "level", "caution_id"]), catalog.cautions_of()
+        if state["about"] in INTAKE:
+            terms, aspects = (
+                table.set_index(key, drop=False).loc[names]
+                for (table, key), names in zip(
+                    ((catalog.glossary, "term_id"), (catalog.comparison, "aspect_id")),
+                    INTAKE[state["about"]],
+                    strict=True,
+                )
+            )
+            return f'<div class="me">{cards.explained(terms, aspects)}</div>'
+        chosen = {
+            "flags": everybody[(everybody.level == "refer_first") & (everybody.about == "sign")],
+            "medicines": rows[rows.about == "medicine"],
+            "skin": everybody[(everybody.level == "avoid_area") | (everybody.about == "device")],
+        }[state["about"]]
+        return f'<div class="me">{cards.intake(chosen)}</div>'
+
+    return Explorer("At intake", [Control("about", "Think of", about, "buttons")], render)
+
+
 def explore_conditions(catalog: Catalog | None = None) -> Explorer:
     """Return category, condition, card."""
     catalog = catalog or load()
@@ -159,3 +193,11 @@ def references(kind: str | list[str], catalog: Catalog | None = None) -> Shown:
         f'<div class="me"><details><summary>{len(studies)} references</summary>{html}</details></div>',
         f"{len(studies)} references",
     )
+
+
+def sources(lesson: str, catalog: Catalog | None = None) -> Shown:
+    """Return the sources of the rows that a lesson's questions and cases rest on."""
+    catalog = catalog or load()
+    rests = catalog.questions.rests_on[catalog.questions.lesson == lesson].unique()
+    told = cards.sources([catalog.row(reference) for reference in rests], catalog)
+    return Shown(f'<div class="me">{told}</div>', f"Sources of lesson {lesson}")

@@ -1,22 +1,16 @@
-"""Questions one at a time: immediate feedback with a reason for every option, a second try, a count."""
+"""Questions and unfolding cases: immediate feedback with a reason for every option, and a second try."""
 
-import random
 from html import escape
 
 import ipywidgets as widgets
-import pandas as pd
 
+from .. import learn, record, theme
 from ..cards import text
 from ..catalog import Catalog, load
 from .live import Live
 
-RESULT = {
-    "yes": ("✓ Right.", "me-yes"),
-    "safe_but_wrong": ("○ Safe, but not the best choice.", "me-no"),
-    "no": ("✕ Not right.", "me-no"),
-    "dangerous": ("⬛ Dangerous: this could harm the client.", "me-no"),
-}
 LETTERS = "ABCDEFGH"
+ROUND = 10  # so many questions are asked in a row
 
 
 def quiz(lesson: str, catalog: Catalog | None = None) -> Live:
@@ -24,118 +18,303 @@ def quiz(lesson: str, catalog: Catalog | None = None) -> Live:
     return _ask("Check yourself", lesson, "check", catalog)
 
 
-def cases(lesson: str = "02", catalog: Catalog | None = None) -> Live:
-    """Return the client cases of a lesson: treat, adapt, avoid the area, ask or refer first."""
+def client_cases(lesson: str = "02", catalog: Catalog | None = None) -> Live:
+    """Return the short client cases of a lesson: treat, adapt, avoid the area, ask or refer first."""
     return _ask("Client cases", lesson, "case", catalog)
 
 
 def sorting_game(catalog: Catalog | None = None) -> Live:
     """Return the sorting game: which kind of massage does this client ask for, or the doctor first?"""
-    return _ask("Sorting game", "01", "sort", catalog, shuffle=False)
+    return _ask("Sorting game", "01", "sort", catalog)
 
 
-def _ask(label: str, lesson: str, kind: str, catalog: Catalog | None, shuffle: bool = True) -> Live:
-    catalog = catalog or load()
-    chosen = catalog.questions[(catalog.questions.lesson == lesson) & (catalog.questions.kind == kind)]
-    if chosen.empty:
+def _ask(label: str, lesson: str, kind: str, catalog: Catalog | None) -> "Form":
+    questions = learn.questions(catalog or load(), lesson, kind)
+    if not questions:
         raise ValueError(f"no questions of kind {kind!r} for lesson {lesson!r} in questions.csv")
-    items = [_Item(row, catalog.options, shuffle) for row in chosen.itertuples()]
-    return Live(label, lambda: _twin(label, items), lambda say: _Asker(label, items, say).parts())
+    return Form(label, questions)
 
 
-class _Item:
-    """A question with its options in the order in which they are shown."""
+def cases(*case_ids: str, catalog: Catalog | None = None) -> "Cases":
+    """Return unfolding cases to choose from, all when none is named: each step a decision with its consequence.
 
-    def __init__(self, question, options: pd.DataFrame, shuffle: bool):
-        self.stem = question.stem
-        self.options = list(options[options.question_id == question.question_id].itertuples())
-        if shuffle:
-            random.Random(question.question_id).shuffle(self.options)  # noqa: S311
+    Raises
+    ------
+    KeyError
+        when there is no such case; the message lists those that there are.
+
+    """
+    known = learn.unfolding_cases(catalog or load())
+    lost = [case for case in case_ids if case not in known]
+    if lost:
+        raise KeyError(f"no case {lost[0]!r} (there are: {', '.join(known)})")
+    chosen = {case: known[case] for case in case_ids or known}
+    label = "Unfolding cases" if len(chosen) > 1 else f"Case: {learn.title(next(iter(chosen)))}"
+    return Cases(label, chosen)
+
+
+class Form(Live):
+    """Questions one at a time; ``questions`` are those that it asks, in order."""
+
+    def __init__(self, label: str, questions: list[learn.Question]):
+        self.questions = questions
+        twin = lambda: f'<div class="me"><h4>{escape(label)}</h4>{listed(questions)}</div>'  # noqa: E731
+        super().__init__(label, twin, lambda say: Asker(label, questions, say).parts())
+
+
+class Cases(Live):
+    """Unfolding cases; ``cases`` are the steps of each by case_id."""
+
+    def __init__(self, label: str, cases: dict[str, list[learn.Question]]):
+        self.cases = cases
+
+        def twin() -> str:
+            told = "".join(
+                f"<details><summary>{escape(learn.title(case))}</summary>{listed(steps)}</details>"
+                for case, steps in cases.items()
+            )
+            return f'<div class="me"><h4>{escape(label)}</h4>{told}</div>'
+
+        super().__init__(label, twin, lambda say: CaseRunner(label, cases, say).parts())
+
+
+def listed(questions: list[learn.Question]) -> str:
+    """Return questions as a list, the answer to each folded away."""
+    body = ""
+    for question in questions:
+        options = question.shuffled()
+        stage = f"<strong>{learn.STAGES[question.stage]}.</strong> " if question.stage else ""
+        body += (
+            f"<li>{stage}{text(question.stem)}<ol type='A'>{''.join(f'<li>{text(o.text)}</li>' for o in options)}</ol>"
+            f"<details><summary>Answer</summary><ul>{_reasons([question.answer])}"
+            f"{_reasons(o for o in options if o is not question.answer)}</ul></details></li>"
+        )
+    return f"<ol>{body}</ol>"
 
 
 def _reasons(options) -> str:
     return "".join(
-        f"<li>{RESULT[o.right][0].split()[0]} <strong>{text(o.text)}</strong>: {text(o.reason)}</li>" for o in options
+        f"<li>{theme.RESULTS[o.right][0]} <strong>{text(o.text)}</strong>: {text(o.reason)}{_happens(o)}</li>"
+        for o in options
     )
 
 
-def _twin(label: str, items: list[_Item]) -> str:
-    body = ""
-    for item in items:
-        options = "".join(f"<li>{text(o.text)}</li>" for o in item.options)
-        right = next(o for o in item.options if o.right == "yes")
-        others = _reasons(o for o in item.options if o is not right)
-        body += (
-            f"<li>{text(item.stem)}<ol type='A'>{options}</ol><details><summary>Answer</summary>"
-            f"<p>✓ <strong>{text(right.text)}</strong>: {text(right.reason)}</p><ul>{others}</ul></details></li>"
-        )
-    return f'<div class="me"><h4>{escape(label)}</h4><ol>{body}</ol></div>'
+def _happens(option: learn.Option) -> str:
+    return f" <em>What happens: {text(option.consequence)}</em>" if option.consequence else ""
 
 
-class _Asker:
-    """The live form: one question, its options as buttons, feedback, next."""
+class Choices:
+    """One question's options as buttons, and the feedback to a choice; every choice goes into the record."""
 
-    def __init__(self, label: str, items: list[_Item], say):
-        self.label, self.items, self.say = label, items, say
-        self.at, self.tries, self.right, self.last = 0, 0, {}, ""
+    again = "Try once more."
+
+    def __init__(self, most: int, say):
+        self.say, self.record = say, record.mine()
         self.stem, self.feedback = widgets.HTML(), widgets.HTML()
-        most = max(len(item.options) for item in items)
         self.buttons = [widgets.Button() for _ in range(most)]
         for index, button in enumerate(self.buttons):
             button.add_class("me-choice")
             button.on_click(lambda _, index=index: self.answer(index))
-        self.next = widgets.Button(description="Next question ▶")
+        self.next = widgets.Button()
         self.next.add_class("me-next")
         self.next.on_click(lambda _: self.go_on())
-        self.show(0)
+
+    def go_on(self) -> None:
+        """Go to the next question or step."""
+        raise NotImplementedError
+
+    def ask(self, question: learn.Question, head: str) -> None:
+        """Show a question afresh."""
+        self.question, self.tries, self.chosen = question, 0, None
+        # The three answers of the sorting game are always the same: they keep their places.
+        fixed = question.kind == "sort"
+        self.options = list(question.options) if fixed else question.shuffled(self.record.student)
+        self.stem.value = f'<div class="me"><small>{head}</small><p><strong>{text(question.stem)}</strong></p></div>'
+        for index, button in enumerate(self.buttons):
+            shown = index < len(self.options)
+            button.layout.display = None if shown else "none"
+            button.description = f"{LETTERS[index]}  {self.options[index].text}" if shown else ""
+        self.feedback.value = ""
+
+    def answer(self, index: int) -> None:
+        """Judge the option at ``index``: after a wrong first try the student may try again."""
+        chosen = self.chosen = self.options[index]
+        self.tries += 1
+        kept = {"question": self.question.question_id, "option": chosen.option_id, "right": chosen.right}
+        self.record.add("answer", **kept, **{"try": self.tries})
+        mark, word = theme.RESULTS[chosen.right]
+        html = f"<p><strong>{mark} {word}</strong> {LETTERS[index]}: {text(chosen.reason)}{_happens(chosen)}</p>"
+        if self.done():
+            html += f"<ul>{_reasons(o for o in self.options if o is not chosen)}</ul>"
+        else:
+            html += f"<p>{self.again}</p>"
+        look = "me-yes" if chosen.right == "yes" else "me-no"
+        self.buttons[index].description = f"{mark} {LETTERS[index]}  {chosen.text}"
+        self.feedback.value = (
+            f'<div class="me"><div class="me-feedback {look}">{html}</div>{trouble(self.record)}</div>'
+        )
+        self.say(f"{word} {chosen.reason} {chosen.consequence}" + ("" if self.done() else f" {self.again}"))
+
+    def done(self) -> bool:
+        """Return whether the question needs no further try."""
+        return bool(self.chosen) and (self.chosen.right == "yes" or self.tries >= 2)
+
+
+def trouble(kept: record.Progress) -> str:
+    """Return what the student must know of their progress file, if anything."""
+    return f"<p><small>⚠ {escape(kept.problem)}</small></p>" if kept.problem else ""
+
+
+class Asker(Choices):
+    """The live form: rounds of questions, those never met first, then those missed, then the others."""
+
+    def __init__(self, label: str, questions: list[learn.Question], say):
+        super().__init__(max(len(q.options) for q in questions), say)
+        self.label, self.questions = label, questions
+        self.size = len(questions) if len(questions) <= 1.5 * ROUND else ROUND
+        met = self._known()
+        self.begin(f"Welcome back. {self.standing()}" if met else "")
 
     def parts(self) -> list:
         """Return the widgets to show."""
         return [self.stem, *self.buttons, self.feedback, self.next]
 
+    def _known(self) -> dict[str, bool]:
+        """Return whether each question was right at its latest first try, where it was met."""
+        tries = learn.first_tries(self.record.events)
+        known = dict(zip(tries.question, tries.right == "yes", strict=True))
+        return {q.question_id: known[q.question_id] for q in self.questions if q.question_id in known}
+
+    def standing(self) -> str:
+        """Return how many of all questions were met, and right at the first try, in words."""
+        known = self._known()
+        return f"{len(known)} of {len(self.questions)} met so far, {sum(known.values())} right at the first try."
+
+    def begin(self, told: str) -> None:
+        """Begin a round."""
+        known = self._known()
+        rank = {None: 0, False: 1, True: 2}
+        self.round = sorted(self.questions, key=lambda q: rank[known.get(q.question_id)])[: self.size]
+        self.right: dict[str, bool] = {}
+        self.show(0, told)
+
     def score(self) -> str:
-        """Return how many were right at the first try, in words."""
+        """Return how many of this round were right at the first try, in words."""
         return f"{sum(self.right.values())} of {len(self.right)} right at the first try." if self.right else ""
 
     def go_on(self) -> None:
-        """Show the next question; after the last one, begin again and keep the result of the round."""
-        if self.at + 1 == len(self.items):
-            self.last, self.right = f"Last round: {self.score()}" if self.right else "", {}
-        self.show((self.at + 1) % len(self.items))
+        """Show the next question; after the last one, begin another round and tell the result of this one."""
+        if self.at + 1 < len(self.round):
+            self.show(self.at + 1, self.score())
+        else:
+            self.begin(f"Last round: {self.score()} {self.standing()}" if self.right else "")
         self.buttons[0].focus()
 
-    def show(self, at: int) -> None:
-        """Show a question afresh."""
-        self.at, self.tries = at, 0
-        item = self.items[at]
-        score = self.score() or self.last
-        self.stem.value = (
-            f'<div class="me"><small>{escape(self.label)}: {at + 1} of {len(self.items)}. {score}</small>'
-            f"<p><strong>{text(item.stem)}</strong></p></div>"
-        )
-        for index, button in enumerate(self.buttons):
-            shown = index < len(item.options)
-            button.layout.display = None if shown else "none"
-            button.description = f"{LETTERS[index]}  {item.options[index].text}" if shown else ""
-            button.disabled = False
-        self.feedback.value = ""
-        last = at + 1 == len(self.items)
-        self.next.description = "Start again ▶" if last else "Next question ▶"
-        self.say(f"Question {at + 1} of {len(self.items)}: {item.stem}")
+    def show(self, at: int, told: str) -> None:
+        """Show the question at a place of the round, and above it what was reached so far."""
+        self.at, many = at, len(self.round)
+        self.ask(self.round[at], f"{escape(self.label)}: {at + 1} of {many}. {escape(told)}")
+        self.next.description = "Next round ▶" if at + 1 == many else "Next question ▶"
+        self.say(f"Question {at + 1} of {many}: {self.question.stem}")
 
     def answer(self, index: int) -> None:
-        """Judge the option at ``index``: after a wrong first try the student may try again."""
-        item = self.items[self.at]
-        chosen = item.options[index]
-        word, look = RESULT[chosen.right]
-        self.tries += 1
-        self.right.setdefault(self.at, chosen.right == "yes")
-        html = f"<p><strong>{word}</strong> {LETTERS[index]}: {text(chosen.reason)}</p>"
-        done = chosen.right == "yes" or self.tries >= 2
-        if done:
-            html += f"<ul>{_reasons(o for o in item.options if o is not chosen)}</ul>"
+        """Judge a choice, and count the first try."""
+        super().answer(index)
+        if self.tries == 1:
+            self.right[self.question.question_id] = self.chosen.right == "yes"
+
+
+class CaseRunner(Choices):
+    """The live cases: a menu, what happened so far, the step, its options, feedback, go on."""
+
+    again = "Try once more, or go on and see what comes of it."
+
+    def __init__(self, label: str, cases: dict[str, list[learn.Question]], say):
+        super().__init__(max(len(step.options) for steps in cases.values() for step in steps), say)
+        self.label, self.cases = label, cases
+        self.menu = widgets.Dropdown(description="Case", style={"description_width": "initial"})
+        self.story = widgets.HTML()
+        self._mark_done(next(iter(cases)))
+        self.begin(self.menu.value)
+
+    def parts(self) -> list:
+        """Return the widgets to show; the menu only where there is a choice."""
+        menu = [self.menu] if len(self.cases) > 1 else []
+        return [*menu, self.story, self.stem, *self.buttons, self.feedback, self.next]
+
+    def begin(self, case: str) -> None:
+        """Begin a case with its first step."""
+        self.case, self.told, self.firsts = case, "", []
+        self._step(self.cases[case][0])
+
+    def answer(self, index: int) -> None:
+        """Judge a choice; the student may try again, or go on and see what comes of it."""
+        super().answer(index)
+        if self.tries == 1:
+            self.firsts.append(self.chosen.right)
+        self.next.disabled = False
+        self.next.description = "Go on ▶" if self._following() else "How did it go? ▶"
+
+    def go_on(self) -> None:
+        """Tell what was chosen, and show the step that follows; after the last one the result, then another case."""
+        if not self.question:
+            names = list(self.cases)
+            following = names[(names.index(self.case) + 1) % len(names)]
+            if following == self.case:
+                self.begin(self.case)
+            self.menu.value = following
+            return
+        step = self._following()
+        mark = theme.RESULTS[self.chosen.right][0]
+        self.told += (
+            f"<li>{text(self.question.stem)} <strong>{mark} {text(self.chosen.text)}.</strong> "
+            f"{text(self.chosen.consequence)}</li>"
+        )
+        if step:
+            self._step(step)
+            self.buttons[0].focus()
         else:
-            html += "<p>Try once more.</p>"
-        self.buttons[index].description = f"{word.split(' ')[0]} {LETTERS[index]}  {chosen.text}"
-        self.feedback.value = f'<div class="me"><div class="me-feedback {look}">{html}</div></div>'
-        self.say(f"{word} {chosen.reason}" + ("" if done else " Try once more."))
+            self._end()
+
+    def _following(self) -> learn.Question | None:
+        return learn.next_step(self.cases[self.case], self.question, self.chosen)
+
+    def _step(self, step: learn.Question) -> None:
+        self.story.value = (
+            f'<div class="me"><details><summary>What happened so far</summary><ol>{self.told}</ol></details></div>'
+            if self.told
+            else ""
+        )
+        stage = learn.STAGES.get(step.stage, "")
+        self.ask(step, f"{escape(learn.title(self.case))}. {stage}")
+        self.next.description, self.next.disabled = "Choose first", True
+        self.say(f"{stage}: {step.stem}")
+
+    def _end(self) -> None:
+        right, harmful = self.firsts.count("yes"), self.firsts.count("dangerous")
+        told = f"{right} of {len(self.firsts)} decisions right at the first try."
+        if harmful:
+            told += f" {harmful} would have put the client at risk: read why below."
+        elif "safe_but_wrong" in self.firsts:
+            told += " You were careful; once or more you were more careful than this client needed."
+        self.question = None
+        self.story.value = ""
+        self.stem.value = f'<div class="me"><h4>{escape(learn.title(self.case))}: how it went</h4><p><strong>{told}</strong></p><ol>{self.told}</ol></div>'
+        for button in self.buttons:
+            button.layout.display = "none"
+        self.feedback.value = f'<div class="me">{trouble(self.record)}</div>'
+        self.next.description = "Next case ▶" if len(self.cases) > 1 else "Once more ▶"
+        self._mark_done(self.case)
+        self.say(told)
+
+    def _mark_done(self, case: str) -> None:
+        """Put a mark before each case whose last step was answered, and keep ``case`` chosen."""
+        answered = {event.get("question") for event in self.record.events}
+        names = [
+            (f"{'✓ ' if steps[-1].question_id in answered else ''}{learn.title(name)}", name)
+            for name, steps in self.cases.items()
+        ]
+        self.menu.unobserve_all("value")  # new options choose the first one: nobody's choice
+        self.menu.options = names
+        self.menu.value = case
+        self.menu.observe(lambda _: self.begin(self.menu.value), "value")

@@ -48,6 +48,7 @@ def lab(tmp_path_factory):
         port = free.getsockname()[1]
     folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR")
     env = {**os.environ, **{name: str(home / name.lower()) for name in folders}}
+    env["MASSAGE_EDU_PROGRESS"] = str(home / "student" / "progress.jsonl")
     command = [sys.executable, "-m", "massage_edu", "lab", "01", "--no-browser", f"--port={port}",
                "--ServerApp.port_retries=0", "--IdentityProvider.token="]  # fmt: skip
     with (home / "lab.log").open("w") as log:

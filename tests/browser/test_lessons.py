@@ -8,6 +8,8 @@ LIVE = {
                     "Claims and their evidence", "How big is this effect?", "Check yourself"],
     "02_conditions": ["Conditions", "Two conditions", "Cautions", "Client cases", "Check yourself"],
     "03_evidence": ["Pooling lab", "Pooling lab: practice set", "Evidence by comparison", "Check yourself"],
+    "04_cases": ["At intake", "Case: Calf after a flight", "Case: A regular with news", "Case: Tired after the exams",
+                 "Unfolding cases", "Client cases", "Check yourself", "Flash cards", "Your progress"],
 }  # fmt: skip
 
 

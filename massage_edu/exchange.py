@@ -1,0 +1,113 @@
+"""Questions for other systems: Moodle XML, GIFT, CSV, and an answer key as a page.
+
+Written after Moodle's own importers (``question/format/xml/format.php``, ``question/format/gift/format.php``).
+"""
+
+import csv
+import io
+import re
+from html import escape
+from xml.etree import ElementTree as ET
+
+from . import learn, theme
+
+CATEGORY = "$course$/massage-edu/lesson"
+
+
+def write(questions: list[learn.Question], to: str) -> str:
+    """Return the questions in a format: ``moodle-xml``, ``gift``, ``csv`` or ``answer-key``."""
+    return {"moodle-xml": moodle_xml, "gift": gift, "csv": table, "answer-key": answer_key}[to](questions)
+
+
+def moodle_xml(questions: list[learn.Question]) -> str:
+    """Return Moodle XML: single choice, shuffled, the reason of each option as its feedback; a category a lesson."""
+    quiz, lesson = ET.Element("quiz"), ""
+    for question in sorted(questions, key=lambda q: q.lesson):
+        if question.lesson != lesson:
+            lesson = question.lesson
+            entry = ET.SubElement(quiz, "question", type="category")
+            _text(ET.SubElement(entry, "category"), f"{CATEGORY} {lesson}")
+        quiz.append(_multichoice(question))
+    ET.indent(quiz, " ")
+    return ET.tostring(quiz, encoding="unicode", xml_declaration=True).replace("utf-8", "UTF-8", 1) + "\n"
+
+
+def _multichoice(question: learn.Question) -> ET.Element:
+    entry = ET.Element("question", type="multichoice")
+    _text(ET.SubElement(entry, "name"), question.question_id)
+    _text(ET.SubElement(entry, "questiontext", format="html"), f"<p>{escape(question.stem, quote=False)}</p>")
+    _text(ET.SubElement(entry, "generalfeedback", format="html"), "")
+    values = (("defaultgrade", "1"), ("penalty", "0.5"), ("hidden", "0"), ("idnumber", question.question_id),
+              ("single", "true"), ("shuffleanswers", "true"), ("answernumbering", "ABCD"))  # fmt: skip
+    for name, value in values:
+        ET.SubElement(entry, name).text = value
+    for name in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
+        _text(ET.SubElement(entry, name, format="html"), "")
+    for option in question.options:
+        fraction = "100" if option.right == "yes" else "0"
+        answer = ET.SubElement(entry, "answer", fraction=fraction, format="html")
+        _text(answer, f"<p>{escape(option.text, quote=False)}</p>")
+        _text(ET.SubElement(answer, "feedback", format="html"), f"<p>{escape(_reason(option), quote=False)}</p>")
+    tags = ET.SubElement(entry, "tags")
+    for tag in (question.topic, question.level):
+        _text(ET.SubElement(tags, "tag"), tag)
+    return entry
+
+
+def _text(parent: ET.Element, value: str) -> None:
+    ET.SubElement(parent, "text").text = value
+
+
+def _reason(option: learn.Option) -> str:
+    mark, word = theme.RESULTS[option.right]
+    return " ".join(filter(None, (f"{mark} {word}", option.reason, option.consequence)))
+
+
+def gift(questions: list[learn.Question]) -> str:
+    """Return GIFT: one block a question, between blank lines; ``=`` the right option, ``~`` the others, ``#`` reasons."""
+    blocks, lesson = [], ""
+    for question in sorted(questions, key=lambda q: q.lesson):
+        if question.lesson != lesson:
+            lesson = question.lesson
+            blocks.append(f"$CATEGORY: {CATEGORY} {lesson}\n")
+        options = "".join(
+            f"\t{'=' if o.right == 'yes' else '~'}{_escaped(o.text)}#{_escaped(_reason(o))}\n" for o in question.options
+        )
+        blocks.append(f"::{question.question_id}::[html]{_escaped(question.stem)} {{\n{options}}}\n")
+    return "\n".join(blocks)
+
+
+def _escaped(value: str) -> str:
+    """Return text as HTML in one line, with GIFT's own characters behind a backslash."""
+    return re.sub(r"([\\~=#{}:])", r"\\\1", escape(" ".join(value.split()), quote=False))
+
+
+def table(questions: list[learn.Question]) -> str:
+    """Return CSV with one row a question: id, lesson, topic, level, stem, then text, right and reason of each option."""
+    most = max((len(q.options) for q in questions), default=0)
+    head = ["question_id", "lesson", "topic", "level", "stem"]
+    head += [f"{name}_{n}" for n in range(1, most + 1) for name in ("option", "right", "reason")]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(head)
+    for q in questions:
+        cells = [cell for o in q.options for cell in (o.text, o.right, o.reason)]
+        writer.writerow([q.question_id, q.lesson, q.topic, q.level, q.stem, *cells, *[""] * (3 * most - len(cells))])
+    return out.getvalue()
+
+
+def answer_key(questions: list[learn.Question]) -> str:
+    """Return a page for the instructor: every question with its right answer, all reasons and the row it rests on."""
+    body, lesson = "", ""
+    for q in sorted(questions, key=lambda q: (q.lesson, q.case_id, q.step or 0)):
+        if q.lesson != lesson:
+            lesson = q.lesson
+            body += f"<h2>Lesson {escape(lesson)}</h2>"
+        case = f"{escape(learn.title(q.case_id))}, step {q.step}. " if q.case_id else ""
+        options = sorted(q.options, key=lambda o: o.right != "yes")
+        rows = "".join(f"<li><strong>{escape(o.text)}</strong>: {escape(_reason(o))}</li>" for o in options)
+        body += (
+            f"<h4>{case}{escape(q.stem)}</h4><ul>{rows}</ul>"
+            f"<p><small>{escape(q.question_id)}; rests on {escape(q.rests_on)}</small></p>"
+        )
+    return theme.page("Answer key", f"<h1>Answer key</h1>{body}")

@@ -1,0 +1,315 @@
+"""Questions, cases, flash cards, and what a student knows of them: rules, without widgets and files."""
+
+import random
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import fsrs
+import pandas as pd
+
+from . import theme
+from .catalog import Catalog
+
+STAGES = {
+    "request": "The request",
+    "history": "The history",
+    "medicines": "Medicines",
+    "observation": "What you see and feel",
+    "session": "During the session",
+}
+DECKS = {
+    "caution": "Cautions: what do you do?",
+    "term": "Terms",
+    "technique": "Strokes and techniques",
+    "verdict": "Verdicts: how sure are we?",
+}
+RATINGS = {1: "Again", 2: "Hard", 3: "Good", 4: "Easy"}
+NEW_A_DAY = 15  # so many cards that were never seen are offered on one day
+AHEAD = timedelta(minutes=20)  # a card that is learned just now need not be waited for
+SCHEDULER = fsrs.Scheduler(enable_fuzzing=False)
+# Where a general topic is taught: lesson, heading.
+PLACES = {
+    "any": ("02_conditions", "Before anything else"),
+    "comparison": ("01_overview", "Two kinds side by side"),
+    "techniques": ("01_overview", "Strokes and techniques"),
+    "evidence": ("03_evidence", "How sure are we?"),
+    "intake": ("04_cases", "Five things to think of at intake"),
+    "medicines": ("04_cases", "Five things to think of at intake"),
+    "consent": ("04_cases", "Five things to think of at intake"),
+    "scope": ("04_cases", "Five things to think of at intake"),
+}
+GENERAL = {
+    "any": "Stop signs for every client",
+    "comparison": "The two kinds of massage",
+    "techniques": "Strokes and techniques",
+    "evidence": "Reading evidence",
+    "intake": "Intake",
+    "medicines": "Medicines",
+    "consent": "Consent",
+    "scope": "Scope of practice",
+}
+
+
+@dataclass(frozen=True)
+class Option:
+    """An answer: ``right`` is yes, safe_but_wrong, no or dangerous; ``next`` the step that follows it."""
+
+    option_id: str
+    text: str
+    right: str
+    reason: str
+    consequence: str
+    next: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, a client case, or a step of an unfolding case, with its options as in the file."""
+
+    question_id: str
+    lesson: str
+    kind: str
+    case_id: str
+    step: int
+    stage: str
+    topic: str
+    level: str
+    stem: str
+    decision: str
+    rests_on: str
+    options: tuple[Option, ...]
+
+    @property
+    def answer(self) -> Option:
+        """The right option."""
+        return next(option for option in self.options if option.right == "yes")
+
+    def shuffled(self, student: str = "") -> list[Option]:
+        """Return the options in an order that is the same whenever this student sees them."""
+        options = list(self.options)
+        random.Random(self.question_id + student).shuffle(options)  # noqa: S311
+        return options
+
+
+def questions(catalog: Catalog, lesson: str = "", kind: str = "") -> list[Question]:
+    """Return the questions of a lesson and kind (check, case, sort), all when not given; no steps of cases."""
+    rows = catalog.questions[catalog.questions.case_id.isna()]
+    rows = rows[rows.lesson == lesson] if lesson else rows
+    return _questions(catalog, rows[rows.kind == kind] if kind else rows)
+
+
+def every_question(catalog: Catalog) -> list[Question]:
+    """Return all questions and all steps of cases, in the order of the file."""
+    return _questions(catalog, catalog.questions)
+
+
+def unfolding_cases(catalog: Catalog) -> dict[str, list[Question]]:
+    """Return the steps of every unfolding case, in order, by case_id."""
+    rows = catalog.questions[catalog.questions.case_id.notna()].sort_values("step", kind="stable")
+    return {str(case): _questions(catalog, steps) for case, steps in rows.groupby("case_id")}
+
+
+def _questions(catalog: Catalog, rows: pd.DataFrame) -> list[Question]:
+    options: dict[str, list[Option]] = {}
+    chosen = catalog.options[catalog.options.question_id.isin(rows.question_id)]
+    for row in _plain(chosen):
+        options.setdefault(row.pop("question_id"), []).append(Option(**row))
+    return [
+        Question(**{k: v for k, v in row.items() if k != "reviewed_by"}, options=tuple(options[row["question_id"]]))
+        for row in _plain(rows)
+    ]
+
+
+def _plain(rows: pd.DataFrame) -> list[dict]:
+    """Return rows as dicts of text and numbers, an empty cell as an empty text."""
+    return rows.astype(object).where(rows.notna(), "").to_dict("records")
+
+
+def next_step(steps: list[Question], at: Question, chosen: Option) -> Question | None:
+    """Return the step that follows a choice; None after the last."""
+    later = steps[steps.index(at) + 1 :]
+    if chosen.next:
+        later = [step for step in later if step.question_id == chosen.next]
+    return later[0] if later else None
+
+
+def title(case_id: str) -> str:
+    """Return the title of a case: ``calf-after-a-flight`` is "Calf after a flight"."""
+    return case_id.replace("-", " ").capitalize()
+
+
+# --- flash cards --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Flashcard:
+    """A card: ``kind`` is caution, term, technique or verdict."""
+
+    card_id: str
+    kind: str
+    front: str
+    back: str
+
+
+def deck(catalog: Catalog) -> list[Flashcard]:
+    """Return all flash cards, each fact both ways; kinds take turns, stop signs for every client come first.
+
+    ``card_id`` is ``table:id``, with ``:back`` for the way back; it stays the same as long as the row does.
+    """
+    cards: list[tuple[bool, int, Flashcard]] = []
+    places: Counter[str] = Counter()
+
+    def both(row: str, kind: str, there: tuple[str, str], back: tuple[str, str] | None) -> None:
+        places[kind] += 1
+        cards.append((False, places[kind], Flashcard(row, kind, *there)))
+        if back:
+            cards.append((True, places[kind], Flashcard(f"{row}:back", kind, *back)))
+
+    scopes = dict(zip(catalog.topics.topic_id, catalog.topics.name, strict=True))
+    scopes |= dict(zip(catalog.conditions.category, catalog.conditions.category_name, strict=True))
+    cautions = catalog.cautions.assign(own=catalog.cautions.condition_id != "any")
+    for row in cautions.sort_values(["urgency", "own", "level", "caution_id"]).itertuples():
+        scope = f"{scopes[row.condition_id]}. " if row.condition_id in scopes else ""
+        do = f"{theme.LEVELS[row.level]}. {theme.URGENCIES[row.urgency][1]}. {row.what_to_do}"
+        asked = f"{scope}You ask: “{row.ask}” The answer worries you. Why, and what do you do?"
+        back = (asked, f"{row.trigger}. {do}") if pd.notna(row.ask) else None
+        both(f"cautions:{row.caution_id}", "caution", (f"{scope}{row.trigger}. What do you do?", do), back)
+    for row in catalog.glossary.itertuples():
+        both(
+            f"glossary:{row.term_id}",
+            "term",
+            (f"What is meant by “{row.term}”?", row.definition),
+            (f"Which term is this? {row.definition}", row.term),
+        )
+    for row in catalog.techniques.itertuples():
+        hold = f" Hold back: {row.caution}" if pd.notna(row.caution) else ""
+        both(
+            f"techniques:{row.technique_id}",
+            "technique",
+            (f"{row.name}: what do the hands do?", f"{row.description}{hold}"),
+            (f"Which technique is this? {row.description}", row.name),
+        )
+    for row in catalog.topics.itertuples():
+        table = "benefits" if row.kind == "benefit" else "conditions"
+        asked = f"The claim: “{row.claim}”" if row.kind == "benefit" else f"Massage for: {row.name}."
+        verdict = f"{theme.verdict(row.verdict)}. {row.verdict_reason}"
+        both(
+            f"{table}:{row.topic_id}",
+            "verdict",
+            (f"{asked} What did the studies find?", verdict),
+            (f"Which {row.kind} has this verdict? {verdict}", row.name),
+        )
+    return [card for _, _, card in sorted(cards, key=lambda c: c[:2])]
+
+
+def schedule(events: Iterable[dict]) -> dict[str, fsrs.Card]:
+    """Return the state of every card that was turned, by card_id, from the events in their order (FSRS 6)."""
+    cards: dict[str, fsrs.Card] = {}
+    for event in events:
+        if event["kind"] == "card":
+            card = cards.get(event["card"]) or fsrs.Card(card_id=0)
+            at = datetime.fromisoformat(event["at"]).astimezone(UTC)
+            cards[event["card"]] = SCHEDULER.review_card(card, fsrs.Rating(event["rating"]), at)[0]
+    return cards
+
+
+def queue(cards: list[Flashcard], events: list[dict], now: datetime) -> list[Flashcard]:
+    """Return the cards to turn now: those due, the longest first; new ones, a day's share; those due at once after."""
+    known = schedule(events)
+    seen = sorted((c for c in cards if c.card_id in known), key=lambda c: known[c.card_id].due)
+    due = [c for c in seen if known[c.card_id].due <= now]
+    soon = [c for c in seen if now < known[c.card_id].due <= now + AHEAD]
+    first_seen = {event["card"]: event["at"] for event in reversed(events) if event["kind"] == "card"}
+    today = sum(datetime.fromisoformat(at).astimezone(UTC).date() == now.date() for at in first_seen.values())
+    new = [c for c in cards if c.card_id not in known]
+    return due + new[: max(0, NEW_A_DAY - today)] + soon
+
+
+def intervals(card_id: str, events: list[dict], now: datetime) -> dict[int, timedelta]:
+    """Return, for each rating, after how long the card would come back."""
+    card = schedule(event for event in events if event.get("card") == card_id).get(card_id) or fsrs.Card(card_id=0)
+    return {rating: SCHEDULER.review_card(card, fsrs.Rating(rating), now)[0].due - now for rating in RATINGS}
+
+
+# --- what is known ------------------------------------------------------------------------------
+
+
+def first_tries(events: Iterable[dict]) -> pd.DataFrame:
+    """Return each question's latest first try: columns ``question, option, right, at``."""
+    latest = {e["question"]: e for e in events if e["kind"] == "answer" and e["try"] == 1}
+    return pd.DataFrame(list(latest.values()), columns=["question", "option", "right", "at"])
+
+
+def by_topic(tries: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Return topics, the weakest first: columns ``topic, answered, right, dangerous, share`` (right of answered)."""
+    joined = tries.merge(catalog.questions[["question_id", "topic"]], left_on="question", right_on="question_id")
+    grouped = joined.groupby("topic")["right"]
+    found = pd.DataFrame(
+        {
+            "answered": grouped.size(),
+            "right": grouped.agg(lambda v: int((v == "yes").sum())),
+            "dangerous": grouped.agg(lambda v: int((v == "dangerous").sum())),
+        }
+    ).reset_index()
+    found["share"] = found.right / found.answered
+    return found.sort_values(["share", "dangerous", "topic"], ascending=[True, False, True], ignore_index=True)
+
+
+def topic_name(topic: str, catalog: Catalog) -> str:
+    """Return the name that people see of a benefit, condition, category or general topic."""
+    rows = catalog.topics[catalog.topics.topic_id == topic]
+    if len(rows):
+        return rows.name.iloc[0]
+    groups = catalog.conditions[catalog.conditions.category == topic]
+    return groups.category_name.iloc[0] if len(groups) else GENERAL.get(topic, topic)
+
+
+def place(topic: str, catalog: Catalog) -> tuple[str, str]:
+    """Return the lesson (its file's stem) and the heading where a topic is taught."""
+    if topic in PLACES:
+        return PLACES[topic]
+    if topic in set(catalog.benefits.benefit_id):
+        return "01_overview", "Look behind each claim"
+    return "02_conditions", "Explore the conditions"
+
+
+def class_tables(students: dict[str, list[dict]], catalog: Catalog) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what a class missed most at the first try, by question and by topic.
+
+    Parameters
+    ----------
+    students : dict
+        the events of each student, by pseudonym.
+    catalog : Catalog
+        the tables that the questions are looked up in; an answer to another question is left out.
+
+    Returns
+    -------
+    questions : DataFrame
+        ``question, topic, stem, students, missed, dangerous, share`` (missed of students), ``most`` (the
+        wrong option that most chose), the most missed first.
+    topics : DataFrame
+        ``topic, answers, missed, dangerous, share``.
+
+    """
+    asked = {q.question_id: q for q in every_question(catalog)}
+    texts = {o.option_id: o.text for q in asked.values() for o in q.options}
+    tries = [first_tries(events).assign(student=name) for name, events in students.items()]
+    columns = ["question", "option", "right", "student"]
+    every = pd.concat([t for t in tries if len(t)])[columns] if any(map(len, tries)) else pd.DataFrame(columns=columns)
+    every = every[every.question.isin(asked)]
+    rows = []
+    for key, group in every.groupby("question"):
+        wrong = Counter(texts.get(o, o) for o in group.option[group.right != "yes"])
+        dangerous = int((group.right == "dangerous").sum())
+        most = wrong.most_common(1)[0][0] if wrong else ""
+        rows.append((key, asked[key].topic, asked[key].stem, len(group), wrong.total(), dangerous, most))
+    by_question = pd.DataFrame(rows, columns=["question", "topic", "stem", "students", "missed", "dangerous", "most"])
+    grouped = by_question.groupby("topic")[["students", "missed", "dangerous"]].sum().reset_index()
+    grouped = grouped.rename(columns={"students": "answers"})
+    by_question["share"] = by_question.missed / by_question.students
+    grouped["share"] = grouped.missed / grouped.answers
+    order = {"by": ["share", "missed"], "ascending": False, "kind": "stable", "ignore_index": True}
+    return by_question.sort_values(**order), grouped.sort_values(**order)

@@ -1,0 +1,205 @@
+"""What a student knows so far, and what a class missed most."""
+
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+
+import ipywidgets as widgets
+import pandas as pd
+
+from .. import learn, record
+from ..cards import text
+from ..catalog import Catalog, load
+from ..charts.figure import plural
+from ..charts.learning import answers_over_time, most_missed
+from .live import Live, Shown
+from .questions import trouble
+
+WEAK = 0.7  # a topic with a smaller share right at the first try is a weak spot
+
+
+def progress(catalog: Catalog | None = None) -> Live:
+    """Return the student's own page: what was answered, weak spots with their place, what is due, a chart."""
+    catalog = catalog or load()
+    told = "Run this lesson, and your progress stands here: what you answered, weak spots, and cards that are due."
+    return Live(
+        "Your progress",
+        lambda: f'<div class="me"><h4>Your progress</h4><p>{told}</p></div>',
+        lambda say: Page(catalog, say).parts(),
+    )
+
+
+class Page:
+    """The live page: the report, and buttons to look again, to hand in a copy, to start anew."""
+
+    def __init__(self, catalog: Catalog, say):
+        self.catalog, self.say, self.record = catalog, say, record.mine()
+        self.pane = widgets.Output()  # not HTML: only here JupyterLab opens links to lessons in place
+        self.note = widgets.HTML()
+        self.buttons = {}
+        for name, act in (("Look again", self.refresh), ("Save a copy to hand in", self.export),
+                          ("Start anew", self.ask), ("Yes, start anew", self.reset)):  # fmt: skip
+            self.buttons[name] = widgets.Button(description=name)
+            self.buttons[name].on_click(lambda _, act=act: act())
+        self.refresh()
+
+    def parts(self) -> list:
+        """Return the widgets to show."""
+        row = widgets.Box(list(self.buttons.values()))
+        row.add_class("me-row")
+        return [self.pane, row, self.note]
+
+    def refresh(self) -> None:
+        """Read the record again and show it."""
+        self.record.read()
+        html, told = page(self.record, self.catalog)
+        self.pane.outputs = ({"output_type": "display_data", "data": {"text/html": html}, "metadata": {}},)
+        self._ask(False)
+        self._tell(told if not self.record.problem else self.record.problem, shown=self.record.problem)
+
+    def export(self) -> None:
+        """Write the copy for the instructor next to the lesson, else into the home folder."""
+        for folder in (Path.cwd(), Path.home()):
+            try:
+                path = self.record.export(folder)
+            except OSError as error:
+                told = f"The copy could not be written to {folder}: {error.strerror}."
+            else:
+                told = f"Saved as {path}. It holds no name: only a random code, times and answers."
+                break
+        self._tell(told, shown=told)
+
+    def ask(self) -> None:
+        """Ask once more before starting anew."""
+        self._ask(True)
+        told = "Start anew? Your answers and cards are put aside into another file."
+        self._tell(told, shown=told)
+        self.buttons["Yes, start anew"].focus()
+
+    def reset(self) -> None:
+        """Put the record aside and begin anew."""
+        aside = self.record.reset()
+        told = (
+            f"You start anew. What there was is kept as {aside}; delete it if you like." if aside else "You start anew."
+        )
+        self.refresh()
+        self._tell(self.record.problem or told, shown=self.record.problem or told)
+
+    def _ask(self, really: bool) -> None:
+        self.buttons["Yes, start anew"].layout.display = None if really else "none"
+
+    def _tell(self, told: str, shown: str) -> None:
+        self.note.value = f'<div class="me"><p>{escape(shown)}</p></div>' if shown else ""
+        self.say(told)
+
+
+def page(kept: record.Progress, catalog: Catalog) -> tuple[str, str]:
+    """Return a student's page as HTML, and its gist in words."""
+    tries, now = learn.first_tries(kept.events), datetime.now(UTC)
+    known = {q.question_id for q in learn.questions(catalog)}
+    cases = learn.unfolding_cases(catalog)
+    done = sum(steps[-1].question_id in set(tries.question) for steps in cases.values())
+    states = learn.schedule(kept.events)
+    due = sum(state.due <= now for state in states.values())
+    answered = int(tries.question.isin(known).sum())
+    told = (
+        f"{answered} of {len(known)} questions answered, {done} of {len(cases)} unfolding cases finished, "
+        f"{plural(len(states), 'flash card')} begun, {due} due now."
+    )
+    html = f"<h4>Your progress</h4><p>{told}</p>"
+    if len(tries):
+        topics = learn.by_topic(tries, catalog)
+        weak = topics[topics.share < WEAK].head(8)
+        rows = "".join(_weak(row, catalog) for row in weak.itertuples())
+        html += (
+            f"<h4>Look at these again</h4><table><thead><tr><th scope='col'>Topic</th><th scope='col'>Right at the first "
+            f"try</th><th scope='col'>Where it is taught</th></tr></thead><tbody>{rows}</tbody></table>"
+            if rows
+            else "<p>No weak spot so far.</p>"
+        )
+        html += answers_over_time(tries).html()
+    where = f"<p><small>Kept in {escape(str(kept.path))}, on this computer only, under the random code {escape(kept.student)}.</small></p>"
+    return f'<div class="me">{html}{where}{trouble(kept)}</div>', told
+
+
+def _weak(row, catalog: Catalog) -> str:
+    lesson, heading = learn.place(row.topic, catalog)
+    anchor = f"{lesson}.ipynb#{heading.replace(' ', '-')}"
+    risk = f" ■ {row.dangerous} harmful" if row.dangerous else ""
+    return (
+        f"<tr><th scope='row'>{text(learn.topic_name(row.topic, catalog))}</th>"
+        f"<td data-label='Right at the first try'>{row.right} of {row.answered}{risk}</td>"
+        f"<td data-label='Where it is taught'><a href='{escape(anchor)}'>Lesson {lesson[:2]}: {escape(heading)}</a></td></tr>"
+    )
+
+
+class ClassReport(Shown):
+    """What a class missed most; ``questions`` and ``topics`` are the tables (see ``learn.class_tables``)."""
+
+    questions: pd.DataFrame
+    topics: pd.DataFrame
+
+
+def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassReport:
+    """Return what was missed most, by topic and by question, from the files that students handed in.
+
+    Parameters
+    ----------
+    folder : str or Path
+        holds the copies (``progress-CODE.jsonl``) that students saved on their progress page.
+
+    Raises
+    ------
+    FileNotFoundError
+        when the folder holds no such file.
+
+    """
+    catalog = catalog or load()
+    students, notes = read_class(Path(folder))
+    questions, topics = learn.class_tables(students, catalog)
+    html = f"<h3>Class report: {len(students)} student{'s' if len(students) != 1 else ''}</h3>"
+    if len(questions):
+        named = topics.assign(name=[learn.topic_name(t, catalog) for t in topics.topic], of=topics.answers)
+        html += (
+            most_missed(named, "topic").html()
+            + most_missed(questions.assign(name=questions.stem, of=questions.students), "question").html()
+        )
+        html += _missed(questions)
+    else:
+        html += "<p>Nothing was answered.</p>"
+    html += "".join(f"<p>⚠ {escape(note)}</p>" for note in notes)
+    report = ClassReport(f'<div class="me">{html}</div>', f"Class report of {len(students)} students")
+    report.questions, report.topics = questions, topics
+    return report
+
+
+def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
+    """Return the events of each student by code, and what could not be read; two copies of one student are joined."""
+    paths = sorted(folder.glob("*.jsonl"))
+    if not paths:
+        raise FileNotFoundError(f"no progress-CODE.jsonl in {folder}; students save one on their progress page")
+    students: dict[str, dict] = {}
+    notes = []
+    for path in paths:
+        try:
+            head, events, bad = record.parse(path.read_bytes())
+        except OSError as error:
+            head, events, bad = {}, [], f"the file ({error.strerror})"
+        if bad or head.get("version") != record.VERSION:
+            notes.append(f"{path.name}: {bad or 'its version'} could not be read")
+        if head.get("student") and events:
+            students.setdefault(head["student"], {}).update({str(event): event for event in events})
+    return {name: sorted(found.values(), key=lambda e: e["at"]) for name, found in students.items()}, notes
+
+
+def _missed(questions: pd.DataFrame) -> str:
+    rows = "".join(
+        f"<tr><th scope='row'>{text(r.stem)}</th><td data-label='Missed'>{r.missed} of {r.students}"
+        f"{f', {r.dangerous} chose a harmful answer' if r.dangerous else ''}</td>"
+        f"<td data-label='Most chosen wrong answer'>{text(r.most)}</td></tr>"
+        for r in questions[questions.missed > 0].itertuples()
+    )
+    head = "".join(
+        f"<th scope='col'>{h}</th>" for h in ("Question", "Missed at the first try", "Most chosen wrong answer")
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

@@ -1,0 +1,93 @@
+"""A new student goes through the lessons, closes everything, comes back and finds it again."""
+
+import json
+
+from lesson import IDLE, Lesson
+
+
+def answer(widget, times):
+    """Answer some questions by keyboard alone; return the stem that is shown at the end."""
+    page = widget.page
+    for _ in range(times):
+        stem = widget.locator(".widget-html-content").first
+        before = stem.inner_html()
+        widget.locator("button.me-choice:visible").first.focus()
+        page.keyboard.press("Enter")
+        widget.locator(".me-feedback").wait_for()
+        widget.locator("button.me-next").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function("([node, before]) => node.innerHTML !== before", arg=[stem.element_handle(), before])
+    return widget.locator(".widget-html-content").first.inner_text()
+
+
+def leave(lesson):
+    """Save, end the kernel and close the page, as at the end of a day."""
+    lesson.menu("File", "Save Notebook")
+    lesson.menu("Kernel", "Shut Down Kernel")
+    lesson.page.wait_for_selector(IDLE, state="detached")
+    lesson.page.close()
+    assert not lesson.faults
+
+
+def test_a_student_comes_back_and_finds_everything(browser, lab):
+    """Answer in 01, 02 and 04, finish a case, turn cards, leave; the next day all of it is there."""
+    record = lab[1] / "student" / "progress.jsonl"
+    record.unlink(missing_ok=True)
+    for name, widgets in (("01_overview", 6), ("02_conditions", 5)):
+        lesson = Lesson(browser, lab, name)
+        lesson.run_all(widgets)
+        assert ": 4 of" in answer(lesson.widget("Check yourself"), 3)
+        leave(lesson)
+
+    lesson = Lesson(browser, lab, "04_cases")
+    lesson.run_all(9)
+    case = lesson.widget("Case: Calf after a flight")
+    for _ in range(8):
+        if case.get_by_text("how it went").count():
+            break
+        answer(case, 1) if case.locator("button.me-choice:visible").count() else None
+        lesson.page.wait_for_timeout(300)
+    assert case.get_by_text("how it went").is_visible()
+    cards = lesson.widget("Flash cards")
+    for rating in ("Again", "Easy"):
+        cards.get_by_role("button", name="Show the answer").focus()
+        lesson.page.keyboard.press("Enter")
+        cards.get_by_role("button", name=rating).focus()
+        lesson.page.keyboard.press("Enter")
+        cards.get_by_role("button", name="Show the answer").wait_for()
+    leave(lesson)
+
+    events = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()[1:]]
+    assert [e["rating"] for e in events if e["kind"] == "card"] == [1, 4]
+
+    again = Lesson(browser, lab, "04_cases")
+    again.run_all(9)
+    page = again.widget("Your progress")
+    page.get_by_text("1 of").wait_for()
+    shown = page.inner_text()
+    assert "2 flash cards begun" in shown and "right at the first try" in shown
+    assert "✓ Calf after a flight" in again.options(again.widget("Unfolding cases").locator("select"))
+    again.page.close()
+    first = Lesson(browser, lab, "01_overview")
+    first.run_all(6)
+    assert "Welcome back. 3 of" in first.widget("Check yourself").inner_text()
+    first.page.close()
+
+
+def test_a_weak_spot_leads_to_its_lesson(browser, lab):
+    """Follow the link of a missed topic: its lesson opens beside this one."""
+    record = lab[1] / "student" / "progress.jsonl"
+    record.unlink(missing_ok=True)
+    record.parent.mkdir(exist_ok=True)
+    record.write_text(
+        '{"format": "massage-edu-progress", "version": 1, "student": "0a1b2c3d"}\n'
+        '{"kind": "answer", "at": "2026-11-24T08:00:00+00:00", "question": "q-any-01", "option": "q-any-01-a", '
+        '"right": "dangerous", "try": 1}\n',
+        encoding="utf-8",
+    )
+    lesson = Lesson(browser, lab, "04_cases")
+    lesson.run_all(9)
+    lesson.widget("Your progress").get_by_role("link", name="Lesson 02: Before anything else").click()
+    lesson.page.locator('.lm-TabBar-tab.lm-mod-current:has-text("02_conditions.ipynb")').wait_for()
+    lesson.page.close()
+    record.unlink()
