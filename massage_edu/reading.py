@@ -138,7 +138,7 @@ def _take_at_once(raw: bytes, rows: Rows) -> bool:
 def _take_with_care(raw: bytes, rows: Rows) -> None:
     """Take what can be taken of any file, and note what is wrong with its form."""
     text = _decode(raw, rows)
-    if not text.strip(BLANK + "\0"):
+    if not text.strip(BLANK + '\0"'):
         rows.note(1, "empty_file", "file is empty", "first line must be: " + ",".join(rows.table.columns))
         return
     _check_line_ends(text, rows)
