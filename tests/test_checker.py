@@ -1062,7 +1062,7 @@ def test_a_damaged_table_is_read_in_one_way(table, mutate, again):
             assert {name: tuple(cells) for name, cells in rows.columns.items()} == careful.columns
             assert list(rows.lines) == careful.lines
         else:
-            assert careful.problems
+            assert careful.problems or raw.count(b"\n") > len(careful.lines) + 1  # a line break inside quotes
         assert {len(cells) for cells in careful.columns.values()} <= {len(careful.lines)}
 
 
