@@ -47,7 +47,7 @@ references: setup ## write data/references.bib from data/studies.csv
 	$(BIN)/python -m massage_edu.build references
 
 fuzz: setup ## try mutated files for longer than the tests do
-	FUZZ=50 $(BIN)/python -m pytest tests/test_citations.py tests/test_contribute.py tests/test_record.py $(ARGS)
+	FUZZ=20 $(BIN)/python -m pytest tests/test_checker.py tests/test_citations.py tests/test_contribute.py tests/test_record.py $(ARGS)
 
 bench: setup ## measure speed and memory as ratios, and write benchmarks/README.md
 	$(BIN)/python benchmarks/run.py

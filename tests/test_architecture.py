@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "massage_edu"
 ORDER = [
     "schema",
     "reading",
+    "verdicts",
     "checker",
     "citations",
     "bibliography",

@@ -55,6 +55,17 @@ def test_no_text_of_a_chart_leaves_the_figure(catalog, name):
         assert box.x0 >= 0 and box.x1 <= width, text.get_text()
 
 
+def test_a_verdict_older_than_a_finding_is_marked(catalog):
+    """Date one finding after its verdict: the chart and its text alternative say that it is due for review."""
+    assert "due for review" not in me.benefit_verdicts(catalog.benefits, catalog.findings).alt_text
+    newer = catalog.findings.benefit_id == "blood-pressure"
+    findings = catalog.findings.assign(added_on=catalog.findings.added_on.mask(newer, pd.Timestamp("2099-01-01")))
+    chart = me.benefit_verdicts(catalog.benefits, findings)
+    assert chart.alt_text.count("due for review") == 1
+    assert "Blood pressure (due for review)" in chart.alt_text
+    assert sum(text.get_text().endswith("; due for review") for axes in chart.axes for text in axes.texts) == 1
+
+
 @pytest.mark.parametrize(("printed", "better_when"), [((-2.0, -3.0, -1.0), "lower"), ((2.0, 1.0, 3.0), "higher")])
 def test_favours_massage_is_on_the_right_whatever_sign_was_printed(printed, better_when):
     """Turn a benefit printed as negative and one printed as positive to the same side."""

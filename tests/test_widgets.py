@@ -12,7 +12,7 @@ EXPLORERS = [
     "compare", "compare_conditions", "explore_benefits", "explore_cautions", "explore_conditions",
     "explore_effect", "explore_evidence", "explore_intake", "explore_techniques",
 ]  # fmt: skip
-FORMS = [("sorting_game", ()), ("quiz", ("01",)), ("quiz", ("02",)), ("quiz", ("03",)), ("quiz", ("04",)),
+FORMS = [("sorting_game", ()), ("quiz", ("01",)), ("quiz", ("02",)), ("quiz", ("03",)), ("quiz", ("04",)), ("quiz", ("05",)),
          ("client_cases", ("02",))]  # fmt: skip
 
 
