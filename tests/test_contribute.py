@@ -470,6 +470,27 @@ def test_a_finding_by_questions(scratch):
     assert (done.returncode, "added: cherkin2011-6" in done.stdout) == (0, True), done.stdout + done.stderr
 
 
+def test_a_wrong_answer_is_asked_for_again(scratch):
+    """Answer two questions wrongly and swap the interval: only these are asked again, and nothing is lost."""
+    given = [
+        f"{key}={value}" for key, value in FINDING.items() if key not in ("measure", "direction", "ci_low", "ci_high")
+    ]
+    first = ["", "", "mean", "-1", "-2", "", "", "", "", "better", ""]
+    done = run(
+        scratch, "add", "--finding", *given, answers="\n".join([*first, "MD", "-1.5", "-2", "-1", "favours_massage", ""])
+    )
+    assert done.stdout.count("Once more, please") == 3, done.stdout
+    assert (done.returncode, "added: cherkin2011-6" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+def test_topics_are_listed_and_an_early_end_writes_nothing(scratch):
+    """See the ids of the conditions when asked for one; end the input in the middle."""
+    before = content(scratch)
+    done = run(scratch, "add", "--finding", "study_id=cherkin2011", answers="\n")
+    assert "ptsd, rheumatoid-arthritis" in done.stdout
+    assert (done.returncode, content(scratch)) == (1, before)
+
+
 @pytest.mark.parametrize("name", ["all studies.bib", "alle.RIS", "数.json"])
 def test_export_by_command(scratch, tmp_path, name):
     """Write all studies into a file that can be added again."""
