@@ -148,7 +148,7 @@ def _told(report, dry_run: bool) -> int:
 
 def _asked(args) -> dict[str, str]:
     """Return the finding's values: those given as ``name=value``, and what the person answers."""
-    from . import contribute
+    from . import checker, contribute
 
     values = {}
     for pair in args.what:
@@ -164,9 +164,12 @@ def _asked(args) -> dict[str, str]:
                 if not any(values.get(name) for group in table.exactly_one if field.name in group for name in group):
                     values[field.name] = _answer(field, args)
             problems = contribute.add_finding(values, args.data, dry_run=True).problems
-            faults = {p.column: f"{p.column}: {p.message} ({p.hint})" for p in problems if p.severity == "error"}
-            print("".join(f"\nOnce more, please: {fault}" for fault in faults.values()))
-            again = set(faults).union(*(g for g in (table.interval, *table.exactly_one) if faults.keys() & set(g)))
+            faults = [p for p in problems if p.severity == "error"]
+            print("".join(f"\nOnce more, please: {p.column}: {p.message} {p.hint and f'({p.hint})'}" for p in faults))
+            again = {p.column for p in faults}
+            for group in (table.interval, *table.exactly_one):
+                together = [p for p in faults if p.column in group and p.code in checker.ACROSS]
+                again.update(group if together else ())
             values = {name: value for name, value in values.items() if name not in again}
             ask = [field for field in table.fields if field.name in again]
     except EOFError:

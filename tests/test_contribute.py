@@ -477,7 +477,11 @@ def test_a_wrong_answer_is_asked_for_again(scratch):
     ]
     first = ["", "", "mean", "-1", "-2", "", "", "", "", "better", ""]
     done = run(
-        scratch, "add", "--finding", *given, answers="\n".join([*first, "MD", "-1.5", "-2", "-1", "favours_massage", ""])
+        scratch,
+        "add",
+        "--finding",
+        *given,
+        answers="\n".join([*first, "MD", "-1.5", "-2", "-1", "favours_massage", ""]),
     )
     assert done.stdout.count("Once more, please") == 3, done.stdout
     assert (done.returncode, "added: cherkin2011-6" in done.stdout) == (0, True), done.stdout + done.stderr
