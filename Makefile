@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 export PYTHONUTF8 := 1
+# What the collection may rest on. axe-playwright-python (MIT) does not state its licence in its metadata.
+LICENCES := MIT;BSD;Apache;ISC;PSF;Python Software Foundation;MPL;Mozilla Public License;0BSD;Artistic License
+OWN := massage-edu axe-playwright-python
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lab test check notebooks dictionary references fuzz bench lock clean
@@ -26,9 +29,11 @@ lab: setup ## open the lessons in JupyterLab; options pass on: make lab ARGS="--
 test: setup ## run all tests (unit, notebooks, browser)
 	$(BIN)/python -m pytest --nbval --nbval-sanitize-with=tests/nbval.cfg tests notebooks $(ARGS)
 
-check: setup ## lint the code and check the data
+check: setup ## lint and type-check the code, check licences and data
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy massage_edu
+	$(BIN)/pip-licenses --python $(BIN)/python --partial-match --allow-only "$(LICENCES)" --ignore-packages $(OWN) >/dev/null
 	$(BIN)/massage-edu check
 
 notebooks: setup ## run the lessons again and store their outputs
@@ -42,7 +47,7 @@ references: setup ## write data/references.bib from data/studies.csv
 	$(BIN)/python -m massage_edu.build references
 
 fuzz: setup ## try mutated files for longer than the tests do
-	FUZZ=20 $(BIN)/python -m pytest tests/test_checker.py tests/test_citations.py tests/test_contribute.py $(ARGS)
+	FUZZ=20 $(BIN)/python -m pytest tests/test_checker.py tests/test_citations.py tests/test_contribute.py tests/test_record.py $(ARGS)
 
 bench: setup ## measure speed and memory as ratios, and write benchmarks/README.md
 	$(BIN)/python benchmarks/run.py

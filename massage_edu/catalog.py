@@ -104,8 +104,8 @@ class Catalog:
         """
         table, _, key = reference.partition(":")
         frame = getattr(self, table, None)
-        found = frame[frame.iloc[:, 0] == key] if isinstance(frame, pd.DataFrame) else []
-        if not len(found):
+        found = frame[frame.iloc[:, 0] == key] if isinstance(frame, pd.DataFrame) else pd.DataFrame()
+        if found.empty:
             raise KeyError(f"{reference!r} names no row")
         return found.iloc[0].to_dict()
 

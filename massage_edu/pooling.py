@@ -52,7 +52,7 @@ def _require(ok, values, rule: str) -> None:
         raise ValueError(f"{rule}; got {values[place]:g}" + (f" at index {place}" if place else ""))
 
 
-def _numbers(*values) -> list[np.ndarray]:
+def _numbers(*values) -> tuple[np.ndarray, ...]:
     """Return the values as finite floats of one common shape."""
     arrays = np.broadcast_arrays(*(np.asarray(value, dtype=float) for value in values))
     for array in arrays:
@@ -125,7 +125,7 @@ def se_from_ci(low, high, level: float = 0.95):
     return ((high - low) / (2 * _quantile(level)))[()]
 
 
-def _trials(estimates, variances, least: int = 1) -> list[np.ndarray]:
+def _trials(estimates, variances, least: int = 1) -> tuple[np.ndarray, ...]:
     """Return estimates and variances as checked arrays of one shape (..., k)."""
     shapes = np.shape(estimates), np.shape(variances)
     if () in shapes or shapes[0][-1] != shapes[1][-1]:
@@ -294,7 +294,7 @@ def pool(estimates, variances, method="REML", knapp_hartung=True, level=0.95, pr
     i2 = 100 * (1 - 1 / np.maximum(h2, 1))
     q_p = special.chdtrc(df, q) if df else np.ones_like(q)
     found = mean, np.sqrt(spread), mean - half, mean + half, tau2, i2, h2, q, q_p, mean - reach, mean + reach
-    return Pooled(*map(back, found), weights, df, k, method)
+    return Pooled(*[*map(back, found), weights, df, k, method])
 
 
 def tau2_interval(estimates, variances, level: float = 0.95) -> tuple:

@@ -20,8 +20,16 @@ BLANK = "\r\n\t ,;"
 AT_ONCE = 256  # rows whose cells are taken together; so few stay in the processor's memory
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DECIMAL_COMMA = re.compile(r"([+-]?[0-9]+),([0-9]+)")
+
+
 # What is not UTF-8 is read as Windows-1252, byte by byte, so that the letters around it stay right.
-codecs.register_error("windows-1252", lambda e: (e.object[e.start : e.end].decode("cp1252", "replace"), e.end))
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("windows-1252", _as_windows)
 
 
 @dataclass(frozen=True)

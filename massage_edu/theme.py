@@ -75,7 +75,7 @@ ACCENT, INK, SOFT, LINE, PAPER = "#0063A0", "#1B1D1F", "#585C61", "#C9CDD2", "#F
 
 # Figures: one width that stays legible from the back row and on a phone.
 WIDTH, DPI = 6.6, 150
-RC = {
+RC: dict = {
     "font.family": "DejaVu Sans",
     "font.size": 11,
     "axes.titlesize": 13,

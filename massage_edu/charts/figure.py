@@ -28,8 +28,9 @@ class Chart(Figure):
 
     def png(self) -> bytes:
         """Return the figure as PNG with a palette of 128 colours (a third of the usual size)."""
-        FigureCanvasAgg(self).draw()
-        raw = Image.frombuffer("RGBA", self.canvas.get_width_height(), self.canvas.buffer_rgba())
+        canvas = FigureCanvasAgg(self)
+        canvas.draw()
+        raw = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())
         out = io.BytesIO()
         raw.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
         return out.getvalue()

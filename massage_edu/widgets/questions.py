@@ -107,6 +107,8 @@ class Choices:
     """One question's options as buttons, and the feedback to a choice; every choice goes into the record."""
 
     again = "Try once more."
+    question: learn.Question
+    chosen: learn.Option
 
     def __init__(self, most: int, say):
         self.say, self.record = say, record.mine()
@@ -125,7 +127,7 @@ class Choices:
 
     def ask(self, question: learn.Question, head: str) -> None:
         """Show a question afresh."""
-        self.question, self.tries, self.chosen = question, 0, None
+        self.question, self.tries = question, 0
         # The three answers of the sorting game are always the same: they keep their places.
         fixed = question.kind == "sort"
         self.options = list(question.options) if fixed else question.shuffled(self.record.student)
@@ -157,7 +159,7 @@ class Choices:
 
     def done(self) -> bool:
         """Return whether the question needs no further try."""
-        return bool(self.chosen) and (self.chosen.right == "yes" or self.tries >= 2)
+        return self.tries >= 2 or (self.tries == 1 and self.chosen.right == "yes")
 
 
 def trouble(kept: record.Progress) -> str:
@@ -244,7 +246,8 @@ class CaseRunner(Choices):
 
     def begin(self, case: str) -> None:
         """Begin a case with its first step."""
-        self.case, self.told, self.firsts = case, "", []
+        self.case, self.told, self.ended = case, "", False
+        self.firsts: list[str] = []
         self._step(self.cases[case][0])
 
     def answer(self, index: int) -> None:
@@ -257,7 +260,7 @@ class CaseRunner(Choices):
 
     def go_on(self) -> None:
         """Tell what was chosen, and show the step that follows; after the last one the result, then another case."""
-        if not self.question:
+        if self.ended:
             names = list(self.cases)
             following = names[(names.index(self.case) + 1) % len(names)]
             if following == self.case:
@@ -288,7 +291,7 @@ class CaseRunner(Choices):
         stage = learn.STAGES.get(step.stage, "")
         self.ask(step, f"{escape(learn.title(self.case))}. {stage}")
         self.next.description, self.next.disabled = "Choose first", True
-        self.say(f"{stage}: {step.stem}")
+        self.say(f"{learn.title(self.case)}. {stage}: {step.stem}")
 
     def _end(self) -> None:
         right, harmful = self.firsts.count("yes"), self.firsts.count("dangerous")
@@ -297,7 +300,7 @@ class CaseRunner(Choices):
             told += f" {harmful} would have put the client at risk: read why below."
         elif "safe_but_wrong" in self.firsts:
             told += " You were careful; once or more you were more careful than this client needed."
-        self.question = None
+        self.ended = True
         self.story.value = ""
         self.stem.value = f'<div class="me"><h4>{escape(learn.title(self.case))}: how it went</h4><p><strong>{told}</strong></p><ol>{self.told}</ol></div>'
         for button in self.buttons:

@@ -34,6 +34,8 @@ def flashcards(catalog: Catalog | None = None, clock: Callable[[], datetime] = l
 class Turner:
     """The live cards: a menu of decks, the card, show the answer, how well it was known."""
 
+    card: learn.Flashcard
+
     def __init__(self, cards: list[learn.Flashcard], clock: Callable[[], datetime], say):
         self.cards, self.clock, self.say, self.record = cards, clock, say, record.mine()
         style = {"description_width": "initial"}
@@ -60,22 +62,22 @@ class Turner:
         now = self.clock()
         chosen = [card for card in self.cards if self.menu.value in ("", card.kind)]
         waiting = learn.queue(chosen, self.record.events, now)
-        self.card = waiting[0] if waiting else None
         for button in self.ratings:
             button.layout.display = "none"
-        self.show.layout.display = None if self.card else "none"
+        self.show.layout.display = None if waiting else "none"
         known = learn.schedule(self.record.events)
-        if self.card:
+        if waiting:
+            self.card = waiting[0]
             again = sum(card.card_id in known for card in waiting)
             self.head = f"{again} to repeat, {len(waiting) - again} new today"
             self._paint("")
-            self.say(f"{self.head}. {self.card.front}")
+            self.say(f"{self.menu.label}: {self.head}. {self.card.front}")
         else:
             due = min((known[c.card_id].due for c in chosen if c.card_id in known), default=None)
             when = f"The next card is due {_after(due - now)}." if due else ""
             told = f"All done for now. {when} New cards come tomorrow."
             self.face.value = f'<div class="me"><div class="me-card"><p>✓ {told}</p></div>{trouble(self.record)}</div>'
-            self.say(told)
+            self.say(f"{self.menu.label}: {told}")
 
     def turn(self) -> None:
         """Show the back, and ask how well it was known."""
@@ -92,8 +94,7 @@ class Turner:
         """Keep how well the card was known, and deal the next one."""
         self.record.add("card", card=self.card.card_id, rating=rating)
         self.deal()
-        if self.card:
-            self.show.focus()
+        (self.menu if self.show.layout.display else self.show).focus()
 
     def _paint(self, back: str) -> None:
         self.face.value = (

@@ -184,9 +184,12 @@ def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
         try:
             head, events, bad = record.parse(path.read_bytes())
         except OSError as error:
-            head, events, bad = {}, [], f"the file ({error.strerror})"
-        if bad or head.get("version") != record.VERSION:
-            notes.append(f"{path.name}: {bad or 'its version'} could not be read")
+            notes.append(f"{path.name} could not be read: {error.strerror}")
+            continue
+        if record.newer(head):
+            notes.append(f"{path.name} was made by a newer version of these lessons; it is not counted")
+        elif bad:
+            notes.append(f"{path.name}: {plural(bad, 'line')} could not be read")
         if head.get("student") and events:
             students.setdefault(head["student"], {}).update({str(event): event for event in events})
     return {name: sorted(found.values(), key=lambda e: e["at"]) for name, found in students.items()}, notes

@@ -24,8 +24,9 @@ def lesson(request, browser, lab):
 
 
 def pane(widget):
-    """Return the part of a widget that shows the result."""
-    return widget.locator(".widget-html-content").last
+    """Return the part of a widget that shows the result; of a case, the step that is asked."""
+    panes = widget.locator(".widget-html-content")
+    return panes.nth(1) if widget.get_attribute("aria-label") == "Unfolding cases" else panes.last
 
 
 def explorers(lesson):
