@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from settled import DATA, rows_of
 
 import massage_edu as me
-from massage_edu import bibliography, citations, contribute
+from massage_edu import bibliography, citations, cli, contribute
 from massage_edu.contribute import ContributeError, add_finding, add_row, add_studies, tidy, write
 
 ROOT = Path(__file__).parent.parent
@@ -487,6 +487,19 @@ def test_a_wrong_answer_is_asked_for_again(scratch):
     )
     assert done.stdout.count("Once more, please") == 3, done.stdout
     assert (done.returncode, f"added: {NEXT}" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+def test_a_finding_that_is_given_up_writes_nothing(scratch, monkeypatch, capsys):
+    """Press Ctrl+C at a question."""
+
+    def pressed(_):
+        raise KeyboardInterrupt
+
+    before = content(scratch)
+    monkeypatch.setattr("builtins.input", pressed)
+    assert cli.main(["add", "--finding", "study_id=cherkin2011", "--data", str(scratch)]) == 1
+    assert "nothing was written" in capsys.readouterr().err
+    assert content(scratch) == before
 
 
 def test_topics_are_listed_and_an_early_end_writes_nothing(scratch):
