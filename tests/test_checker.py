@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import io
 import json
 import os
 import re
@@ -1046,7 +1047,7 @@ def test_a_damaged_table_is_read_in_one_way(table, mutate, again):
     """Damage a table once and twice: what is read at once is read alike with care, and nothing is lost."""
     for raw in (mutate(RAW[table.name]), again(mutate(RAW[table.name]))):
         rows, careful = (reading.Rows(table, table.path) for _ in range(2))
-        at_once = reading._take_at_once(raw, rows)
+        at_once = reading._take_at_once(io.BytesIO(raw), rows)
         reading._take_with_care(raw, careful)
         if at_once:
             assert careful.problems == []
