@@ -66,7 +66,7 @@ def _like(row: list[str], number: int, rng: random.Random) -> list[str]:
     new[AT["finding_id"]] += f"-{number:07d}"
     new[AT["summary"]] += f" (repetition {number})"
     for name in ("ci_low", "estimate", "ci_high"):
-        if new[AT[name]]:
+        if new[AT[name]] and new[AT["measure"]] not in ("RR", "OR"):  # a ratio would change its side
             new[AT[name]] = f"{float(new[AT[name]]) * factor:.2f}"
     new[AT["n"]] = new[AT["n"]] and str(rng.randint(10, 2000))
     return new

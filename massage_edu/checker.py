@@ -25,6 +25,7 @@ UNSEEN = re.compile(
 # Text that is no formula and has no space at its ends.
 TIDY = re.compile(r"[^\s=@+\-\ufffd](?:[^\ufffd]*[^\s\ufffd])?")
 FORMULA = re.compile(r"[=@]|[+\-](?=[A-Za-z(@=+\-])")
+ACROSS = {"exactly_one", "reversed_interval", "outside_interval", "half_interval"}  # faults of several cells
 EXACT = 2**53  # beyond it a number no longer tells one unit
 HINTS = 20  # so many nearest names are looked for in a column; it takes time
 LOOK_ALIKE = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", ",": ".", "−": "-", "–": "-", " ": None})

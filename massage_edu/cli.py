@@ -148,7 +148,7 @@ def _told(report, dry_run: bool) -> int:
 
 def _asked(args) -> dict[str, str]:
     """Return the finding's values: those given as ``name=value``, and what the person answers."""
-    from . import contribute
+    from . import checker, contribute
 
     values = {}
     for pair in args.what:
@@ -157,19 +157,38 @@ def _asked(args) -> dict[str, str]:
             raise contribute.ContributeError(f"{pair!r} is not of the form name=value")
         values[name.strip()] = value.strip()
     table = contribute.tables_of(_folder(args))["findings"]
-    for field in table.fields:
-        given = field.name in values or field.name in (table.key, "added_on")
-        other = any(values.get(name) for group in table.exactly_one if field.name in group for name in group)
-        if given or other:
-            continue
-        print(f"\n{field.title}: {field.description}" + (f" E.g. {field.example}" if field.example else ""))
-        if field.enum:
-            print(f"  one of: {', '.join(field.enum)}")
-        try:
-            values[field.name] = input(f"{field.name}{' (needed)' if field.required else ''}: ").strip()
-        except EOFError:
-            break
+    ask = [field for field in table.fields if field.name not in {table.key, "added_on", *values}]
+    try:
+        while ask:
+            for field in ask:
+                if not any(values.get(name) for group in table.exactly_one if field.name in group for name in group):
+                    values[field.name] = _answer(field, args)
+            problems = contribute.add_finding(values, args.data, dry_run=True).problems
+            faults = [p for p in problems if p.severity == "error"]
+            print("".join(f"\nOnce more, please: {p.column}: {p.message} {p.hint and f'({p.hint})'}" for p in faults))
+            again = {p.column for p in faults}
+            for group in (table.interval, *table.exactly_one):
+                together = [p for p in faults if p.column in group and p.code in checker.ACROSS]
+                again.update(group if together else ())
+            values = {name: value for name, value in values.items() if name not in again}
+            ask = [field for field in table.fields if field.name in again]
+    except EOFError:
+        print()
+    except KeyboardInterrupt:
+        raise contribute.ContributeError("stopped; nothing was written") from None
     return values
+
+
+def _answer(field, args) -> str:
+    """Ask for one value, saying what it means and what is allowed."""
+    from . import contribute
+
+    known = field.references[0].split(".") if field.references else None
+    choices = [row[known[1]] for row in contribute.records(known[0], args.data)] if known else field.enum
+    print(f"\n{field.title}: {field.description}" + (f" E.g. {field.example}" if field.example else ""))
+    if 0 < len(choices) <= 40:
+        print(f"  one of: {', '.join(choices)}")
+    return input(f"{field.name}{' (needed)' if field.required else ''}: ").strip()
 
 
 def _folder(args) -> Path:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from . import schema
 
@@ -105,41 +106,48 @@ def read(folder: Path, table: schema.Table, raw: bytes | None = None) -> Rows:
     """
     rows = Rows(table, f"{label(folder)}/{table.path}")
     try:
-        raw = (folder / table.path).read_bytes() if raw is None else raw
+        with (folder / table.path).open("rb") if raw is None else io.BytesIO(raw) as file:
+            if not _take_at_once(file, rows):
+                file.seek(0)
+                _take_with_care(file.read(), rows)
+                rows.distinct = {name: set(cells) for name, cells in rows.columns.items()}
     except FileNotFoundError:
         rows.note(None, "missing_file", "file is missing", "expected columns: " + ",".join(table.columns))
-        return rows
     except OSError as error:
         rows.note(None, "unreadable", f"cannot be read: {error.strerror}")
-        return rows
-    if not _take_at_once(raw, rows):
-        _take_with_care(raw, rows)
-        rows.distinct = {name: set(cells) for name, cells in rows.columns.items()}
     return rows
 
 
-def _take_at_once(raw: bytes, rows: Rows) -> bool:
+def _take_at_once(file: BinaryIO, rows: Rows) -> bool:
     """Take the columns of a file whose form is faultless and whose rows have a line each; else say no.
 
     Equal cells of a column become one string, so that a million rows need little memory and time.
     """
     names = rows.table.columns
     columns, distinct = [[] for _ in names], [{} for _ in names]
-    if b"\r" in raw or not raw.endswith(b"\n"):
-        return False
-    reader = csv.reader(io.TextIOWrapper(io.BytesIO(raw), "utf-8", newline="\n"), strict=True)
+    text = io.TextIOWrapper(file, "utf-8")
+    reader = csv.reader(text, strict=True)
     try:
         if next(reader, None) != list(names):
             return False
         while some := list(itertools.islice(reader, AT_ONCE)):
             for column, known, cells in zip(columns, distinct, zip(*some, strict=True), strict=True):
                 column.extend(map(known.setdefault, cells, cells))
+        in_lines = text.newlines == "\n" and reader.line_num == len(columns[0]) + 1
     except (ValueError, csv.Error):  # not UTF-8, rows of other lengths, quotes that do not pair up
         return False
-    if reader.line_num != len(columns[0]) + 1 or not all(cell.strip(BLANK) for cell in distinct[0] or [""]):
+    finally:
+        text.detach()
+    file.seek(-1, io.SEEK_END)
+    if (
+        not in_lines
+        or file.read() != b"\n"
+        or not columns[0]
+        or not all(map(str.strip, distinct[0], itertools.repeat(BLANK)))
+    ):
         return False
     rows.columns, rows.distinct = dict(zip(names, columns, strict=True)), dict(zip(names, distinct, strict=True))
-    rows.lines = range(2, reader.line_num + 1)
+    rows.lines = range(2, len(columns[0]) + 2)
     return True
 
 

@@ -1,6 +1,7 @@
 """Hold every verdict to the findings it cites (the rules of data/README.md)."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from .reading import DATE, Rows
 
@@ -16,9 +17,13 @@ def check(tables: dict[str, Rows]) -> None:
     if not columns or not studies:
         return  # which is noted already
     designs = dict(zip(*studies.values(), strict=True))
-    for name, key in (("benefits", "benefit_id"), ("conditions", "condition_id")):
-        rows = _records(_columns(tables, name, key, *VERDICT))
-        findings, own = {row["finding_id"]: row for row in _that_matter(columns, key, rows)}, {}
+    verdicts = {
+        (name, key): _records(_columns(tables, name, key, *VERDICT))
+        for name, key in (("benefits", "benefit_id"), ("conditions", "condition_id"))
+    }
+    findings = {row["finding_id"]: row for row in _that_matter(columns, list(chain(*verdicts.values())))}
+    for (name, key), rows in verdicts.items():
+        own: dict[str, list[dict]] = {}
         for finding in findings.values():
             own.setdefault(finding[key], []).append(finding)
         for index, row in enumerate(rows):
@@ -36,12 +41,13 @@ def _records(columns: dict[str, Sequence[str]]) -> list[dict[str, str]]:
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
-def _that_matter(columns: dict[str, Sequence[str]], key: str, verdicts: list[dict]) -> list[dict[str, str]]:
+def _that_matter(columns: dict[str, Sequence[str]], verdicts: list[dict]) -> list[dict[str, str]]:
     """Return the findings that are cited, those newer than a verdict, and the first of each topic."""
     cited = {name for verdict in verdicts for name in verdict["verdict_findings"].split(";")}
     reviewed = min((verdict["reviewed_on"] for verdict in verdicts), default="")
-    topics = columns[key]
-    wanted = set(dict(zip(reversed(topics), reversed(range(len(topics))), strict=True)).values())
+    wanted: set[int] = set()
+    for topics in (columns["benefit_id"], columns["condition_id"]):
+        wanted.update(dict(zip(reversed(topics), reversed(range(len(topics))), strict=True)).values())
     wanted.update(index for index, name in enumerate(columns["finding_id"]) if name in cited)
     wanted.update(index for index, day in enumerate(columns["added_on"]) if day > reviewed)
     return [{name: cells[index] for name, cells in columns.items()} for index in sorted(wanted)]

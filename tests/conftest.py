@@ -4,10 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from settled import DATA
 
 import massage_edu as me
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="session")
@@ -18,8 +17,8 @@ def catalog():
 
 @pytest.fixture
 def scratch(tmp_path):
-    """Return a private copy of the data that a test may spoil."""
-    return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
+    """Return a private copy of the data, whose verdicts are all reviewed, that a test may spoil."""
+    return Path(shutil.copytree(DATA, tmp_path / "data"))
 
 
 @pytest.fixture(autouse=True)

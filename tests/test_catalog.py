@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from settled import DATA
 
 import massage_edu as me
 from massage_edu import schema
 
-DATA = Path(__file__).parent.parent / "data"
 TABLES = schema.read_schema(DATA / "datapackage.json")
 
 

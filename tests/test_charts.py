@@ -6,6 +6,7 @@ import matplotlib
 import pandas as pd
 import pytest
 from PIL import Image
+from settled import DATA
 
 import massage_edu as me
 from massage_edu import theme
@@ -55,8 +56,9 @@ def test_no_text_of_a_chart_leaves_the_figure(catalog, name):
         assert box.x0 >= 0 and box.x1 <= width, text.get_text()
 
 
-def test_a_verdict_older_than_a_finding_is_marked(catalog):
+def test_a_verdict_older_than_a_finding_is_marked():
     """Date one finding after its verdict: the chart and its text alternative say that it is due for review."""
+    catalog = me.load(DATA)
     assert "due for review" not in me.benefit_verdicts(catalog.benefits, catalog.findings).alt_text
     newer = catalog.findings.benefit_id == "blood-pressure"
     findings = catalog.findings.assign(added_on=catalog.findings.added_on.mask(newer, pd.Timestamp("2099-01-01")))
