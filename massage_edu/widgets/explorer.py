@@ -46,7 +46,7 @@ class Explorer(Live):
 
     def __init__(self, label: str, controls: list[Control], render: Callable[[dict], str], twin=None, tell=None):
         self.controls, self._render, self._seen = controls, render, {}
-        self._tell = tell or (lambda state: "")
+        self.tell = tell or (lambda state: "")
         super().__init__(label, twin or (lambda: self.render(self.first())), self._controls_and_pane)
 
     def render(self, state: dict) -> str:
@@ -98,7 +98,7 @@ class Explorer(Live):
                 pane.value = self.render(now)
                 pane.remove_class("me-busy")
                 shown = ", ".join(made[c.name].label for c in self.controls if c.kind != "check")
-                say(f"Now showing: {shown}. {self._tell(now)}".strip())
+                say(f"Now showing: {shown}. {self.tell(now)}".strip())
             finally:
                 busy = False
 

@@ -14,7 +14,7 @@ RESULT = {
     "yes": ("✓ Right.", "me-yes"),
     "safe_but_wrong": ("○ Safe, but not the best choice.", "me-no"),
     "no": ("✕ Not right.", "me-no"),
-    "dangerous": ("⬛ Dangerous: this could harm the client.", "me-no"),
+    "dangerous": ("‼ Dangerous: this could harm the client.", "me-no"),
 }
 LETTERS = "ABCDEFGH"
 
@@ -40,14 +40,30 @@ def _ask(label: str, lesson: str, kind: str, catalog: Catalog | None, shuffle: b
     if chosen.empty:
         raise ValueError(f"no questions of kind {kind!r} for lesson {lesson!r} in questions.csv")
     items = [_Item(row, catalog.options, shuffle) for row in chosen.itertuples()]
-    return Live(label, lambda: _twin(label, items), lambda say: _Asker(label, items, say).parts())
+    return Live(
+        label, lambda: _twin(label, items), lambda say: _Asker(label, items, say).parts(), lambda: spec(label, items)
+    )
+
+
+def spec(label: str, items: list) -> dict:
+    """Return the questions as plain data: id, case, stage, stem, and options in the order in which they are shown."""
+
+    def plain(row, names: str) -> dict:
+        return {name: "" if pd.isna(value := getattr(row, name)) else str(value) for name in names.split()}
+
+    asked = [
+        plain(item.question, "question_id case_id stage stem")
+        | {"options": [plain(o, "text right reason consequence next") for o in item.options]}
+        for item in items
+    ]
+    return {"kind": "questions", "label": label, "results": RESULT, "questions": asked}
 
 
 class _Item:
     """A question with its options in the order in which they are shown."""
 
     def __init__(self, question, options: pd.DataFrame, shuffle: bool):
-        self.stem = question.stem
+        self.question, self.stem = question, question.stem
         self.options = list(options[options.question_id == question.question_id].itertuples())
         if shuffle:
             random.Random(question.question_id).shuffle(self.options)  # noqa: S311
