@@ -267,20 +267,20 @@ def _by_comparator(rows: pd.DataFrame) -> str:
     )
 
 
-def pooling(rows: pd.DataFrame, pooled, title: str, sides, limits, aside: str) -> str:
+def pooling(rows: pd.DataFrame, pooled, title: str, sides, limits) -> str:
     """Return trials with what they pool to, as figure and in numbers."""
     measure, sign = rows.measure.iloc[0], int(rows.get("sign", pd.Series([1])).iloc[0])
     alone = pooled.k == 1
     figure = forest_of_trials(rows, None if alone else pooled, title, sides=sides, limits=limits).html()
     if alone:
-        return _card(figure, f"<p>One trial alone: there is nothing to pool. <small>{escape(aside)}</small></p>")
+        return _card(figure, "<p>One trial alone: there is nothing to pool.</p>")
     estimate, reach = pooling_told(pooled, measure, sign)
     p = "below 0.001" if pooled.q_p < 0.001 else f"{pooled.q_p:.3f}"
     return _card(
         figure,
         f"<p><strong>Pooled:</strong> {estimate}. <strong>In a new trial:</strong> {reach}.</p>"
         f"<p><strong>Differences:</strong> I² {pooled.i2:.1f}%, tau² {pooled.tau2:.3f}, Q {pooled.q:.2f} "
-        f"(p {p}). <small>{escape(aside)}</small></p>",
+        f"(p {p}).</p>",
     )
 
 

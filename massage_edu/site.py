@@ -6,13 +6,13 @@ Content and states come from the lessons and their widgets; ``web/site.js`` only
 import base64
 import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from html import escape
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 
 from . import pages
@@ -25,6 +25,7 @@ from .widgets.live import Live
 
 PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 PIECES = re.compile(r"(?<=</(?:h3|h4|li|td|tr)>)|(?<=</p>)|(?<=</div>)")
+BLOCKS = 8  # of states, to be drawn by as many processes as there are
 NEW = "new"  # what is being built, until it takes the place of what was there
 
 
@@ -150,8 +151,8 @@ def _cell(page: Pages, pool: ProcessPoolExecutor, path: Path, cell: Cell) -> str
 def _shown(page: Pages, pool: ProcessPoolExecutor, path: Path, cell: Cell) -> str:
     shown = cell.shown
     if isinstance(shown, Explorer):
-        payload = states(shown, _drawn(shown, pool, path, cell.id))
-        _script(page.folder / "states" / f"{cell.id}.js", cell.id, json.loads(page.share(json.dumps(payload))))
+        drawn = map(page.share, _drawn(shown, pool, path, cell.id))
+        _script(page.folder / "states" / f"{cell.id}.js", cell.id, states(shown, drawn))
         first = shown.render(shown.first())
         return _live(shown, "explorer", f'data-states="{cell.id}"', f'<div class="pane">{first}</div>', first)
     if isinstance(shown, Live) and shown.spec:
@@ -173,18 +174,18 @@ def _live(shown: Live, kind: str, more: str, inner: str, same: str = "") -> str:
 
 
 def _drawn(explorer: Explorer, pool: ProcessPoolExecutor, path: Path, cell_id: str) -> Iterator[str]:
-    """Yield the HTML of every state, drawn by several processes."""
-    parts = os.cpu_count() or 1
-    drawn = [pool.submit(draw, path, cell_id, part, parts) for part in range(parts)]
-    lists = [one.result() for one in drawn]
-    for i in range(sum(map(len, lists))):
-        yield lists[i % parts][i // parts]
+    """Yield the HTML of every state; several processes draw a block each."""
+    count = sum(1 for _ in explorer.states())
+    size = -(-count // BLOCKS)
+    blocks = [pool.submit(draw, path, cell_id, first, first + size) for first in range(0, count, size)]
+    for block in blocks:
+        yield from block.result()
 
 
-def draw(path: Path, cell_id: str, part: int, parts: int) -> list[str]:
-    """Return the HTML of every ``parts``-th state of the explorer in a cell, from the ``part``-th on."""
+def draw(path: Path, cell_id: str, first: int, end: int) -> list[str]:
+    """Return the HTML of some of the states of the explorer in a cell."""
     explorer = next(cell.shown for cell in read(path).cells if cell.id == cell_id)
-    return [explorer.render(state) for state in list(explorer.states())[part::parts]]
+    return [explorer.render(state) for state in islice(explorer.states(), first, end)]
 
 
 def states(explorer: Explorer, drawn: Iterator[str]) -> dict:
@@ -207,7 +208,6 @@ def states(explorer: Explorer, drawn: Iterator[str]) -> dict:
         menu = place(menus, json.dumps([[label, str(value)] for label, value in options]))
         return [menu, *(grow({**state, rest[0].name: value}, rest[1:]) for _, value in options)]
 
-    drawn = iter(drawn)
     tree = grow({}, explorer.controls)
     first = explorer.first()
     controls = [

@@ -52,6 +52,8 @@ def pooling_lab(practice: bool = False, catalog: Catalog | None = None) -> Explo
     ]
     measure, sign = rows.measure.iloc[0], -1 if practice else 1
 
+    drawn: dict[tuple, str] = {}  # many states lead to the same trials and so to the same picture
+
     def aside(state: dict) -> str:
         if practice:
             return "" if state["out"] < 0 else f"Left out: {rows.label[state['out']]}."
@@ -64,7 +66,10 @@ def pooling_lab(practice: bool = False, catalog: Catalog | None = None) -> Explo
             return '<div class="me"><p>Tick at least one trial.</p></div>'
         estimate = cards.pooling_told(pooled, measure, sign)[0]
         title = f"{cards.plural(pooled.k, 'trial')}{' pooled' if pooled.k > 1 else ''}: {estimate}"
-        return cards.pooling(chosen, pooled, title, sides, limits, aside(state))
+        key = (*chosen.index, *chosen.effect, pooled.k > 1 and (state["method"], state["hartung"]))
+        if key not in drawn:
+            drawn[key] = cards.pooling(chosen, pooled, title, sides, limits)
+        return f'{drawn[key]}<div class="me"><p><small>{cards.text(aside(state))}</small></p></div>'
 
     def tell(state: dict) -> str:
         _, pooled = result(rows, state)
