@@ -1,5 +1,6 @@
 """Cards: rows in, HTML out. Everything that comes from a table is escaped; links are https only."""
 
+import functools
 from collections.abc import Iterable
 from html import escape
 from urllib.parse import urlparse
@@ -190,44 +191,39 @@ def condition(catalog: Catalog, condition_id: str) -> str:
 
 def conditions_beside(catalog: Catalog, left: str, right: str) -> str:
     """Return two conditions side by side: stop signs, verdict, number of findings, what was found by outcome."""
-
-    def column(condition_id: str) -> str:
-        row = catalog.row(f"conditions:{condition_id}")
-        rows, every = catalog.findings_of(condition_id), catalog.cautions_of(condition_id)
-        first = every[(every.condition_id != "any") & (every.level == "refer_first")]
-        stops = _list(f"<strong>{theme.URGENCIES[c.urgency][0]}</strong> {text(c.trigger)}" for c in first.itertuples())
-        return (
-            f"<div><h3>{text(row['name'])}</h3><div class='me-stop'><h4>Refer first</h4>"
-            f"{stops if len(first) else '<p>No sign of its own; the signs for every client hold.</p>'}</div>"
-            f"{verdict(row, catalog.due_for_review(condition_id))}{counts(rows)}</div>"
-        )
-
-    return _card(
-        f'<div class="me-two">{column(left)}{column(right)}</div>', _outcomes(catalog, left, right), harms(catalog)
-    )
-
-
-def _outcomes(catalog: Catalog, *topic_ids: str) -> str:
-    """Return the evidence map of some topics as a table: outcomes down, topics across."""
-    names = catalog.topics.set_index("topic_id").name
-    found = cells(catalog.evidence[catalog.evidence.topic_id.isin(topic_ids)]).set_index(["topic_id", "domain"])
-
-    def told(key: tuple[str, str]) -> str:
-        if key not in found.index:
-            return "<small>· no finding here</small>"
-        cell = found.loc[key]
-        word, _, _, mark = theme.DIRECTIONS[cell.direction]
-        best = f"; best: {theme.certainty(cell.certainty).lower()}" if cell.certainty != "not_rated" else ""
-        return f"{mark} {word}<br><small>{plural(cell.studies, 'publication')}{best}</small>"
-
+    columns = [_column(catalog, left), _column(catalog, right)]
+    head = "".join(f"<th scope='col'>{name}</th>" for name in ("What was measured", *(c[0] for c in columns)))
     body = "".join(
         f"<tr><th scope='row'>{theme.DOMAINS[domain]}</th>"
-        + "".join(f"<td data-label='{text(names[t])}'>{told((t, domain))}</td>" for t in topic_ids)
+        + "".join(f"<td data-label='{name}'>{told[domain]}</td>" for name, _, told in columns)
         + "</tr>"
         for domain in OUTCOMES
     )
-    head = "".join(f"<th scope='col'>{text(name)}</th>" for name in ("What was measured", *names[list(topic_ids)]))
-    return f"<h4>What was found, by outcome</h4><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return _card(
+        f'<div class="me-two">{columns[0][1]}{columns[1][1]}</div>',
+        f"<h4>What was found, by outcome</h4><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>",
+        harms(catalog),
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def _column(catalog: Catalog, condition_id: str) -> tuple[str, str, dict[str, str]]:
+    """Return the name of a condition, its part of a comparison, and what was found for each outcome."""
+    row = catalog.row(f"conditions:{condition_id}")
+    rows, every = catalog.findings_of(condition_id), catalog.cautions_of(condition_id)
+    first = every[(every.condition_id != "any") & (every.level == "refer_first")]
+    stops = _list(f"<strong>{theme.URGENCIES[c.urgency][0]}</strong> {text(c.trigger)}" for c in first.itertuples())
+    html = (
+        f"<div><h3>{text(row['name'])}</h3><div class='me-stop'><h4>Refer first</h4>"
+        f"{stops if len(first) else '<p>No sign of its own; the signs for every client hold.</p>'}</div>"
+        f"{verdict(row, catalog.due_for_review(condition_id))}{counts(rows)}</div>"
+    )
+    told = dict.fromkeys(OUTCOMES, "<small>· no finding here</small>")
+    for cell in cells(rows).itertuples() if rows.domain.isin(OUTCOMES).any() else ():
+        word, _, _, mark = theme.DIRECTIONS[cell.direction]
+        best = f"; best: {theme.certainty(cell.certainty).lower()}" if cell.certainty != "not_rated" else ""
+        told[cell.domain] = f"{mark} {word}<br><small>{plural(cell.studies, 'publication')}{best}</small>"
+    return text(row["name"]), html, told
 
 
 def evidence(catalog: Catalog, topic_id: str) -> str:
