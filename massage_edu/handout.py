@@ -23,6 +23,7 @@ BROWSERS = (
 )  # fmt: skip
 LINES = '<div class="lines" role="img" aria-label="Three lines to write on"><i></i><i></i><i></i></div>'
 TO_WRITE = re.compile(r"(<p><strong>(?:Think about it|Try this|Try it)\..*?</p>)", re.S)
+ANSWERS = re.compile(r"<details>\s*<summary>Answers?</summary>.*?</details>", re.S)
 LETTERS = "ABCDEFGH"
 
 
@@ -81,7 +82,8 @@ def pdf(made: str, target: Path) -> None:
 def _cell(cell: Cell, answers: bool) -> str:
     if cell.markdown:
         made = re.sub(r'<a href="[a-z]+\.html[^"]*">(.*?)</a>', r"\1", html(cell.markdown))
-        return TO_WRITE.sub(rf"\1{LINES}", made)
+        made = made if answers else ANSWERS.sub(LINES, made)
+        return TO_WRITE.sub(rf"\1{LINES}", made).replace("<details>", "<details open>")
     spec = cell.shown.spec() if isinstance(cell.shown, Live) and cell.shown.spec else {}
     form = {"questions": _questions, "cards": _cards}.get(spec.get("kind"))
     made = form(spec, answers) if form else "" if spec else still(cell)

@@ -43,29 +43,30 @@ def build(folder: Path, notebooks: Path, only: tuple[str, ...] = (), say: Callab
     say : callable
         is told what was done.
 
+    Raises
+    ------
+    FileExistsError
+        when ``folder`` holds something else than pages.
+
     """
     mark = stamp(notebooks, only)
     if (folder / "stamp").is_file() and (folder / "stamp").read_text() == mark:
         return folder
+    if folder.exists() and any(folder.iterdir()) and not (folder / "stamp").is_file():
+        raise FileExistsError(f"{folder} holds something else than pages, and would be replaced")
     made = folder.with_name(f"{folder.name}.{NEW}")
     shutil.rmtree(made, ignore_errors=True)
-    for name in ("states", "img"):
-        (made / name).mkdir(parents=True)
     paths = [p.resolve() for p in sorted(notebooks.glob("0*.ipynb")) if not only or p.stem[:2] in only]
     lessons, catalog = [read(path) for path in paths], load()
     page = Pages(made, lessons)
     with ProcessPoolExecutor() as pool:
         for path, lesson in zip(paths, lessons, strict=True):
-            page.write(lesson.name, lesson.title, "".join(_cell(page, pool, path, cell) for cell in lesson.cells))
+            page.write(lesson.name, lesson.title, "".join(page.part(cell, pool, path) for cell in lesson.cells))
             say(f"{lesson.number} {lesson.name}")
     page.write("index", "Relaxation massage and medical massage", pages.start(lessons, catalog))
     page.write("glossary", "Glossary", pages.glossary(catalog))
     page.write("references", "References", pages.references(catalog))
     page.write("progress", "My progress", pages.progress(lessons))
-    style = files(__package__).joinpath("style.css").read_text("utf-8")
-    web = files(__package__).joinpath("web")
-    (made / "site.css").write_text(style + web.joinpath("site.css").read_text("utf-8"), encoding="utf-8")
-    (made / "site.js").write_text(web.joinpath("site.js").read_text("utf-8"), encoding="utf-8")
     _script(made / "search.js", "search", list(pages.index(lessons, catalog)))
     (made / "stamp").write_text(mark)
     shutil.rmtree(folder, ignore_errors=True)
@@ -86,10 +87,15 @@ def stamp(notebooks: Path, only: tuple[str, ...] = ()) -> str:
 
 
 class Pages:
-    """Writes pages and shares their pictures."""
+    """Writes pages into a folder, which gets their look and their script first, and shares their pictures."""
 
     def __init__(self, folder: Path, lessons: list[Lesson]):
         self.folder = folder
+        for name in ("states", "img"):
+            (folder / name).mkdir(parents=True)
+        look = files(__package__).joinpath("style.css").read_text("utf-8") + _web("site.css")
+        (folder / "site.css").write_text(look, encoding="utf-8", newline="\n")
+        (folder / "site.js").write_text(_web("site.js"), encoding="utf-8", newline="\n")
         self.links = [(x.name, f"{x.number} {x.name.capitalize()}") for x in lessons]
         self.links += [("glossary", "Glossary"), ("references", "References"), ("progress", "My progress")]
         self.lessons = {lesson.name: lesson for lesson in lessons}
@@ -115,8 +121,7 @@ class Pages:
             else "",
             "disclaimer": DISCLAIMER,
         }
-        made = files(__package__).joinpath("web", "page.html").read_text("utf-8")
-        made = re.sub(r"\{\{(\w+)\}\}", lambda m: told[m[1]], made)
+        made = re.sub(r"\{\{(\w+)\}\}", lambda m: told[m[1]], _web("page.html"))
         (self.folder / f"{name}.html").write_text(made, encoding="utf-8", newline="\n")
 
     def share(self, made: str) -> str:
@@ -131,6 +136,30 @@ class Pages:
 
         return PICTURE.sub(put, made)
 
+    def part(self, cell: Cell, pool: ProcessPoolExecutor | None = None, path: Path | None = None) -> str:
+        """Return a cell as a part of a page; states are drawn in ``pool``, from the lesson at ``path``."""
+        inner = html(cell.markdown) if cell.markdown else self._shown(cell, pool, path)
+        if not inner:
+            return ""
+        notes = f'<aside class="notes" hidden>{html(cell.notes)}</aside>' if cell.notes else ""
+        kind = "prose" if cell.markdown else "shown"
+        return f'<section class="cell {kind}" data-slide="{cell.slide}">{inner}{notes}</section>\n'
+
+    def _shown(self, cell: Cell, pool: ProcessPoolExecutor | None, path: Path | None) -> str:
+        shown = cell.shown
+        if isinstance(shown, Explorer):
+            drawn = map(self.share, _drawn(shown, pool, path, cell.id))
+            _script(self.folder / "states" / f"{cell.id}.js", cell.id, states(shown, drawn))
+            first = shown.render(shown.first())
+            return _live(shown, "explorer", f'data-states="{cell.id}"', f'<div class="pane">{first}</div>', first)
+        if isinstance(shown, Live) and shown.spec:
+            spec = shown.spec()
+            return _live(shown, spec["kind"], "", f'<script type="application/json">{inline(spec)}</script>')
+        if isinstance(shown, Live):
+            note = "This part needs Python. It is alive when the lesson is opened in JupyterLab."
+            return f'<p class="note">{note}</p>{still(cell)}'
+        return still(cell)
+
 
 _TOOLS = (
     '<p class="tools"><button type="button" class="to-slides">Show as slides</button> '
@@ -138,31 +167,8 @@ _TOOLS = (
 )
 
 
-def _cell(page: Pages, pool: ProcessPoolExecutor, path: Path, cell: Cell) -> str:
-    """Return a cell of a lesson as a part of its page."""
-    inner = html(cell.markdown) if cell.markdown else _shown(page, pool, path, cell)
-    if not inner:
-        return ""
-    notes = f'<aside class="notes" hidden>{html(cell.notes)}</aside>' if cell.notes else ""
-    kind = "prose" if cell.markdown else "shown"
-    return f'<section class="cell {kind}" data-slide="{cell.slide}">{inner}{notes}</section>\n'
-
-
-def _shown(page: Pages, pool: ProcessPoolExecutor, path: Path, cell: Cell) -> str:
-    shown = cell.shown
-    if isinstance(shown, Explorer):
-        drawn = map(page.share, _drawn(shown, pool, path, cell.id))
-        _script(page.folder / "states" / f"{cell.id}.js", cell.id, states(shown, drawn))
-        first = shown.render(shown.first())
-        return _live(shown, "explorer", f'data-states="{cell.id}"', f'<div class="pane">{first}</div>', first)
-    if isinstance(shown, Live) and shown.spec:
-        spec = shown.spec()
-        inner = f'<script type="application/json">{inline(spec)}</script>'
-        return _live(shown, spec["kind"], "", inner)
-    if isinstance(shown, Live):
-        note = "This part needs Python. It is alive when the lesson is opened in JupyterLab."
-        return f'<p class="note">{note}</p>{still(cell)}'
-    return still(cell)
+def _web(name: str) -> str:
+    return files(__package__).joinpath("web", name).read_text("utf-8")
 
 
 def _live(shown: Live, kind: str, more: str, inner: str, same: str = "") -> str:
@@ -173,8 +179,11 @@ def _live(shown: Live, kind: str, more: str, inner: str, same: str = "") -> str:
     return f'<div class="live {kind}" role="group" aria-label="{label}" {more}>{inner}</div>{twin}'
 
 
-def _drawn(explorer: Explorer, pool: ProcessPoolExecutor, path: Path, cell_id: str) -> Iterator[str]:
-    """Yield the HTML of every state; several processes draw a block each."""
+def _drawn(explorer: Explorer, pool: ProcessPoolExecutor | None, path: Path | None, cell_id: str) -> Iterator[str]:
+    """Yield the HTML of every state; with a pool several processes draw a block each."""
+    if not pool:
+        yield from map(explorer.render, explorer.states())
+        return
     count = sum(1 for _ in explorer.states())
     size = -(-count // BLOCKS)
     blocks = [pool.submit(draw, path, cell_id, first, first + size) for first in range(0, count, size)]

@@ -551,6 +551,7 @@ class Slides {
     this.at = Math.min(Math.max(at, 0), this.steps.length - 1);
     const step = this.steps[this.at];
     document.querySelectorAll("main > .cell").forEach((cell) => cell.classList.toggle("on", step.cells.includes(cell)));
+    document.querySelector("main").classList.toggle("two", step.cells.length === 2); // a picture, and words beside it
     this.top.textContent = step.heading;
     this.count.textContent = `${this.at + 1} / ${this.steps.length}`;
     this.notes = step.notes || "<p>No notes for this slide.</p>";
@@ -584,6 +585,7 @@ class Slides {
 
   end() {
     document.documentElement.classList.remove("slides");
+    document.querySelector("main").classList.remove("two");
     [this.top, this.panel, this.bar].forEach((part) => part.remove());
     const [first] = this.steps[this.at].cells;
     address(location.pathname.split("/").at(-1));
