@@ -268,7 +268,6 @@ class Questions {
     this.status = make("p", { class: "me-sr", role: "status" });
     this.head = make("p", { class: "head" });
     box.append(this.head, this.chips, this.trail, this.stem, this.choices, this.feedback, this.next, this.status, store.told());
-    store.read();
     const open = this.cases.findIndex((steps) => steps.some((one) => !store.data.answers[one.question_id]));
     this.open(Math.max(0, open));
   }
@@ -474,7 +473,7 @@ function search() {
       const [above, below] = [words(title), words(text)];
       const each = asked.map((word) => above.includes(word) ? 9 : above.some((one) => one.startsWith(word)) ? 5
         : below.some((one) => one.startsWith(word)) ? 1 : -100);
-      return each.reduce((sum, one) => sum + one, 0);
+      return each.reduce((sum, one) => sum + one, 1 / above.length); // of equals the shortest title first
     };
     const hits = asked.length ? places.map((place) => [worth(place), place]).filter(([score]) => score > 0).sort((a, b) => b[0] - a[0]) : [];
     const items = hits.slice(0, 12).map(([, [title, kind, href, text]]) => make("li", {}, make("a", { href, onclick: () => { found.hidden = true; } },
@@ -537,7 +536,12 @@ class Slides {
       button("Notes in a window", () => this.window()), button("End (Esc)", () => this.end()));
     document.addEventListener("keydown", (event) => this.key(event));
     document.querySelector(".to-slides").addEventListener("click", () => this.begin(0));
-    if (location.search === "?slides") this.begin(Number(/^#slide-(\d+)$/.exec(location.hash)?.[1] ?? 1) - 1);
+    if (location.search === "?slides") this.begin(Slides.asked());
+  }
+
+  /** Return the slide that the address asks for. */
+  static asked() {
+    return Number(/^#slide-(\d+)$/.exec(location.hash)?.[1] ?? 1) - 1;
   }
 
   begin(at) {
@@ -611,6 +615,7 @@ class Slides {
 
 // ---------------------------------------------------------------- begin
 
+store.read();
 const explorers = [...document.querySelectorAll(".live.explorer")].map((box) => new Explorer(box));
 const forms = [...document.querySelectorAll(".live.questions")].map((box) => new Questions(box));
 document.querySelectorAll(".live.cards").forEach((box) => new Cards(box));
@@ -633,6 +638,7 @@ explorers.forEach((one) => { near.observe(one.box); inView.observe(one.box); });
 /** Open the card or question that the address names; headings are found by the browser itself. */
 async function follow() {
   const name = decodeURIComponent(location.hash.slice(1));
+  if (atWork()) slides.go(Slides.asked());
   if (!name || document.getElementById(name) || atWork()) return;
   const form = forms.find((one) => one.find(name));
   if (form) { form.stem.closest(".live").scrollIntoView(); return; }
@@ -645,11 +651,11 @@ async function follow() {
     return;
   }
 }
-addEventListener("hashchange", follow);
-follow();
 
 const wide = matchMedia("(min-width: 70rem)");
 const toc = document.querySelector(".toc");
 if (toc) { const fit = () => { toc.open = wide.matches; }; wide.addEventListener("change", fit); fit(); }
 document.querySelector(".to-print")?.addEventListener("click", () => print());
-if (document.querySelector(".to-slides")) new Slides();
+const slides = document.querySelector(".to-slides") ? new Slides() : null;
+addEventListener("hashchange", follow);
+follow();
