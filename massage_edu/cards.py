@@ -336,7 +336,7 @@ def references(studies: pd.DataFrame) -> str:
 def reference(row) -> str:
     """Return one reference: authors, year, title, journal, and the link."""
     issue = f"({text(row.issue)})" if pd.notna(row.issue) else ""
-    where = f" {text(row.volume)}{issue}" if pd.notna(row.volume) else ""
+    where = f"; {text(row.volume)}{issue}" if pd.notna(row.volume) else ""
     pages = f":{text(row.pages)}" if pd.notna(row.pages) and where else ""
     name = (
         f"doi:{row.doi}"
@@ -347,7 +347,7 @@ def reference(row) -> str:
     )
     return (
         f"<li>{text(row.authors.replace(';', ','))}. {text(row.title)}. <em>{text(row.journal)}</em> "
-        f"{row.year};{where}{pages}. {link(row.url, name)}</li>"
+        f"{row.year}{where}{pages}. {link(row.url, name)}</li>"
     )
 
 

@@ -518,14 +518,18 @@ class Slides {
   constructor() {
     this.steps = []; // a step: the cells in view, the heading they stand under, the speaker's notes
     let heading = "";
+    let alone = null; // a heading without text goes with what follows
     for (const cell of document.querySelectorAll("main > .cell")) {
       const kind = cell.dataset.slide;
       if (kind === "skip" || kind === "notes") continue;
       const own = cell.querySelector("h1, h2");
-      const notes = [...cell.querySelectorAll(".notes")].map((one) => one.innerHTML).join("");
-      const before = kind === "fragment" ? this.steps.at(-1) : { cells: [], notes: "" };
-      this.steps.push({ cells: [...before.cells, cell], heading: own ? "" : heading, notes: notes || before.notes });
-      heading = own ? own.textContent : heading;
+      if (own && !cell.querySelector(":scope > :not(h1, h2, .notes)")) { alone = cell; continue; }
+      const before = kind === "fragment" ? this.steps.at(-1) : { cells: alone ? [alone] : [], notes: "" };
+      const notes = [alone, cell].map((one) => one?.querySelector(".notes")?.innerHTML ?? "").join("");
+      this.steps.push({ cells: [...before.cells, cell], heading: own || alone ? "" : heading, notes: notes || before.notes,
+        two: kind === "fragment" }); // a picture, and words beside it
+      heading = (own ?? alone?.querySelector("h1, h2"))?.textContent ?? heading;
+      alone = null;
     }
     this.top = make("p", { class: "slide-top" });
     this.count = make("span", { role: "status" });
@@ -555,7 +559,8 @@ class Slides {
     this.at = Math.min(Math.max(at, 0), this.steps.length - 1);
     const step = this.steps[this.at];
     document.querySelectorAll("main > .cell").forEach((cell) => cell.classList.toggle("on", step.cells.includes(cell)));
-    document.querySelector("main").classList.toggle("two", step.cells.length === 2); // a picture, and words beside it
+    document.querySelector("main").classList.toggle("two", step.two);
+    document.querySelectorAll("main .me img").forEach((one) => one.classList.toggle("tall", one.getAttribute("height") > 1.1 * one.getAttribute("width")));
     this.top.textContent = step.heading;
     this.count.textContent = `${this.at + 1} / ${this.steps.length}`;
     this.notes = step.notes || "<p>No notes for this slide.</p>";

@@ -442,7 +442,7 @@ def test_slides_move_by_keys_and_leave_controls_theirs(visit):
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
 @pytest.mark.parametrize("name", ["overview", "conditions", "evidence"])
 def test_slides_are_big_and_fit_sideways(browser, pages, name, width, height):
-    """Photograph each slide; text is at least 22 pixels high on the smallest projector, and nothing is cut off."""
+    """Photograph each slide; text is at least 19 pixels high on the smallest projector, and nothing is cut off."""
     opened = Visit(browser, pages.as_uri(), width, height)
     page = opened.open(f"{name}.html?slides")
     last = int(page.locator(".slide-bar span").inner_text().split("/")[1])
