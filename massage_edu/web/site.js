@@ -21,9 +21,9 @@ const massageEdu = {
   load(file, key) {
     if (!this.asked.has(key)) {
       const one = {};
-      one.promise = new Promise((done) => { one.done = done; });
+      one.promise = new Promise((done, lost) => { Object.assign(one, { done, lost }); });
       this.asked.set(key, one);
-      document.head.append(make("script", { src: file }));
+      document.head.append(make("script", { src: file, onerror: () => one.lost(new Error(file)) }));
     }
     return this.asked.get(key).promise;
   },
@@ -100,7 +100,9 @@ class Explorer {
   /** Load the states and make the controls, once. */
   ready() {
     const key = this.box.dataset.states;
-    this.loading ??= massageEdu.load(`states/${key}.js`, key).then((data) => this.begin(data));
+    this.loading ??= massageEdu.load(`states/${key}.js`, key).then((data) => this.begin(data), () => {
+      this.bar.textContent = "The choices are missing: this page was parted from its folder.";
+    });
     return this.loading;
   }
 
@@ -649,7 +651,7 @@ async function follow() {
   if (form) { form.stem.closest(".live").scrollIntoView(); return; }
   for (const one of explorers) {
     await one.ready();
-    const path = one.path(name);
+    const path = one.data && one.path(name);
     if (!path) continue;
     one.show(path);
     one.box.scrollIntoView();

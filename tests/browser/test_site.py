@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -26,7 +27,7 @@ class Visit:
         )
         self.address, self.faults, self.bytes = address, [], 0
         self.context.on("request", lambda r: self.faults.append(r.url) if not self._ours(r.url) else None)
-        self.context.on("requestfailed", lambda r: self.faults.append(f"failed: {r.url}"))
+        self.context.on("requestfailed", self._lost)
         self.context.on("response", self._weigh)
         self.context.on("weberror", lambda e: self.faults.append(str(e.error)))
         self.context.on("console", lambda m: self.faults.append(m.text) if m.type in ("error", "warning") else None)
@@ -35,6 +36,10 @@ class Visit:
 
     def _ours(self, url: str) -> bool:
         return url.startswith((self.address, "data:", "blob:", "about:"))
+
+    def _lost(self, request) -> None:
+        if "ERR_ABORTED" not in request.failure:  # given up because the test itself went to another page
+            self.faults.append(f"{request.failure}: {request.url}")
 
     def _weigh(self, response) -> None:
         if response.status >= 400:
@@ -279,6 +284,20 @@ def test_broken_progress_is_set_aside_never_deleted(visit):
     page.reload()
     live(page, "Sorting game")
     assert page.evaluate("localStorage.getItem('massage-edu-progress-set-aside')") == "{broken"
+
+
+def test_a_page_that_lost_its_folder_says_so(browser, pages, tmp_path):
+    """Copy a page alone: its first card and its questions are there, and the missing choices are told."""
+    for name in ("conditions.html", "site.js", "site.css"):
+        shutil.copy(pages / name, tmp_path)
+    opened = Visit(browser, tmp_path.as_uri())
+    page = opened.open("conditions.html#migraine")
+    part = page.locator('.live[aria-label="Conditions"]')
+    part.scroll_into_view_if_needed()
+    part.locator(".controls", has_text="parted from its folder").wait_for()
+    assert part.locator(".pane h3").inner_text() == "Other and mixed chronic pain"
+    assert any("states/02-05.js" in fault for fault in opened.faults)
+    opened.context.close()
 
 
 @pytest.fixture
