@@ -8,7 +8,7 @@ LICENCES := MIT;BSD;Apache;ISC;PSF;Python Software Foundation;MPL;Mozilla Public
 OWN := massage-edu axe-playwright-python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test check notebooks dictionary references fuzz bench lock clean
+.PHONY: help setup lab app site test check notebooks dictionary references fuzz bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -25,6 +25,12 @@ setup: .venv/.ready ## set everything up in .venv (does nothing when it is up to
 
 lab: setup ## open the lessons in JupyterLab; options pass on: make lab ARGS="--no-browser --port 8899"
 	$(BIN)/massage-edu lab $(ARGS)
+
+app: setup ## open the lessons as web pages; to phones in the room: make app ARGS="--serve --host 0.0.0.0"
+	$(BIN)/massage-edu app $(ARGS)
+
+site: setup ## write the lessons as plain web pages into build/site: no server, no network
+	$(BIN)/massage-edu site $(ARGS)
 
 test: setup ## run all tests (unit, notebooks, browser)
 	$(BIN)/python -m pytest --nbval --nbval-sanitize-with=tests/nbval.cfg tests notebooks $(ARGS)

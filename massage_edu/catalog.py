@@ -1,5 +1,6 @@
 """The tables as typed pandas DataFrames that know how they join."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -149,7 +150,7 @@ def _frame(rows: Rows) -> pd.DataFrame:
     return pd.DataFrame({f.name: _typed(rows.columns[f.name], f) for f in rows.table.fields})
 
 
-def _typed(cells: tuple[str, ...], field: schema.Field) -> pd.Series:
+def _typed(cells: Sequence[str], field: schema.Field) -> pd.Series:
     values = pd.Series(cells, dtype="str").where(lambda s: s != "")
     if field.enum:
         return values.astype(pd.CategoricalDtype(field.enum, ordered=True))

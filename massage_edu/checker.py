@@ -5,7 +5,7 @@ as wholes (sets and maps); a row is looked at singly only when its column has sh
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import filterfalse
 from math import nan
@@ -126,6 +126,7 @@ def _where(cells: Iterable[str], test: Callable[[str], bool]) -> Iterator[int]:
 
 def _suspects(field: schema.Field, values: Collection[str]) -> Collection[str]:
     """Return the values that need a closer look; of the others a quick one shows that they are good."""
+    tests: list[Callable]
     if field.enum:
         tests = [field.enum.__contains__]
     elif field.type == "string":
@@ -205,7 +206,7 @@ def _pattern_fault(field: schema.Field, value: str, shown: str) -> tuple[str, ..
     return "bad_form", f"{shown} does not have the form of {field.title}", f"e.g. {field.example}"
 
 
-def _check_unique(rows: Rows, name: str, cells: tuple[str, ...]) -> None:
+def _check_unique(rows: Rows, name: str, cells: Sequence[str]) -> None:
     first: dict[str, int] = {}
     for index, value in enumerate(cells):
         if value and first.setdefault(value, index) != index:
@@ -323,8 +324,9 @@ def _check_references(read: dict[str, Rows]) -> None:
                 where = " or ".join(dict.fromkeys(f"{table}.csv" for table, _ in places))
             else:
                 continue
-            if all(values is not None for _, values in sources):
-                _check_found(rows, field, sources, where)
+            found = [(prefix, values) for prefix, values in sources if values is not None]
+            if len(found) == len(sources):
+                _check_found(rows, field, found, where)
 
 
 def _check_found(rows: Rows, field: schema.Field, sources: list[tuple[str, Collection[str]]], where: str) -> None:
@@ -340,7 +342,8 @@ def _check_found(rows: Rows, field: schema.Field, sources: list[tuple[str, Colle
     if not bad:
         return
     known = {prefix + value for prefix, values in sources for value in values if value}
-    cells, hints = rows.columns[field.name], {}
+    cells = rows.columns[field.name]
+    hints: dict[str, str] = {}
     for index in _where(cells, bad.__contains__):
         for part in bad[cells[index]]:
             if not known:

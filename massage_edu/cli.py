@@ -65,6 +65,29 @@ def main(argv: list[str] | None = None) -> int:
     )
     one.set_defaults(run=lab, passes_on=True)
 
+    one = commands.add_parser("site", help="make the lessons into plain web pages that need neither server nor network")
+    one.add_argument("--out", type=Path, metavar="DIR", help="folder for the pages (default: build/site)")
+    one.set_defaults(run=site)
+
+    one = commands.add_parser("app", help="open the lessons as web pages, or serve them to a class (--serve)")
+    one.add_argument("--serve", action="store_true", help="give them an address instead of opening the file")
+    _server(one)
+    one.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets everyone in your network read them")
+    one.set_defaults(run=app)
+
+    one = commands.add_parser("present", help="open a lesson as slides with live controls and speaker's notes")
+    one.add_argument("lesson", nargs="?", default="01", metavar="LESSON")
+    _server(one)
+    one.set_defaults(run=present, host="127.0.0.1")
+
+    one = commands.add_parser("handout", help="write a lesson as one file to print")
+    one.add_argument("lesson", metavar="LESSON")
+    one.add_argument("--to", choices=("html", "pdf"), default="pdf")
+    one.add_argument("--answers", action="store_true", help="with the answers, for the teacher")
+    one.add_argument("--paper", choices=("A4", "Letter"), default="A4")
+    one.add_argument("--out", type=Path, metavar="FILE", help="default: named after the lesson, in this folder")
+    one.set_defaults(run=handout)
+
     one = commands.add_parser("doctor", help="one OK or FAIL line for each thing that a class needs")
     one.set_defaults(run=doctor)
     for one in commands.choices.values():
@@ -81,6 +104,11 @@ def main(argv: list[str] | None = None) -> int:
     except ContributeError as error:
         print(f"massage-edu {args.command}: {error}", file=sys.stderr)
         return 1
+
+
+def _server(parser) -> None:
+    parser.add_argument("--port", type=int, default=0, help="default: any free one")
+    parser.add_argument("--no-browser", action="store_true", help="only say the address")
 
 
 def check(args) -> int:
@@ -286,16 +314,89 @@ def lab(args) -> int:
     """Open JupyterLab as a classroom tool, in this process."""
     from . import classroom
 
+    rest = args.rest
+    notebook = _lesson(args, rest.pop(0) if rest and not rest[0].startswith("-") else "01")
+    return classroom.open_lab(notebook, rest) if notebook else 2
+
+
+def _lesson(args, name: str) -> Path | None:
+    """Return the notebook of a lesson; say what there is when there is none. Its data are those of ``--data``."""
+    from . import classroom
+
     if args.data:
         os.environ["MASSAGE_EDU_DATA"] = str(Path(args.data).resolve())
-    rest = args.rest
-    name = rest.pop(0) if rest and not rest[0].startswith("-") else "01"
     try:
-        notebook = classroom.find_lesson(name)
+        return classroom.find_lesson(name)
     except FileNotFoundError as error:
-        print(f"massage-edu lab: {error}", file=sys.stderr)
+        print(f"massage-edu {args.command}: {error}", file=sys.stderr)
+        return None
+
+
+def site(args, name: str = "01") -> int:
+    """Write the pages, unless they are up to date; ``args.out`` and ``args.lesson_file`` then say where."""
+    from . import site as pages
+
+    args.lesson_file = _lesson(args, name)
+    if not args.lesson_file:
         return 2
-    return classroom.open_lab(notebook, rest)
+    notebooks = args.lesson_file.parent
+    args.out = getattr(args, "out", None) or notebooks.parent / "build" / "site"
+    try:
+        pages.build(args.out, notebooks)
+    except OSError as error:
+        print(f"massage-edu {args.command}: {args.out} cannot be written: {error}; name another folder with "
+              "massage-edu site --out", file=sys.stderr)  # fmt: skip
+        return 1
+    print(args.out / "index.html")
+    return 0
+
+
+def app(args) -> int:
+    """Open the pages in the browser, from their folder or from an address of their own."""
+    import webbrowser
+
+    from . import classroom
+
+    code = site(args)
+    if code or not args.serve:
+        if not code and not args.no_browser:
+            webbrowser.open((args.out / "index.html").resolve().as_uri())
+        return code
+    return classroom.serve(args.out, "index.html", args.host, args.port, not args.no_browser)
+
+
+def present(args) -> int:
+    """Open the slides of a lesson; an address of its own, because some systems drop ``?slides`` from a file's."""
+    from . import classroom
+
+    code = site(args, args.lesson)
+    if code:
+        return code
+    page = f"{args.lesson_file.stem.partition('_')[2]}.html?slides"
+    return classroom.serve(args.out, page, args.host, args.port, not args.no_browser)
+
+
+def handout(args) -> int:
+    """Write a hand-out and print where it is."""
+    from . import handout as paper
+    from . import lessons
+
+    notebook = _lesson(args, args.lesson)
+    if not notebook:
+        return 2
+    lesson = lessons.read(notebook)
+    target = args.out or Path(f"{lesson.name}-{'answers' if args.answers else 'handout'}.{args.to}")
+    made = paper.page(lesson, args.answers, args.paper)
+    try:
+        if args.to == "pdf":
+            paper.pdf(made, target)
+        else:
+            target.write_text(made, encoding="utf-8", newline="\n")
+    except (paper.HandoutError, OSError) as error:
+        print(f"massage-edu handout: {error}", file=sys.stderr)
+        return 1
+    print(target)
+    return 0
 
 
 def doctor(args) -> int:

@@ -124,7 +124,8 @@ def _take_at_once(file: BinaryIO, rows: Rows) -> bool:
     Equal cells of a column become one string, so that a million rows need little memory and time.
     """
     names = rows.table.columns
-    columns, distinct = [[] for _ in names], [{} for _ in names]
+    columns: list[list[str]] = [[] for _ in names]
+    distinct: list[dict] = [{} for _ in names]
     text = io.TextIOWrapper(file, "utf-8")
     reader = csv.reader(text, strict=True)
     try:

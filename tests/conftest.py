@@ -7,6 +7,9 @@ import pytest
 from settled import DATA
 
 import massage_edu as me
+from massage_edu import site
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +28,9 @@ def scratch(tmp_path):
 def no_progress_of_a_real_student(tmp_path, monkeypatch):
     """Keep every test's answers in a file of its own."""
     monkeypatch.setenv("MASSAGE_EDU_PROGRESS", str(tmp_path / "student" / "progress.jsonl"))
+
+
+@pytest.fixture(scope="session")
+def pages():
+    """Return the folder of the plain pages, drawn anew only when their sources have changed."""
+    return site.build(ROOT / "build" / "site", ROOT / "notebooks", say=lambda _: None)

@@ -28,6 +28,10 @@ ORDER = [
     "charts",
     "cards",
     "widgets",
+    "lessons",
+    "pages",
+    "site",
+    "handout",
 ]
 SIDE = "theme"  # imports nothing; only what stands above evidence may import it
 FREE = {

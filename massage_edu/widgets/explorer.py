@@ -52,7 +52,7 @@ class Explorer(Live):
         self.controls, self._render = controls, render
         self._seen: dict[tuple, str] = {}
         self._later: asyncio.TimerHandle | None = None
-        self._tell = tell or (lambda state: "")
+        self.tell = tell or (lambda state: "")
         super().__init__(label, twin or (lambda: self.render(self.first())), self._controls_and_pane)
 
     def render(self, state: dict) -> str:
@@ -136,7 +136,7 @@ class Explorer(Live):
                 pane.value = self.render(now)
                 pane.remove_class("me-busy")
                 shown = ", ".join(made[c.name].label for c in self.controls if c.kind != "check")
-                say(f"Now showing: {shown}. {self._tell(now)}".strip())
+                say(f"Now showing: {shown}. {self.tell(now)}".strip())
                 self._draw_ahead(now)
             finally:
                 busy = False

@@ -28,7 +28,14 @@ def flashcards(catalog: Catalog | None = None, clock: Callable[[], datetime] = l
             html += f"<details><summary>{escape(name)}: {len(fronts)} cards</summary><dl>{rows}</dl></details>"
         return f'<div class="me"><h4>Flash cards</h4>{html}</div>'
 
-    return Live("Flash cards", twin, lambda say: Turner(cards, clock, say).parts())
+    def spec() -> dict:
+        return {
+            "kind": "cards",
+            "label": "Flash cards",
+            "cards": [{"card_id": c.card_id, "topic": c.kind, "front": c.front, "back": c.back} for c in cards],
+        }
+
+    return Live("Flash cards", twin, lambda say: Turner(cards, clock, say).parts(), spec)
 
 
 class Turner:

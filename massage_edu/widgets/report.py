@@ -26,6 +26,7 @@ def progress(catalog: Catalog | None = None) -> Live:
         "Your progress",
         lambda: f'<div class="me"><h4>Your progress</h4><p>{told}</p></div>',
         lambda say: Page(catalog, say).parts(),
+        lambda: {"kind": "elsewhere", "href": "progress.html", "text": "My progress in this browser"},
     )
 
 
@@ -125,7 +126,7 @@ def page(kept: record.Progress, catalog: Catalog) -> tuple[str, str]:
 def _weak(row, catalog: Catalog) -> str:
     lesson, heading = learn.place(row.topic, catalog)
     anchor = f"{lesson}.ipynb#{heading.replace(' ', '-')}"
-    risk = f" ■ {row.dangerous} harmful" if row.dangerous else ""
+    risk = f" ‼ {row.dangerous} harmful" if row.dangerous else ""
     return (
         f"<tr><th scope='row'>{text(learn.topic_name(row.topic, catalog))}</th>"
         f"<td data-label='Right at the first try'>{row.right} of {row.answered}{risk}</td>"

@@ -133,7 +133,7 @@ def test_the_pooling_lab_works_by_keyboard(lesson):
     assert "14.0 (7.6 to 20.5)" in pane(lab).inner_text()
     lab.locator(".noUi-handle").focus()
     lesson.page.keyboard.press("ArrowRight")
-    assert "+5 points" in lesson.changed(pane(lab), before)
+    assert "+15 points" in lesson.changed(pane(lab), before)
 
 
 def test_questions_give_feedback_by_mouse_and_by_keyboard(lesson):
