@@ -1,5 +1,6 @@
 """What a student knows so far, and what a class missed most."""
 
+import json
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -147,7 +148,8 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
     Parameters
     ----------
     folder : str or Path
-        holds the copies (``progress-CODE.jsonl``) that students saved on their progress page.
+        holds the copies (``progress-CODE.jsonl``) that students saved on their progress page, or the ``.json``
+        files that they exported from the plain web pages.
 
     Raises
     ------
@@ -176,14 +178,14 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
 
 def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
     """Return the events of each student by code, and what could not be read; two copies of one student are joined."""
-    paths = sorted(folder.glob("*.jsonl"))
+    paths = [path for path in sorted(folder.iterdir()) if path.suffix in (".jsonl", ".json")]
     if not paths:
         raise FileNotFoundError(f"no progress-CODE.jsonl in {folder}; students save one on their progress page")
     students: dict[str, dict] = {}
     notes = []
     for path in paths:
         try:
-            head, events, bad = record.parse(path.read_bytes())
+            head, events, bad = (record.parse if path.suffix == ".jsonl" else _from_page)(path.read_bytes())
         except OSError as error:
             notes.append(f"{path.name} could not be read: {error.strerror}")
             continue
@@ -191,9 +193,24 @@ def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
             notes.append(f"{path.name} was made by a newer version of these lessons; it is not counted")
         elif bad:
             notes.append(f"{path.name}: {plural(bad, 'line')} could not be read")
-        if head.get("student") and events:
-            students.setdefault(head["student"], {}).update({str(event): event for event in events})
+        student = head.get("student") or path.stem
+        if events:
+            students.setdefault(student, {}).update({str(event): event for event in events})
     return {name: sorted(found.values(), key=lambda e: e["at"]) for name, found in students.items()}, notes
+
+
+def _from_page(raw: bytes) -> tuple[dict, list[dict], int]:
+    """Return what a plain page exported, as ``record.parse`` does; it knows no student and no option."""
+    try:
+        answers = json.loads(raw)["answers"].items()
+        events = [
+            {"kind": "answer", "question": name, "option": "", "right": "yes" if one["right"] else "no",
+             "try": 1, "at": str(one["at"])}
+            for name, one in answers
+        ]  # fmt: skip
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}, [], 1
+    return {}, events, 0
 
 
 def _missed(questions: pd.DataFrame) -> str:
