@@ -654,7 +654,12 @@ async function follow() {
   if (atWork()) slides.go(Slides.asked());
   if (!name || document.getElementById(name) || atWork()) return;
   const form = forms.find((one) => one.find(name));
-  if (form) { form.stem.closest(".live").scrollIntoView(); return; }
+  if (form) {
+    const show = () => form.stem.closest(".live").scrollIntoView();
+    show();
+    setTimeout(show, 600); // what stands above it may have grown
+    return;
+  }
   for (const one of explorers) {
     await one.ready();
     const path = one.data && one.path(name);
