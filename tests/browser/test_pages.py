@@ -250,7 +250,7 @@ def test_questions_explain_allow_a_second_try_and_are_remembered(visit, tmp_path
     assert "3 of 14. 1 of 2 right at the first try." in part.locator(".head").inner_text()
     assert part.get_by_role("button", name="Question 1, to look at again").is_visible()
     page.goto(f"{visit.address}/progress.html")
-    assert "2 of 32 answered, 1 right at the first try." in page.locator(".live.progress").inner_text()
+    assert re.search(r"2 of \d+ answered, 1 right at the first try\.", page.locator(".live.progress").inner_text())
     again = page.locator(".live.progress li a").first
     assert re.search(r"overview\.html#q-", again.get_attribute("href"))
     with page.expect_download() as download:
