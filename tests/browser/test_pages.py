@@ -259,7 +259,7 @@ def test_questions_explain_allow_a_second_try_and_are_remembered(visit, tmp_path
     assert kept["version"] == 1 and sorted(one["right"] for one in kept["answers"].values()) == [False, True]
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Delete all").click()
-    assert "0 of 32 answered" in page.locator(".live.progress").inner_text()
+    assert re.search(r"0 of \d+ answered", page.locator(".live.progress").inner_text())
 
 
 def test_pages_work_where_nothing_may_be_kept(browser, pages):
