@@ -1,6 +1,7 @@
 """Every control at every extreme: callbacks are called, not only built."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import ipywidgets as widgets
 import pytest
@@ -81,7 +82,8 @@ def test_neighbours_are_drawn_while_the_kernel_is_idle(monkeypatch):
         slider.index = 10
         await asyncio.sleep(0.05)
 
-    asyncio.run(use())
+    with ThreadPoolExecutor(1) as pool:  # the browser tests may have left a running loop in this thread
+        pool.submit(asyncio.run, use()).result()
     assert drawn[:2] == [0.5, 1.0] and sorted(drawn[2:]) == [0.9, 1.1]
 
 
