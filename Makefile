@@ -2,12 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
-export PYTHONUTF8 := 1
-
-.DEFAULT_GOAL := help
 USERS ?= 5
 CLASS_SERVER ?= $(CURDIR)/build/class
-.PHONY: help setup lab test class-test check notebooks dictionary references fuzz bench lock clean
+export PYTHONUTF8 := 1
+# What the collection may rest on. axe-playwright-python (MIT) does not state its licence in its metadata.
+LICENCES := MIT;BSD;Apache;ISC;PSF;Python Software Foundation;MPL;Mozilla Public License;0BSD;Artistic License
+OWN := massage-edu axe-playwright-python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup lab app site test class-test check notebooks dictionary references fuzz bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -25,6 +28,12 @@ setup: .venv/.ready ## set everything up in .venv (does nothing when it is up to
 lab: setup ## open the lessons in JupyterLab; options pass on: make lab ARGS="--no-browser --port 8899"
 	$(BIN)/massage-edu lab $(ARGS)
 
+app: setup ## open the lessons as web pages; to phones in the room: make app ARGS="--serve --host 0.0.0.0"
+	$(BIN)/massage-edu app $(ARGS)
+
+site: setup ## write the lessons as plain web pages into build/site: no server, no network
+	$(BIN)/massage-edu site $(ARGS)
+
 test: setup ## run all tests (unit, notebooks, browser)
 	$(BIN)/python -m pytest --nbval --nbval-sanitize-with=tests/nbval.cfg tests notebooks $(ARGS)
 
@@ -33,9 +42,11 @@ class-test: setup ## let a class of USERS=5 work at a real JupyterHub (Linux, as
 	else deploy/install.sh "$(CLASS_SERVER)" && \
 	CLASS_SERVER="$(CLASS_SERVER)" USERS=$(USERS) $(BIN)/python -m pytest tests/class $(ARGS); fi
 
-check: setup ## lint the code and check the data
+check: setup ## lint and type-check the code, check licences and data
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy massage_edu
+	$(BIN)/pip-licenses --python $(BIN)/python --partial-match --allow-only "$(LICENCES)" --ignore-packages $(OWN) >/dev/null
 	$(BIN)/massage-edu check
 
 notebooks: setup ## run the lessons again and store their outputs
@@ -49,7 +60,7 @@ references: setup ## write data/references.bib from data/studies.csv
 	$(BIN)/python -m massage_edu.build references
 
 fuzz: setup ## try mutated files for longer than the tests do
-	FUZZ=50 $(BIN)/python -m pytest tests/test_citations.py tests/test_contribute.py $(ARGS)
+	FUZZ=20 $(BIN)/python -m pytest tests/test_checker.py tests/test_citations.py tests/test_contribute.py tests/test_record.py $(ARGS)
 
 bench: setup ## measure speed and memory as ratios, and write benchmarks/README.md
 	$(BIN)/python benchmarks/run.py

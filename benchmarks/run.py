@@ -20,6 +20,13 @@ READ = f"import pandas as pd, pathlib; [pd.read_csv(p) for p in sorted(pathlib.P
 FRICTIONLESS = (
     f"import os; os.chdir({DATA!r}); from frictionless import Package; Package('datapackage.json').validate()"
 )
+RIS = """
+import rispy
+from massage_edu import bibliography, citations, contribute
+rows = contribute.records("studies")
+text = bibliography.cite((rows * (10_000 // len(rows) + 1))[:10_000], "ris")
+raw = text.encode()
+"""
 DRAW = """
 import massage_edu as me
 figure = me.effect_overlap(0.5)
@@ -110,6 +117,8 @@ def rows():
         seconds(FRICTIONLESS, 3),
         "s",
     )
+    ours, rispy = (inside(RIS, one, 5) for one in ("citations.read_records(raw)", "rispy.loads(text)"))
+    yield "10,000 RIS records read", ours, "`rispy` alone", rispy, "s"
     bare = inside(DRAW, "figure.png()")
     first = "import massage_edu as me; e = me.explore_effect(); n = 0; s = list(e.states())"
     yield "explorer, new picture", inside(first, "e.render(s[n]); n += 1"), "bare draw of the figure", bare, "s"
@@ -132,7 +141,7 @@ def main() -> None:
     import scale
 
     table = "\n".join(lines)
-    table += "\n\n### The check at scale\n\n" + scale.table(scale.compare())
+    table += "\n\n### The check at scale\n\n" + scale.table(scale.compare()) + "\n\n" + scale.found()
     table += "\n\n### 1,000 poolings of 20 trials (ratio: theirs divided by ours)\n\n" + pooling.table(
         pooling.compare()
     )

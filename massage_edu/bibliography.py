@@ -16,7 +16,7 @@ EMPTY = {"None", "nan", "<NA>", "NaT"}
 def to_csl(row: Mapping) -> dict:
     """Return the row of ``studies.csv`` as a CSL-JSON item."""
     cell = _cells(row)
-    item = {"id": cell["study_id"], "type": "article-journal" if cell["journal"] else "report"}
+    item: dict = {"id": cell["study_id"], "type": "article-journal" if cell["journal"] else "report"}
     item["author"] = [csl_name(name) for name in cell["authors"].split("; ") if name]
     item["issued"] = {"date-parts": [[int(cell["year"])]]} if cell["year"].isdecimal() else None
     item["genre"] = DESIGNS.get(cell["design"], ("", ""))[1]

@@ -4,6 +4,7 @@
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from . import schema
@@ -86,4 +87,5 @@ def _kind(field: schema.Field) -> str:
 
 
 if __name__ == "__main__":
-    {"notebooks": notebooks, "dictionary": dictionary, "references": references, "pictures": pictures}[sys.argv[1]]()
+    made: dict[str, Callable] = {f.__name__: f for f in (notebooks, dictionary, references, pictures)}
+    made[sys.argv[1]]()

@@ -1,5 +1,6 @@
 """Cards: rows in, HTML out. Everything that comes from a table is escaped; links are https only."""
 
+import functools
 from collections.abc import Iterable
 from html import escape
 from urllib.parse import urlparse
@@ -8,9 +9,10 @@ import pandas as pd
 
 from . import theme
 from .catalog import Catalog
-from .charts import evidence_map, forest, forest_of_trials
+from .charts import forest, forest_of_trials
 from .charts.figure import plural
 from .charts.forest import REVIEWS, drawn, first_author, numbers
+from .charts.map import OUTCOMES, cells
 from .evidence import direction_counts
 
 # What is said of harms beside every effect: rows of harms.csv.
@@ -211,22 +213,40 @@ def condition(catalog: Catalog, condition_id: str) -> str:
 
 
 def conditions_beside(catalog: Catalog, left: str, right: str) -> str:
-    """Return two conditions side by side: stop signs, verdict, number of findings, evidence map."""
+    """Return two conditions side by side: stop signs, verdict, number of findings, what was found by outcome."""
+    columns = [_column(catalog, left), _column(catalog, right)]
+    head = "".join(f"<th scope='col'>{name}</th>" for name in ("What was measured", *(c[0] for c in columns)))
+    body = "".join(
+        f"<tr><th scope='row'>{theme.DOMAINS[domain]}</th>"
+        + "".join(f"<td data-label='{name}'>{told[domain]}</td>" for name, _, told in columns)
+        + "</tr>"
+        for domain in OUTCOMES
+    )
+    return _card(
+        f'<div class="me-two">{columns[0][1]}{columns[1][1]}</div>',
+        f"<h4>What was found, by outcome</h4><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>",
+        harms(catalog),
+    )
 
-    def column(condition_id: str) -> str:
-        row = catalog.row(f"conditions:{condition_id}")
-        rows, every = catalog.findings_of(condition_id), catalog.cautions_of(condition_id)
-        first = every[(every.condition_id != "any") & (every.level == "refer_first")]
-        stops = _list(f"<strong>{theme.URGENCIES[c.urgency][0]}</strong> {text(c.trigger)}" for c in first.itertuples())
-        return (
-            f"<div><h3>{text(row['name'])}</h3><div class='me-stop'><h4>Refer first</h4>"
-            f"{stops if len(first) else '<p>No sign of its own; the signs for every client hold.</p>'}</div>"
-            f"{verdict(row, catalog.due_for_review(condition_id))}{counts(rows)}</div>"
-        )
 
-    pair = catalog.topics[catalog.topics.topic_id.isin([left, right])]
-    picture = evidence_map(catalog.evidence, pair).html()
-    return _card(f'<div class="me-two">{column(left)}{column(right)}</div>', picture, harms(catalog))
+@functools.lru_cache(maxsize=64)
+def _column(catalog: Catalog, condition_id: str) -> tuple[str, str, dict[str, str]]:
+    """Return the name of a condition, its part of a comparison, and what was found for each outcome."""
+    row = catalog.row(f"conditions:{condition_id}")
+    rows, every = catalog.findings_of(condition_id), catalog.cautions_of(condition_id)
+    first = every[(every.condition_id != "any") & (every.level == "refer_first")]
+    stops = _list(f"<strong>{theme.URGENCIES[c.urgency][0]}</strong> {text(c.trigger)}" for c in first.itertuples())
+    html = (
+        f"<div><h3>{text(row['name'])}</h3><div class='me-stop'><h4>Refer first</h4>"
+        f"{stops if len(first) else '<p>No sign of its own; the signs for every client hold.</p>'}</div>"
+        f"{verdict(row, catalog.due_for_review(condition_id))}{counts(rows)}</div>"
+    )
+    told = dict.fromkeys(OUTCOMES, "<small>· no finding here</small>")
+    for cell in cells(rows).itertuples() if rows.domain.isin(OUTCOMES).any() else ():
+        word, _, _, mark = theme.DIRECTIONS[cell.direction]
+        best = f"; best: {theme.certainty(cell.certainty).lower()}" if cell.certainty != "not_rated" else ""
+        told[cell.domain] = f"{mark} {word}<br><small>{plural(cell.studies, 'publication')}{best}</small>"
+    return text(row["name"]), html, told
 
 
 def evidence(catalog: Catalog, topic_id: str) -> str:
@@ -266,20 +286,20 @@ def _by_comparator(rows: pd.DataFrame) -> str:
     )
 
 
-def pooling(rows: pd.DataFrame, pooled, title: str, sides, limits, aside: str) -> str:
+def pooling(rows: pd.DataFrame, pooled, title: str, sides, limits) -> str:
     """Return trials with what they pool to, as figure and in numbers."""
     measure, sign = rows.measure.iloc[0], int(rows.get("sign", pd.Series([1])).iloc[0])
     alone = pooled.k == 1
     figure = forest_of_trials(rows, None if alone else pooled, title, sides=sides, limits=limits).html()
     if alone:
-        return _card(figure, f"<p>One trial alone: there is nothing to pool. <small>{escape(aside)}</small></p>")
+        return _card(figure, "<p>One trial alone: there is nothing to pool.</p>")
     estimate, reach = pooling_told(pooled, measure, sign)
     p = "below 0.001" if pooled.q_p < 0.001 else f"{pooled.q_p:.3f}"
     return _card(
         figure,
         f"<p><strong>Pooled:</strong> {estimate}. <strong>In a new trial:</strong> {reach}.</p>"
         f"<p><strong>Differences:</strong> I² {pooled.i2:.1f}%, tau² {pooled.tau2:.3f}, Q {pooled.q:.2f} "
-        f"(p {p}). <small>{escape(aside)}</small></p>",
+        f"(p {p}).</p>",
     )
 
 
@@ -339,7 +359,7 @@ def references(studies: pd.DataFrame) -> str:
 def reference(row) -> str:
     """Return one reference: authors, year, title, journal, and the link."""
     issue = f"({text(row.issue)})" if pd.notna(row.issue) else ""
-    where = f" {text(row.volume)}{issue}" if pd.notna(row.volume) else ""
+    where = f"; {text(row.volume)}{issue}" if pd.notna(row.volume) else ""
     pages = f":{text(row.pages)}" if pd.notna(row.pages) and where else ""
     name = (
         f"doi:{row.doi}"
@@ -350,7 +370,7 @@ def reference(row) -> str:
     )
     return (
         f"<li>{text(row.authors.replace(';', ','))}. {text(row.title)}. <em>{text(row.journal)}</em> "
-        f"{row.year};{where}{pages}. {link(row.url, name)}</li>"
+        f"{row.year}{where}{pages}. {link(row.url, name)}</li>"
     )
 
 

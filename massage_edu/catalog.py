@@ -1,7 +1,8 @@
 """The tables as typed pandas DataFrames that know how they join."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -104,8 +105,8 @@ class Catalog:
         """
         table, _, key = reference.partition(":")
         frame = getattr(self, table, None)
-        found = frame[frame.iloc[:, 0] == key] if isinstance(frame, pd.DataFrame) else []
-        if not len(found):
+        found = frame[frame.iloc[:, 0] == key] if isinstance(frame, pd.DataFrame) else pd.DataFrame()
+        if found.empty:
             raise KeyError(f"{reference!r} names no row")
         return found.iloc[0].to_dict()
 
@@ -124,7 +125,22 @@ def load(data_dir: str | Path | None = None) -> Catalog:
         when a table has errors; its ``problems`` lists every one.
 
     """
-    read, problems = read_tables(data_dir)
+    folder = schema.data_dir_or_default(data_dir)
+    files = [*sorted(folder.glob("*.csv")), *folder.glob(schema.SCHEMA_FILE)]
+    frames = _frames(folder, tuple((file.name, *_version(file)) for file in files))
+    # Copies that share their cells with all others until somebody changes one.
+    return Catalog(**{name: frame.copy(deep=False) for name, frame in frames.items()})
+
+
+def _version(file: Path) -> tuple[int, int, int]:
+    told = file.stat()
+    return told.st_ino, told.st_mtime_ns, told.st_size
+
+
+@lru_cache(maxsize=2)
+def _frames(folder: Path, files: tuple) -> dict[str, pd.DataFrame]:
+    """Return the tables of a folder by name; a lesson's ten widgets read the same ``files`` once."""
+    read, problems = read_tables(folder)
     errors = [problem for problem in problems if problem.severity == "error"]
     names = [field.name for field in fields(Catalog)]
     if not errors:  # a schema of one's own may lack a table
@@ -132,7 +148,7 @@ def load(data_dir: str | Path | None = None) -> Catalog:
                   for name in names if name not in read]  # fmt: skip
     if errors:
         raise DataError(errors)
-    return Catalog(**{name: _frame(read[name]) for name in names})
+    return {name: _frame(read[name]) for name in names}
 
 
 def load_benefits(data_dir: str | Path | None = None) -> pd.DataFrame:
@@ -149,7 +165,7 @@ def _frame(rows: Rows) -> pd.DataFrame:
     return pd.DataFrame({f.name: _typed(rows.columns[f.name], f) for f in rows.table.fields})
 
 
-def _typed(cells: tuple[str, ...], field: schema.Field) -> pd.Series:
+def _typed(cells: Sequence[str], field: schema.Field) -> pd.Series:
     values = pd.Series(cells, dtype="str").where(lambda s: s != "")
     if field.enum:
         return values.astype(pd.CategoricalDtype(field.enum, ordered=True))

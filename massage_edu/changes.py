@@ -50,7 +50,7 @@ def diff(data_dir: str | Path | None = None, since: str | Path = "HEAD") -> str:
     for problem in problems:
         if problem.code == "verdict_due":
             rows = found[Path(problem.file).stem]
-            key = rows.columns[rows.table.key][rows.lines.index(problem.line)]
+            key = rows.columns[rows.table.key][rows.lines.index(problem.line or 0)]
             said.append(f"Verdict due for review: {names[key]}")
     errors = sum(problem.severity == "error" for problem in problems)
     said += [f"Not ready: {errors} errors (massage-edu check lists them)"] if errors else []

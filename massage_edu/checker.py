@@ -5,23 +5,27 @@ as wholes (sets and maps); a row is looked at singly only when its column has sh
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import filterfalse
+from math import nan
 from pathlib import Path
 from types import MappingProxyType
 
-from . import schema
-from .reading import Problem, Rows, label, nearest, read
+from . import schema, verdicts
+from .reading import DATE, Problem, Rows, label, nearest, read
 
 INTEGER = re.compile(r"[+-]?[0-9]+")
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
-DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Control characters but tab and line ends, those without width or that reorder text (Unicode TR 36),
 # and the mark that is left where a letter was lost.
 UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]"
 )
+# Text that is no formula and has no space at its ends.
+TIDY = re.compile(r"[^\s=@+\-\ufffd](?:[^\ufffd]*[^\s\ufffd])?")
 FORMULA = re.compile(r"[=@]|[+\-](?=[A-Za-z(@=+\-])")
+ACROSS = {"exactly_one", "reversed_interval", "outside_interval", "half_interval"}  # faults of several cells
 EXACT = 2**53  # beyond it a number no longer tells one unit
 HINTS = 20  # so many nearest names are looked for in a column; it takes time
 LOOK_ALIKE = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", ",": ".", "−": "-", "–": "-", " ": None})
@@ -72,7 +76,7 @@ def read_tables(
         _check_rows(rows)
         tables_read[table.name] = rows
     _check_references(tables_read)
-    _check_verdicts(tables_read)
+    verdicts.check(tables_read)
     for rows in tables_read.values():
         problems += sorted(rows.problems, key=lambda p: p.line or 0)
     return tables_read, problems
@@ -104,24 +108,33 @@ def _schema_of(folder: Path) -> tuple[dict[str, schema.Table], list[Problem]]:
 
 def _check_cells(rows: Rows) -> None:
     for field in rows.table.fields:
-        cells = rows.columns.get(field.name, ())
-        if not cells:
-            continue
-        values = set(cells)
+        cells, values = rows.columns.get(field.name, ()), rows.distinct.get(field.name, ())
         if field.required and not all(map(str.strip, values)):
             for index in _where(cells, lambda v: not v.strip()):
                 hint = f"one of: {', '.join(field.enum)}" if field.enum else f"e.g. {field.example}"
                 rows.add(index, field.name, "", "missing_value", "is empty but needs a value", hint)
-        values.discard("")
-        faults = {value: fault for value in values if (fault := _fault(field, value))}
+        faults = {value: fault for value in _suspects(field, values) if (fault := _fault(field, value))}
         for index in _where(cells, faults.__contains__) if faults else ():
             rows.add(index, field.name, cells[index], *faults[cells[index]])
-        if field.unique and len(values) < len(cells) - cells.count(""):
+        if field.unique and len(values) - ("" in values) < len(cells) - cells.count(""):
             _check_unique(rows, field.name, cells)
 
 
 def _where(cells: Iterable[str], test: Callable[[str], bool]) -> Iterator[int]:
     return (index for index, value in enumerate(cells) if test(value))
+
+
+def _suspects(field: schema.Field, values: Collection[str]) -> Collection[str]:
+    """Return the values that need a closer look; of the others a quick one shows that they are good."""
+    tests: list[Callable]
+    if field.enum:
+        tests = [field.enum.__contains__]
+    elif field.type == "string":
+        tests = [str.isprintable, TIDY.fullmatch]
+        tests += [re.compile(field.pattern).fullmatch] if field.pattern else []
+    else:
+        return set(values) - {""}
+    return set().union(*(filterfalse(test, values) for test in tests)) - {""}
 
 
 def _fault(field: schema.Field, value: str) -> tuple[str, ...] | None:
@@ -193,7 +206,7 @@ def _pattern_fault(field: schema.Field, value: str, shown: str) -> tuple[str, ..
     return "bad_form", f"{shown} does not have the form of {field.title}", f"e.g. {field.example}"
 
 
-def _check_unique(rows: Rows, name: str, cells: tuple[str, ...]) -> None:
+def _check_unique(rows: Rows, name: str, cells: Sequence[str]) -> None:
     first: dict[str, int] = {}
     for index, value in enumerate(cells):
         if value and first.setdefault(value, index) != index:
@@ -217,7 +230,7 @@ def _check_key(rows: Rows) -> None:
 def _check_rows(rows: Rows) -> None:
     for group in rows.table.exactly_one:
         for index, values in enumerate(rows.across(group)):
-            if sum(map(bool, values)) != 1:
+            if values.count("") != len(group) - 1:
                 rows.add(index, group[0], ", ".join(filter(None, values)), "exactly_one",
                          f"exactly one of {' and '.join(group)} must be filled")  # fmt: skip
     for group in rows.table.any_of:
@@ -230,23 +243,30 @@ def _check_rows(rows: Rows) -> None:
     _check_side(rows)
 
 
+def _numbers(rows: Rows, *names: str) -> Iterator[tuple[float, ...]]:
+    """Return these columns' numbers row by row; what is no number is nan, of which no comparison is true."""
+    columns = []
+    for name in names:
+        known = {cell: float(cell) if NUMBER.fullmatch(cell) else nan for cell in rows.distinct.get(name, ())}
+        columns.append(map(known.__getitem__, rows.columns.get(name, ())))
+    return zip(*columns, strict=False)
+
+
 def _check_interval(rows: Rows, low: str, middle: str, high: str) -> None:
-    for index, cells in enumerate(rows.across((low, middle, high))):
-        a, b, c = map(_number, cells)
-        if a is not None and c is not None and a > c:
-            rows.add(index, low, cells[0], "reversed_interval", f"interval {cells[0]} to {cells[2]} is reversed",
-                     f"write {cells[2]} in {low}, {cells[0]} in {high}")  # fmt: skip
-        elif b is not None and ((a is not None and b < a) or (c is not None and b > c)):
-            rows.add(index, middle, cells[1], "outside_interval",
-                     f"{cells[1]} is outside its interval {cells[0] or '...'} to {cells[2] or '...'}",
-                     "compare the three numbers with the source")  # fmt: skip
-        if bool(cells[0]) != bool(cells[2]):
-            rows.add(index, high if cells[0] else low, "", "half_interval",
+    for index, (a, b, c) in enumerate(_numbers(rows, low, middle, high)):
+        if a > c or b < a or b > c:
+            first, cell, last = (rows.columns[name][index] for name in (low, middle, high))
+            if a > c:
+                rows.add(index, low, first, "reversed_interval", f"interval {first} to {last} is reversed",
+                         f"write {last} in {low}, {first} in {high}")  # fmt: skip
+            else:
+                rows.add(index, middle, cell, "outside_interval",
+                         f"{cell} is outside its interval {first or '...'} to {last or '...'}",
+                         "compare the three numbers with the source")  # fmt: skip
+    for index, (first, last) in enumerate(rows.across((low, high))):
+        if (first == "") != (last == ""):
+            rows.add(index, high if first else low, "", "half_interval",
                      "only one end of the interval is given", "give both or none")  # fmt: skip
-
-
-def _number(cell: str) -> float | None:
-    return float(cell) if NUMBER.fullmatch(cell) else None
 
 
 def _check_spread(rows: Rows) -> None:
@@ -255,16 +275,14 @@ def _check_spread(rows: Rows) -> None:
     An SD below 4 % of the scale's range, or two SDs that differ by the square root of the group's
     size, is rarely real (the error is described by Higgins and Deeks, Cochrane Handbook 6.5.2).
     """
-    names = ("sd_massage", "sd_control", "n_massage", "n_control", "scale_min", "scale_max", "note")
-    for index, cells in enumerate(rows.across(names)):
-        sd1, sd2, n1, n2, low, high = map(_number, cells[:6])
-        if cells[6]:
-            continue
-        arms = (("sd_massage", cells[0], sd1, sd2, n1), ("sd_control", cells[1], sd2, sd1, n2))
-        for name, cell, sd, other, n in arms:
-            small = sd and low is not None and high is not None and sd < 0.04 * (high - low)
-            uneven = sd and other and n and n >= 9 and other / sd > 0.8 * n**0.5
-            if small or uneven:
+    numbers = _numbers(rows, "sd_massage", "sd_control", "n_massage", "n_control", "scale_min", "scale_max")
+    rest = zip(rows.columns.get("note", ()), numbers, strict=False)
+    for index, (note, (sd1, sd2, n1, n2, low, high)) in enumerate(rest):
+        for name, sd, other, n in (("sd_massage", sd1, sd2, n1), ("sd_control", sd2, sd1, n2)):
+            small = 0 < sd < 0.04 * (high - low)
+            uneven = sd > 0 and n >= 9 and other / sd > 0.8 * n**0.5
+            if (small or uneven) and not note:
+                cell = rows.columns[name][index]
                 rows.add(index, name, cell, "looks_like_se",
                          f"{cell} looks like a standard error, not a standard deviation",
                          "SD = SE x square root of n; if it is right, say so in note", "warning")  # fmt: skip
@@ -272,18 +290,19 @@ def _check_spread(rows: Rows) -> None:
 
 def _check_side(rows: Rows) -> None:
     """Warn of an effect that is on the other side than the row's ``direction`` says, or very large."""
-    names = ("measure", "estimate", "better_when", "direction", "note")
-    for index, (measure, cell, better, direction, note) in enumerate(rows.across(names)):
-        estimate = _number(cell)
-        if note or estimate is None:
+    texts = rows.across(("measure", "better_when", "direction", "note"))
+    rest = zip(texts, _numbers(rows, "estimate"), strict=False)
+    for index, ((measure, better, direction, note), (estimate,)) in enumerate(rest):
+        if note:
             continue
-        effect = (estimate - (measure in ("RR", "OR"))) * (-1 if better == "lower" else 1)
-        wrong = {"favours_massage": effect < 0, "favours_comparator": effect > 0}.get(direction, False)
+        gain = (estimate - (measure in ("RR", "OR"))) * (-1 if better == "lower" else 1)
+        wrong = (gain < 0 and direction == "favours_massage") or (gain > 0 and direction == "favours_comparator")
         if better and wrong:
             rows.add(index, "direction", direction, "other_side",
-                     f"{direction!r}, but {cell} is on the other side when {better} is better",
+                     f"{direction!r}, but {rows.columns['estimate'][index]} is on the other side when {better} is better",
                      "compare estimate, better_when and direction; if all are right, say so in note", "warning")  # fmt: skip
         if measure == "SMD" and abs(estimate) > 3:
+            cell = rows.columns["estimate"][index]
             rows.add(index, "estimate", cell, "very_large", f"an SMD of {cell} is very large",
                      "is it a mean difference (MD)? if it is right, say so in note", "warning")  # fmt: skip
 
@@ -293,29 +312,39 @@ def _check_side(rows: Rows) -> None:
 
 def _check_references(read: dict[str, Rows]) -> None:
     """Note every value that is not found where it must be; a column that could not be read says nothing."""
-    keys = {name: rows.columns.get(rows.table.key) for name, rows in read.items()}
+    keys = [(f"{name}:", rows.distinct.get(rows.table.key)) for name, rows in read.items()]
     for rows in read.values():
         for field in rows.table.fields:
             if field.row_reference:
-                sources, where = list(keys.values()), "the tables"
-                known = {f"{name}:{key}" for name, cells in keys.items() for key in cells or ()}
+                sources, where = keys, "the tables"
             elif field.references:
                 places = [reference.split(".") for reference in field.references]
-                sources = [read[t].columns.get(c) if t in read else None for t, c in places]
+                sources = [("", read[t].distinct.get(c) if t in read else None) for t, c in places]
+                sources.append(("", field.allows))
                 where = " or ".join(dict.fromkeys(f"{table}.csv" for table, _ in places))
-                known = set(field.allows).union(*(cells or () for cells in sources)) - {""}
             else:
                 continue
-            if None not in sources:
-                _check_found(rows, field, known, where)
+            found = [(prefix, values) for prefix, values in sources if values is not None]
+            if len(found) == len(sources):
+                _check_found(rows, field, found, where)
 
 
-def _check_found(rows: Rows, field: schema.Field, known: set[str], where: str) -> None:
-    cells = rows.columns.get(field.name, ())
-    parts = {cell: cell.split(field.separator) if field.separator else [cell] for cell in set(cells) if cell}
-    bad = {cell: lost for cell, found in parts.items() if (lost := [p for p in found if p not in known])}
+def _check_found(rows: Rows, field: schema.Field, sources: list[tuple[str, Collection[str]]], where: str) -> None:
+    """Note every part of a cell that is not, behind its prefix, a value of one of the sources."""
+
+    def lost(part: str) -> bool:
+        return not part or not any(part.startswith(p) and part[len(p) :] in values for p, values in sources)
+
+    bad = {}
+    for cell in filter(None, rows.distinct.get(field.name, ())):
+        if parts := list(filter(lost, cell.split(field.separator) if field.separator else [cell])):
+            bad[cell] = parts
+    if not bad:
+        return
+    known = {prefix + value for prefix, values in sources for value in values if value}
+    cells = rows.columns[field.name]
     hints: dict[str, str] = {}
-    for index in _where(cells, bad.__contains__) if bad else ():
+    for index in _where(cells, bad.__contains__):
         for part in bad[cells[index]]:
             if not known:
                 rows.add(index, field.name, part, "dangling_reference",
@@ -325,66 +354,3 @@ def _check_found(rows: Rows, field: schema.Field, known: set[str], where: str) -
                 hints[part] = nearest(part, known) if part else f"delete the extra {field.separator!r}"
             rows.add(index, field.name, part, "dangling_reference",
                      f"{part!r} is not in {where}", hints.get(part, ""))  # fmt: skip
-
-
-FAVOURABLE = {"favours_massage"}
-REVIEWS = {"meta_analysis", "systematic_review", "umbrella_review"}
-RATED = {"high", "moderate", "low"}
-
-
-def _check_verdicts(read: dict[str, Rows]) -> None:
-    """Hold every verdict to the findings it cites (the rules of data/README.md)."""
-    names = "finding_id", "study_id", "benefit_id", "condition_id", "direction", "certainty", "added_on"
-    found, studies = _records(read, "findings", *names), _records(read, "studies", "study_id", "design")
-    if found is None or studies is None:
-        return  # which is noted already
-    findings = {finding["finding_id"]: finding for finding in found}
-    designs = {study["study_id"]: study["design"] for study in studies}
-    for name, key in (("benefits", "benefit_id"), ("conditions", "condition_id")):
-        own: dict[str, list[dict]] = {}
-        for finding in findings.values():
-            own.setdefault(finding[key], []).append(finding)
-        rows = _records(read, name, key, "verdict", "verdict_findings", "reviewed_on")
-        for index, row in enumerate(rows or ()):
-            for fault in _verdict_faults(row, own.get(row[key], []), findings, designs):
-                read[name].add(index, *fault)
-
-
-def _verdict_faults(row: dict, own: list[dict], findings: dict, designs: dict) -> Iterator[tuple]:
-    """Yield column, value, code, message, hint (and severity) of what is wrong with one verdict."""
-    names = row["verdict_findings"].split(";")
-    cited = [f for f in own if f["finding_id"] in names]
-    foreign = [findings[name] for name in names if name in findings and findings[name] not in cited]
-    for finding in foreign:
-        name, topic = finding["finding_id"], finding["benefit_id"] or finding["condition_id"]
-        yield ("verdict_findings", name, "foreign_finding", f"{name!r} is a finding of {topic!r}",
-               "cite findings of this row only")  # fmt: skip
-    if own and not cited and not foreign:
-        yield ("verdict_findings", "", "verdict_without_finding", "verdict cites no finding of its row",
-               f"e.g. {own[0]['finding_id']}")  # fmt: skip
-    if row["verdict"] == "supported" and not _carries(cited, designs):
-        yield ("verdict", "supported", "verdict_too_good",
-               "'supported' needs a favourable finding of at least low certainty from a review, or two independent favourable trials",
-               "cite one, or choose 'partly_supported'")  # fmt: skip
-    if row["verdict"] == "partly_supported" and not cited:
-        yield ("verdict", "partly_supported", "verdict_too_good", "'partly_supported' needs findings of its row",
-               "cite one, or choose 'insufficient_evidence'")  # fmt: skip
-    newer = [f for f in own if DATE.fullmatch(f["added_on"]) and f["added_on"] > row["reviewed_on"]]
-    if newer and DATE.fullmatch(row["reviewed_on"]):
-        yield ("reviewed_on", row["reviewed_on"], "verdict_due",
-               f"verdict due for review: {newer[0]['finding_id']} was added on {newer[0]['added_on']}",
-               "read the verdict again, then set reviewed_on", "warning")  # fmt: skip
-
-
-def _carries(cited: list[dict], designs: dict[str, str]) -> bool:
-    good = [f for f in cited if f["direction"] in FAVOURABLE]
-    review = any(designs.get(f["study_id"]) in REVIEWS and f["certainty"] in RATED for f in good)
-    trials = {f["study_id"] for f in good if designs.get(f["study_id"]) in ("rct", "crossover_rct")}
-    return review or len(trials) >= 2
-
-
-def _records(read: dict[str, Rows], table: str, *names: str) -> list[dict[str, str]] | None:
-    """Return these columns of a table row by row, or None when one of them could not be read."""
-    if table not in read or not read[table].columns.keys() >= set(names):
-        return None
-    return [dict(zip(names, row, strict=True)) for row in read[table].across(names)]

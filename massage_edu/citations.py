@@ -5,7 +5,6 @@ a file holds is either taken or refused with a reason; none vanishes. A reader m
 from tag to text, in which a repeated tag has a line for each time.
 """
 
-import codecs
 import html
 import json
 import logging
@@ -68,7 +67,7 @@ def read_records(raw: bytes) -> Import:
     if not match:
         reason = "no RIS, PubMed, BibTeX or CSL-JSON record found (in PubMed: Send to > Citation manager)"
         return Import("", [], [Refusal(1, reason)])
-    kind = match.lastgroup.replace("_", "-")
+    kind = str(match.lastgroup).replace("_", "-")
     records, refusals = [], []
     for line, found in READERS[kind](text):
         row = found if isinstance(found, str) else _row(found, TAGS[kind])
@@ -81,9 +80,13 @@ def read_records(raw: bytes) -> Import:
     return Import(kind, records, refusals)
 
 
+def _found(pattern: re.Pattern, text: str) -> str:
+    match = pattern.search(text)
+    return match[0] if match else ""
+
+
 # --- cleaning -------------------------------------------------------------------------------------
 
-codecs.register_error("cp1252", lambda e: (e.object[e.start : e.end].decode("cp1252", "replace"), e.end))
 LONGEST = 200_000  # no more is added to a text, so that a mad file cannot cost minutes
 CONTROLS = bytes(set(range(32)) - set(b"\t\n\r")) + b"\x7f"
 MARK_UP = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|</?[A-Za-z][^<>]*>")
@@ -101,7 +104,7 @@ LINK = re.compile(r"https://[^\s<>\"'`{}|\\^]+")
 def _decode(raw: bytes) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raw = raw.decode("utf-16", "replace").encode("utf-8", "replace")
-    text = raw.translate(None, CONTROLS).decode("utf-8", "cp1252").lstrip("\ufeff")
+    text = raw.translate(None, CONTROLS).decode("utf-8", "windows-1252").lstrip("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
@@ -247,10 +250,10 @@ def _row(record: dict[str, str], tags: dict[str, list[str]]) -> dict[str, str] |
     row = {column: text(column) for column in ("title", "journal", "volume", "issue", "pages")}
     row["pages"] = row["pages"].replace("--", "-").replace("–", "-")
     row["authors"] = clean("; ".join(filter(None, map(_name, names.replace(";", "\n").split("\n")))))
-    row["year"] = first("year", lambda _, line: (m := YEAR.search(line)) and m[0])
+    row["year"] = first("year", lambda _, line: _found(YEAR, line))
     row["doi"] = first("doi", _doi_in)
     row["pmid"] = first("pmid", lambda tag, line: _pmid_in(tag, line, database))
-    row["url"] = link(row) or first("url", lambda _, line: (m := LINK.search(clean(line))) and m[0])
+    row["url"] = link(row) or first("url", lambda _, line: _found(LINK, clean(line)))
     designs = [design for design, (mark, _) in DESIGNS.items() if re.search(mark, kinds)] if kinds else [""]
     row["design"] = designs[0] if designs else ""
     row["note"] = "retracted" if "retracted publication" in kinds else ""
@@ -420,9 +423,9 @@ def _read_bibtex(text: str) -> Iterator[tuple[int, dict[str, str] | str]]:
     for number, block in enumerate(library.blocks):
         entry = getattr(block, "ignore_error_block", None) or block
         if hasattr(entry, "fields"):
-            found[block.start_line + 1, number] = _bib_record(entry.fields, strings)
+            found[(block.start_line or 0) + 1, number] = _bib_record(entry.fields, strings)
         elif hasattr(block, "error"):
-            found[block.start_line + 1, number] = NOT_CLOSED
+            found[(block.start_line or 0) + 1, number] = NOT_CLOSED
     heads = {number for number, line in enumerate(text.split("\n"), 1) if "@" in line and BIB_HEAD.match(line)}
     found |= {(line, 0): NOT_CLOSED for line in heads - {line for line, _ in found}}
     for line, number in sorted(found):
@@ -475,8 +478,9 @@ def _read_csl(text: str) -> Iterator[tuple[int, dict[str, str] | str]]:
     """Read item by item, so that a broken one costs only itself."""
     decode = json.JSONDecoder().raw_decode
     first = re.compile(r"\s*(?:\{\s*\"items\"\s*:)?").match(text)
+    between = re.compile(r"[\s,\[\]}]*")
     end, line, counted = first.end() if first else 0, 1, 0
-    while (begin := re.compile(r"[\s,\[\]}]*").match(text, end).end()) < len(text):
+    while (gap := between.match(text, end)) and (begin := gap.end()) < len(text):
         line += text.count("\n", counted, begin)
         counted = begin
         try:

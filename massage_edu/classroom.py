@@ -1,9 +1,11 @@
 """What a class needs: find the lessons, open them in JupyterLab, and say what is missing."""
 
+import contextlib
 import json
 import os
 import re
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -79,6 +81,8 @@ def settings(notebook: Path, root: Path, workspaces: str, trusted: list[Path]) -
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
         filter(None, [str(PACKAGE / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH")])
     )
+    # Pictures are drawn in large pieces of memory; with this, glibc gives each back when it is free.
+    os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", "131072")
     for lesson in trusted:
         _trust(lesson)
     _open_lesson(workspaces, notebook.relative_to(root).as_posix())
@@ -108,6 +112,40 @@ def _open_lesson(workspaces: str, path: str) -> None:
     }
     data = {"layout-restorer:data": layout, name: {"data": {"path": path, "factory": "Notebook"}}}
     WorkspacesManager(workspaces).save("default", json.dumps({"data": data, "metadata": {"id": "default"}}))
+
+
+def serve(folder: Path, page: str, host: str, port: int, open_browser: bool) -> int:
+    """Serve the pages of a folder until Ctrl+C, and say their address; ``host`` 0.0.0.0 serves the network too."""
+    import webbrowser
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    try:
+        server = ThreadingHTTPServer((host, port), partial(Quiet, directory=str(folder)))
+    except OSError as error:
+        print(f"port {port} cannot be used: {error.strerror}. Leave --port out for any free one.", file=sys.stderr)
+        return 1
+    address = f"http://{_own_address() if host == '0.0.0.0' else host}:{server.server_port}/{page}"  # noqa: S104
+    print(f"{address}\nCtrl+C ends it.", flush=True)
+    if open_browser:
+        webbrowser.open(address)
+    with server, contextlib.suppress(KeyboardInterrupt):
+        server.serve_forever()
+    return 0
+
+
+def _own_address() -> str:
+    """Return this machine's address in its network (nothing is sent)."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return probe.getsockname()[0]
+        except OSError:
+            return "127.0.0.1"
 
 
 def examine(data_dir: str | None = None) -> Iterator[tuple[str, str, str]]:

@@ -65,6 +65,29 @@ def main(argv: list[str] | None = None) -> int:
     )
     one.set_defaults(run=lab, passes_on=True)
 
+    one = commands.add_parser("site", help="make the lessons into plain web pages that need neither server nor network")
+    one.add_argument("--out", type=Path, metavar="DIR", help="folder for the pages (default: build/site)")
+    one.set_defaults(run=site)
+
+    one = commands.add_parser("app", help="open the lessons as web pages, or serve them to a class (--serve)")
+    one.add_argument("--serve", action="store_true", help="give them an address instead of opening the file")
+    _server(one)
+    one.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets everyone in your network read them")
+    one.set_defaults(run=app)
+
+    one = commands.add_parser("present", help="open a lesson as slides with live controls and speaker's notes")
+    one.add_argument("lesson", nargs="?", default="01", metavar="LESSON")
+    _server(one)
+    one.set_defaults(run=present, host="127.0.0.1")
+
+    one = commands.add_parser("handout", help="write a lesson as one file to print")
+    one.add_argument("lesson", metavar="LESSON")
+    one.add_argument("--to", choices=("html", "pdf"), default="pdf")
+    one.add_argument("--answers", action="store_true", help="with the answers, for the teacher")
+    one.add_argument("--paper", choices=("A4", "Letter"), default="A4")
+    one.add_argument("--out", type=Path, metavar="FILE", help="default: named after the lesson, in this folder")
+    one.set_defaults(run=handout)
+
     one = commands.add_parser("doctor", help="one OK or FAIL line for each thing that a class needs")
     one.set_defaults(run=doctor)
     for one in commands.choices.values():
@@ -81,6 +104,11 @@ def main(argv: list[str] | None = None) -> int:
     except ContributeError as error:
         print(f"massage-edu {args.command}: {error}", file=sys.stderr)
         return 1
+
+
+def _server(parser) -> None:
+    parser.add_argument("--port", type=int, default=0, help="default: any free one")
+    parser.add_argument("--no-browser", action="store_true", help="only say the address")
 
 
 def check(args) -> int:
@@ -148,7 +176,7 @@ def _told(report, dry_run: bool) -> int:
 
 def _asked(args) -> dict[str, str]:
     """Return the finding's values: those given as ``name=value``, and what the person answers."""
-    from . import contribute
+    from . import checker, contribute
 
     values = {}
     for pair in args.what:
@@ -157,19 +185,38 @@ def _asked(args) -> dict[str, str]:
             raise contribute.ContributeError(f"{pair!r} is not of the form name=value")
         values[name.strip()] = value.strip()
     table = contribute.tables_of(_folder(args))["findings"]
-    for field in table.fields:
-        given = field.name in values or field.name in (table.key, "added_on")
-        other = any(values.get(name) for group in table.exactly_one if field.name in group for name in group)
-        if given or other:
-            continue
-        print(f"\n{field.title}: {field.description}" + (f" E.g. {field.example}" if field.example else ""))
-        if field.enum:
-            print(f"  one of: {', '.join(field.enum)}")
-        try:
-            values[field.name] = input(f"{field.name}{' (needed)' if field.required else ''}: ").strip()
-        except EOFError:
-            break
+    ask = [field for field in table.fields if field.name not in {table.key, "added_on", *values}]
+    try:
+        while ask:
+            for field in ask:
+                if not any(values.get(name) for group in table.exactly_one if field.name in group for name in group):
+                    values[field.name] = _answer(field, args)
+            problems = contribute.add_finding(values, args.data, dry_run=True).problems
+            faults = [p for p in problems if p.severity == "error"]
+            print("".join(f"\nOnce more, please: {p.column}: {p.message} {p.hint and f'({p.hint})'}" for p in faults))
+            again = {p.column for p in faults}
+            for group in (table.interval, *table.exactly_one):
+                together = [p for p in faults if p.column in group and p.code in checker.ACROSS]
+                again.update(group if together else ())
+            values = {name: value for name, value in values.items() if name not in again}
+            ask = [field for field in table.fields if field.name in again]
+    except EOFError:
+        print()
+    except KeyboardInterrupt:
+        raise contribute.ContributeError("stopped; nothing was written") from None
     return values
+
+
+def _answer(field, args) -> str:
+    """Ask for one value, saying what it means and what is allowed."""
+    from . import contribute
+
+    known = field.references[0].split(".") if field.references else None
+    choices = [row[known[1]] for row in contribute.records(known[0], args.data)] if known else field.enum
+    print(f"\n{field.title}: {field.description}" + (f" E.g. {field.example}" if field.example else ""))
+    if 0 < len(choices) <= 40:
+        print(f"  one of: {', '.join(choices)}")
+    return input(f"{field.name}{' (needed)' if field.required else ''}: ").strip()
 
 
 def _folder(args) -> Path:
@@ -267,16 +314,89 @@ def lab(args) -> int:
     """Open JupyterLab as a classroom tool, in this process."""
     from . import classroom
 
+    rest = args.rest
+    notebook = _lesson(args, rest.pop(0) if rest and not rest[0].startswith("-") else "01")
+    return classroom.open_lab(notebook, rest) if notebook else 2
+
+
+def _lesson(args, name: str) -> Path | None:
+    """Return the notebook of a lesson; say what there is when there is none. Its data are those of ``--data``."""
+    from . import classroom
+
     if args.data:
         os.environ["MASSAGE_EDU_DATA"] = str(Path(args.data).resolve())
-    rest = args.rest
-    name = rest.pop(0) if rest and not rest[0].startswith("-") else "01"
     try:
-        notebook = classroom.find_lesson(name)
+        return classroom.find_lesson(name)
     except FileNotFoundError as error:
-        print(f"massage-edu lab: {error}", file=sys.stderr)
+        print(f"massage-edu {args.command}: {error}", file=sys.stderr)
+        return None
+
+
+def site(args, name: str = "01") -> int:
+    """Write the pages, unless they are up to date; ``args.out`` and ``args.lesson_file`` then say where."""
+    from . import site as pages
+
+    args.lesson_file = _lesson(args, name)
+    if not args.lesson_file:
         return 2
-    return classroom.open_lab(notebook, rest)
+    notebooks = args.lesson_file.parent
+    args.out = getattr(args, "out", None) or notebooks.parent / "build" / "site"
+    try:
+        pages.build(args.out, notebooks)
+    except OSError as error:
+        print(f"massage-edu {args.command}: {args.out} cannot be written: {error}; name another folder with "
+              "massage-edu site --out", file=sys.stderr)  # fmt: skip
+        return 1
+    print(args.out / "index.html")
+    return 0
+
+
+def app(args) -> int:
+    """Open the pages in the browser, from their folder or from an address of their own."""
+    import webbrowser
+
+    from . import classroom
+
+    code = site(args)
+    if code or not args.serve:
+        if not code and not args.no_browser:
+            webbrowser.open((args.out / "index.html").resolve().as_uri())
+        return code
+    return classroom.serve(args.out, "index.html", args.host, args.port, not args.no_browser)
+
+
+def present(args) -> int:
+    """Open the slides of a lesson; an address of its own, because some systems drop ``?slides`` from a file's."""
+    from . import classroom
+
+    code = site(args, args.lesson)
+    if code:
+        return code
+    page = f"{args.lesson_file.stem.partition('_')[2]}.html?slides"
+    return classroom.serve(args.out, page, args.host, args.port, not args.no_browser)
+
+
+def handout(args) -> int:
+    """Write a hand-out and print where it is."""
+    from . import handout as paper
+    from . import lessons
+
+    notebook = _lesson(args, args.lesson)
+    if not notebook:
+        return 2
+    lesson = lessons.read(notebook)
+    target = args.out or Path(f"{lesson.name}-{'answers' if args.answers else 'handout'}.{args.to}")
+    made = paper.page(lesson, args.answers, args.paper)
+    try:
+        if args.to == "pdf":
+            paper.pdf(made, target)
+        else:
+            target.write_text(made, encoding="utf-8", newline="\n")
+    except (paper.HandoutError, OSError) as error:
+        print(f"massage-edu handout: {error}", file=sys.stderr)
+        return 1
+    print(target)
+    return 0
 
 
 def doctor(args) -> int:

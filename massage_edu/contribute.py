@@ -150,7 +150,8 @@ def _open(folder: Path, name: str) -> tuple[Rows, bytes]:
 
 def _judge(folder: Path, name: str, rows: Rows, raw: bytes, new: dict) -> tuple[bytes, dict[str, list[Problem]]]:
     """Return the file with the good ones of the new rows, and each new row's problems by its key."""
-    before, found = _errors(read_tables(folder)[1]), {}
+    before = _errors(read_tables(folder)[1])
+    found: dict[str, list[Problem]] = {}
     while True:
         whole = _with(rows, raw, new)
         tables, problems = read_tables(folder, {name: whole})
@@ -224,7 +225,9 @@ def add_studies(
     report = Report(found.seen, refused=[f"line {one.line}: {one.reason}" for one in found.refusals])
     with _locked(folder):
         rows, _ = _open(folder, "studies")
-        known, new, titles, again = _Known(_dicts(rows)), {}, {}, []
+        known, again = _Known(_dicts(rows)), []
+        new: dict = {}
+        titles: dict = {}
         for line, cells in found.records:
             shown = f"line {line}, {cells['authors'].split(';')[0]} {cells['year']}, {cells['title'][:60]!r}"
             verdict, why, like = known.judge(cells)
@@ -259,7 +262,10 @@ class _Known:
     """The studies that are there, by DOI, by PMID and by title, year and first author."""
 
     def __init__(self, rows: list[dict[str, str]]):
-        self.ids, self.doi, self.pmid, self.words = set(), {}, {}, {}
+        self.ids: set[str] = set()
+        self.doi: dict = {}
+        self.pmid: dict = {}
+        self.words: dict = {}
         for row in rows:
             self.add(row)
 

@@ -302,10 +302,11 @@ def class_tables(students: dict[str, list[dict]], catalog: Catalog) -> tuple[pd.
     every = every[every.question.isin(asked)]
     rows = []
     for key, group in every.groupby("question"):
-        wrong = Counter(texts.get(o, o) for o in group.option[group.right != "yes"])
+        missed = group[group.right != "yes"]
+        wrong = Counter(texts[o] for o in missed.option if o in texts)
         dangerous = int((group.right == "dangerous").sum())
         most = wrong.most_common(1)[0][0] if wrong else ""
-        rows.append((key, asked[key].topic, asked[key].stem, len(group), wrong.total(), dangerous, most))
+        rows.append((key, asked[key].topic, asked[key].stem, len(group), len(missed), dangerous, most))
     by_question = pd.DataFrame(rows, columns=["question", "topic", "stem", "students", "missed", "dangerous", "most"])
     grouped = by_question.groupby("topic")[["students", "missed", "dangerous"]].sum().reset_index()
     grouped = grouped.rename(columns={"students": "answers"})

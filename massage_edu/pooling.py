@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import special
 
 STEP = 0.1  # of the search for the maxima of the restricted likelihood, in log(smallest variance + tau2)
 FAR = 1e100  # effects further apart than this would overflow when squared
@@ -52,7 +51,14 @@ def _require(ok, values, rule: str) -> None:
         raise ValueError(f"{rule}; got {values[place]:g}" + (f" at index {place}" if place else ""))
 
 
-def _numbers(*values) -> list[np.ndarray]:
+def _special():
+    """Return scipy's special functions, which take 10 MB; only who pools needs them."""
+    from scipy import special
+
+    return special
+
+
+def _numbers(*values) -> tuple[np.ndarray, ...]:
     """Return the values as finite floats of one common shape."""
     arrays = np.broadcast_arrays(*(np.asarray(value, dtype=float) for value in values))
     for array in arrays:
@@ -65,7 +71,7 @@ def _quantile(level: float, df: int | None = None) -> float:
     if not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1, such as 0.95; got {level}")
     tail = (1 - level) / 2
-    return -float(special.stdtrit(df, tail) if df else special.ndtri(tail))
+    return -float(_special().stdtrit(df, tail) if df else _special().ndtri(tail))
 
 
 @np.errstate(all="ignore")
@@ -88,7 +94,7 @@ def effect_size(n1, mean1, sd1, n2, mean2, sd2, measure: str = "SMD") -> tuple:
         spread = np.sqrt(((n1 - 1) * sd1**2 + (n2 - 1) * sd2**2) / df)
         _require(spread > 0, spread, "a standardized difference needs a standard deviation above 0")
         # gamma(df / 2) / gamma((df - 1) / 2) by way of beta, which keeps ten digits in the largest trials
-        estimate = np.sqrt(2 * np.pi / df) / special.beta((df - 1) / 2, 0.5) * (mean1 - mean2) / spread
+        estimate = np.sqrt(2 * np.pi / df) / _special().beta((df - 1) / 2, 0.5) * (mean1 - mean2) / spread
         variance = 1 / n1 + 1 / n2 + estimate**2 / (2 * (n1 + n2))
     else:
         raise ValueError(f"measure must be SMD or MD; got {measure!r}")
@@ -125,7 +131,7 @@ def se_from_ci(low, high, level: float = 0.95):
     return ((high - low) / (2 * _quantile(level)))[()]
 
 
-def _trials(estimates, variances, least: int = 1) -> list[np.ndarray]:
+def _trials(estimates, variances, least: int = 1) -> tuple[np.ndarray, ...]:
     """Return estimates and variances as checked arrays of one shape (..., k)."""
     shapes = np.shape(estimates), np.shape(variances)
     if () in shapes or shapes[0][-1] != shapes[1][-1]:
@@ -292,9 +298,9 @@ def pool(estimates, variances, method="REML", knapp_hartung=True, level=0.95, pr
     reach = np.nan if common else _quantile(level, dfs[prediction]) * np.sqrt(tau2 + spread)
     h2 = q / df if method == "EE" and df else h2
     i2 = 100 * (1 - 1 / np.maximum(h2, 1))
-    q_p = special.chdtrc(df, q) if df else np.ones_like(q)
+    q_p = _special().chdtrc(df, q) if df else np.ones_like(q)
     found = mean, np.sqrt(spread), mean - half, mean + half, tau2, i2, h2, q, q_p, mean - reach, mean + reach
-    return Pooled(*map(back, found), weights, df, k, method)
+    return Pooled(*[*map(back, found), weights, df, k, method])
 
 
 def tau2_interval(estimates, variances, level: float = 0.95) -> tuple:
@@ -306,7 +312,7 @@ def tau2_interval(estimates, variances, level: float = 0.95) -> tuple:
     _quantile(level)
     estimates, variances = _trials(estimates, variances, least=2)
     y, v, _, unit = _standardize(estimates, variances)
-    targets = special.chdtri(len(y) - 1, [(1 - level) / 2, (1 + level) / 2])
+    targets = _special().chdtri(len(y) - 1, [(1 - level) / 2, (1 + level) / 2])
     return tuple((_solve_q(y, v, q) * unit).reshape(estimates.shape[:-1])[()] for q in targets)
 
 
@@ -341,6 +347,6 @@ def egger(estimates, variances) -> Egger:
     se = np.sqrt(((y - slope * x) ** 2 / v).sum(axis=0) / df / spread)
     _numbers(slope, se)
     t = slope / se
-    found = slope, se, t, 2 * special.stdtr(df, -np.abs(t)), origin + (y_mean - slope * x_mean) * scale
+    found = slope, se, t, 2 * _special().stdtr(df, -np.abs(t)), origin + (y_mean - slope * x_mean) * scale
     slope, se, t, p, limit = (value.reshape(estimates.shape[:-1])[()] for value in found)
     return Egger(slope, se, t, df, p, limit)

@@ -51,7 +51,8 @@ class Progress:
     """
 
     def __init__(self, path: Path):
-        self.path, self.events, self.problem = path, [], ""
+        self.path, self.problem = path, ""
+        self.events: list[dict] = []
         self.student = secrets.token_hex(4)
         self._unsaved: list[dict] = []
         self._foreign = False  # made by a newer version: not ours to write
@@ -61,7 +62,7 @@ class Progress:
         try:
             raw = self.path.read_bytes()
             head, events, bad = parse(raw)
-            self._foreign = head.get("version", VERSION) != VERSION
+            self._foreign = newer(head)
             if self._foreign:
                 self.problem = f"{self.path} was made by a newer version of these lessons. Nothing is written to it."
             elif bad:
@@ -171,7 +172,7 @@ def parse(raw: bytes) -> tuple[dict, list[dict], int]:
     torn = lines.pop()
     found = list(map(_loaded, lines))
     head = found.pop(0) if found and found[0].get("format") == FORMAT else {}
-    if head and head.get("version") != VERSION:
+    if newer(head):
         return head, [], 0
     events = [event for event in found if _good(event)]
     bad = len(found) - len(events) + bool(torn) + (bool(raw) and not _good_head(head))
@@ -186,8 +187,14 @@ def _loaded(line: bytes) -> dict:
     return value if isinstance(value, dict) else {}
 
 
+def newer(head: dict) -> bool:
+    """Return whether a file with this head was made by a newer version."""
+    return isinstance(head.get("version"), int) and head["version"] > VERSION
+
+
 def _good_head(head: dict) -> bool:
-    return isinstance(head.get("student"), str) and head["student"].isalnum()
+    student = head.get("student")
+    return head.get("version") == VERSION and isinstance(student, str) and student.isalnum()
 
 
 def _good(event: dict) -> bool:

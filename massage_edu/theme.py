@@ -31,7 +31,7 @@ DIRECTIONS = {
     "favours_comparator": ("Favours the comparator", "#A84300", "<", "◀"),
 }
 URGENCIES = {
-    "emergency": ("■", "Emergency: call the emergency number now"),
+    "emergency": ("‼", "Emergency: call the emergency number now"),
     "same_day": ("▲", "A doctor the same day"),
     "soon": ("◆", "A doctor soon"),
     "none": ("●", "No doctor needed for this alone"),
@@ -47,7 +47,7 @@ RESULTS = {
     "yes": ("✓", "Right."),
     "safe_but_wrong": ("○", "Safe, but not the best choice."),
     "no": ("✕", "Not right."),
-    "dangerous": ("■", "Dangerous: this could harm the client."),
+    "dangerous": ("‼", "Dangerous: this could harm the client."),
 }
 DOMAINS = {
     "pain": "Pain",
@@ -75,7 +75,7 @@ ACCENT, INK, SOFT, LINE, PAPER = "#0063A0", "#1B1D1F", "#585C61", "#C9CDD2", "#F
 
 # Figures: one width that stays legible from the back row and on a phone.
 WIDTH, DPI = 6.6, 150
-RC = {
+RC: dict = {
     "font.family": "DejaVu Sans",
     "font.size": 11,
     "axes.titlesize": 13,

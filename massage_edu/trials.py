@@ -34,7 +34,8 @@ def effects(trials: pd.DataFrame) -> pd.DataFrame:
     rows = trials.copy()
     bare = rows.estimate.isna() & rows[ARMS].notna().all(axis=1)
     if bare.any():
-        mean, variance = effect_size(*rows.loc[bare, ARMS].astype(float).to_numpy().T, measure="MD")
+        n1, mean1, sd1, n2, mean2, sd2 = rows.loc[bare, ARMS].astype(float).to_numpy().T
+        mean, variance = effect_size(n1, mean1, sd1, n2, mean2, sd2, measure="MD")
         half = Z * np.sqrt(variance)
         rows.loc[bare, ["estimate", "ci_low", "ci_high"]] = np.column_stack([mean, mean - half, mean + half])
         rows.loc[bare, "measure"] = "MD"
@@ -54,8 +55,8 @@ def bcg() -> pd.DataFrame:
 
     ``sign`` -1: to be printed as a risk ratio of disease, where less than 1 favours the vaccine.
     """
-    names, *counts = zip(*reference_set("bcg")["counts"], strict=True)
-    ratio, variance = effect_size_counts(*counts, measure="RR")
+    names, ill, treated, ill_control, controls = zip(*reference_set("bcg")["counts"], strict=True)
+    ratio, variance = effect_size_counts(ill, treated, ill_control, controls, measure="RR")
     half = Z * np.sqrt(variance)
     frame = pd.DataFrame({"label": names, "effect": -ratio, "low": -ratio - half, "high": -ratio + half})
     return frame.assign(variance=variance, measure="RR", sign=-1)

@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "massage_edu"
 ORDER = [
     "schema",
     "reading",
+    "verdicts",
     "checker",
     "citations",
     "bibliography",
@@ -27,6 +28,10 @@ ORDER = [
     "charts",
     "cards",
     "widgets",
+    "lessons",
+    "pages",
+    "site",
+    "handout",
 ]
 SIDE = "theme"  # imports nothing; only what stands above evidence may import it
 FREE = {

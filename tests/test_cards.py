@@ -79,10 +79,10 @@ def test_every_study_can_be_looked_up(catalog):
 
 def test_a_verdict_that_is_due_says_so(scratch):
     """Add a newer finding and see the card of its condition say that the verdict is due for review."""
+    assert "due for review" not in cards.condition(me.load(scratch), "migraine")
     path = scratch / "findings.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
-    index = next(i for i, line in enumerate(lines) if ",migraine," in line)
-    lines[index] = lines[index].replace("2026-11-23", "2027-01-01")
+    index = next(i for i, line in enumerate(lines) if ",migraine," in line and "2026-11-23" in line)
+    lines[index] = lines[index].replace("2026-11-23", "2099-01-01")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert "due for review" in cards.condition(me.load(scratch), "migraine")
-    assert "due for review" not in cards.condition(me.load(), "migraine")

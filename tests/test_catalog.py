@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from settled import DATA
 
 import massage_edu as me
-from massage_edu import schema
+from massage_edu import catalog, schema
 
-DATA = Path(__file__).parent.parent / "data"
 TABLES = schema.read_schema(DATA / "datapackage.json")
 
 
@@ -287,3 +287,27 @@ def test_row_raises_when_nothing_is_named(data, reference):
     """Name a row that does not exist, a table that does not, and things that are no tables."""
     with pytest.raises(KeyError, match="names no row"):
         data.row(reference)
+
+
+def test_tables_are_read_again_only_when_a_file_changed(folder, monkeypatch):
+    """Load three times: once from the files, once from memory, and once more after a change."""
+    reads = []
+    read = catalog.read_tables
+    monkeypatch.setattr(catalog, "read_tables", lambda *given: reads.append(given) or read(*given))
+    me.load(folder)
+    me.load(folder)
+    assert len(reads) == 1
+    path = folder / "harms.csv"
+    path.write_bytes(path.read_bytes().replace(b"minor discomfort", b"great discomfort", 1))  # of the same length
+    assert me.load(folder).harms.finding.str.contains("great discomfort").any()
+    assert len(reads) == 2
+
+
+def test_changing_a_loaded_table_changes_no_other(folder):
+    """Overwrite a cell and add a column; who loads next finds the file's own values."""
+    mine = me.load(folder)
+    name = mine.benefits.name.iloc[0]
+    mine.benefits.loc[0, "name"] = "spoilt"
+    mine.benefits["more"] = 1
+    again = me.load(folder).benefits
+    assert again.name.iloc[0] == name and "more" not in again.columns

@@ -1,11 +1,14 @@
 """Charts say in their title, axis and text alternative what the tables say."""
 
+import gc
 import io
 
 import matplotlib
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from PIL import Image
+from settled import DATA
 
 import massage_edu as me
 from massage_edu import theme
@@ -43,16 +46,38 @@ def test_every_chart_draws_has_alt_text_and_leaves_matplotlib_alone(catalog):
     assert dict(matplotlib.rcParams) == before
 
 
+def test_a_drawn_chart_gives_its_pixels_back(catalog):
+    """Draw a chart, keep it as a notebook does, and find no canvas of pixels that lives on; drawing again works."""
+    chart = me.forest(catalog.findings_of("neck-pain"))
+    size = chart.bbox.size
+    first = chart.png()
+    gc.collect()
+    living = [one for one in gc.get_objects() if isinstance(one, RendererAgg)]
+    assert not [one for one in living if (one.width, one.height) == tuple(size)]
+    assert chart.png() == first
+
+
 @pytest.mark.parametrize("name", ["benefits", "conditions"])
 def test_no_text_of_a_chart_leaves_the_figure(catalog, name):
     """Measure every text of the two large charts against the figure's edges."""
     topics = catalog.topics[catalog.topics.kind == name.removesuffix("s")]
     chart = me.evidence_map(catalog.evidence, topics)
-    chart.png()
-    width = chart.bbox.width
+    renderer, width = FigureCanvasAgg(chart).get_renderer(), chart.bbox.width
     for text in [t for axes in chart.axes for t in axes.texts] + chart.texts:
-        box = text.get_window_extent(chart.canvas.get_renderer())
+        box = text.get_window_extent(renderer)
         assert box.x0 >= 0 and box.x1 <= width, text.get_text()
+
+
+def test_a_verdict_older_than_a_finding_is_marked():
+    """Date one finding after its verdict: the chart and its text alternative say that it is due for review."""
+    catalog = me.load(DATA)
+    assert "due for review" not in me.benefit_verdicts(catalog.benefits, catalog.findings).alt_text
+    newer = catalog.findings.benefit_id == "blood-pressure"
+    findings = catalog.findings.assign(added_on=catalog.findings.added_on.mask(newer, pd.Timestamp("2099-01-01")))
+    chart = me.benefit_verdicts(catalog.benefits, findings)
+    assert chart.alt_text.count("due for review") == 1
+    assert "Blood pressure (due for review)" in chart.alt_text
+    assert sum(text.get_text().endswith("; due for review") for axes in chart.axes for text in axes.texts) == 1
 
 
 @pytest.mark.parametrize(("printed", "better_when"), [((-2.0, -3.0, -1.0), "lower"), ((2.0, 1.0, 3.0), "higher")])

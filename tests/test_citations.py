@@ -382,7 +382,7 @@ SAMPLES = [path.read_bytes() for path in sorted(FILES.iterdir())]
     st.sampled_from(SAMPLES),
     st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 40), st.binary(max_size=6)), max_size=6),
 )
-@settings(max_examples=300 * int(os.environ.get("FUZZ", "1")), deadline=2000)
+@settings(max_examples=1500 * int(os.environ.get("FUZZ", "1")), deadline=2000)
 def test_mangled_files(raw, cuts):
     """Read a mangled file without an error, each record taken whole or refused with a reason."""
     for at, length, new in cuts:

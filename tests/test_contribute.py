@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from settled import DATA, rows_of
 
 import massage_edu as me
-from massage_edu import bibliography, citations, contribute
+from massage_edu import bibliography, citations, cli, contribute
 from massage_edu.contribute import ContributeError, add_finding, add_row, add_studies, tidy, write
 
 ROOT = Path(__file__).parent.parent
@@ -26,6 +27,7 @@ FINDING = {
     "ci_high": "-1", "better_when": "lower", "direction": "favours_massage", "certainty": "not_rated",
     "summary": "Less pain.", "read_at": "https://doi.org/10.5555/a",
 }  # fmt: skip
+NEXT = f"cherkin2011-{1 + max(int(row['finding_id'].split('-')[1]) for row in rows_of(DATA, 'findings') if row['study_id'] == 'cherkin2011')}"
 
 
 def ris(**tags):
@@ -187,7 +189,7 @@ def test_thousands_of_records(scratch):
 def test_a_finding_gets_its_id_and_day(scratch):
     """Add a finding with the next free number; the verdict is due when the finding is newer."""
     report = add_finding({**FINDING, "added_on": "2099-01-01"}, scratch)
-    assert report.added == ["cherkin2011-6"]
+    assert report.added == [NEXT]
     assert [p.code for p in me.check(scratch)] == ["verdict_due"]
     assert me.load(scratch).due_for_review("migraine")
 
@@ -376,7 +378,7 @@ def test_tidy_leaves_alone_what_could_be_lost(scratch, spoil):
 def test_mangled_tables_lose_no_cell(scratch, seed):
     """Mangle a table at random places: tidying and adding never fail and never lose what could be read."""
     rng, path = random.Random(seed), scratch / "studies.csv"  # noqa: S311
-    own = (ROOT / "data" / "studies.csv").read_bytes()
+    own = (DATA / "studies.csv").read_bytes()
     raw = bytearray(own)
     for _ in range(rng.randint(1, 4)):
         at = rng.randrange(len(raw))
@@ -399,13 +401,13 @@ def test_mangled_tables_lose_no_cell(scratch, seed):
 
 def test_diff_says_in_words_what_was_added(scratch):
     """Tell studies, findings by topic and direction, changed cells, lost rows and verdicts that are due."""
-    assert me.diff(scratch, since=ROOT / "data") == "No change."
+    assert me.diff(scratch, since=DATA) == "No change."
     add_studies(ris(), scratch)
     for direction in ("no_difference", "no_difference", "favours_massage"):
         add_finding({**FINDING, "direction": direction, "added_on": "2099-01-01"}, scratch)
     path = scratch / "glossary.csv"
     path.write_bytes(b"".join(path.read_bytes().splitlines(True)[:-1]).replace(b"Early stage", b"First stage", 1))
-    said = me.diff(scratch, since=ROOT / "data")
+    said = me.diff(scratch, since=DATA)
     assert "3 findings added for Migraine (no difference: 2, favours massage: 1)" in said
     assert "Study added: sample2025: A sample of massage (rct)" in said
     assert "Verdict due for review: Migraine" in said
@@ -467,7 +469,45 @@ def test_a_finding_by_questions(scratch):
     given = [f"{key}={value}" for key, value in FINDING.items() if key not in ("measure", "summary")]
     done = run(scratch, "add", "--finding", *given, answers="\n\nMD\n\n\n\n\nLess pain.\n\n")
     assert "one of: MD, SMD, RR, OR, percent_change, none" in done.stdout
-    assert (done.returncode, "added: cherkin2011-6" in done.stdout) == (0, True), done.stdout + done.stderr
+    assert (done.returncode, f"added: {NEXT}" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+def test_a_wrong_answer_is_asked_for_again(scratch):
+    """Answer two questions wrongly and swap the interval: only these are asked again, and nothing is lost."""
+    given = [
+        f"{key}={value}" for key, value in FINDING.items() if key not in ("measure", "direction", "ci_low", "ci_high")
+    ]
+    first = ["", "", "mean", "-1", "-2", "", "", "", "", "better", ""]
+    done = run(
+        scratch,
+        "add",
+        "--finding",
+        *given,
+        answers="\n".join([*first, "MD", "-1.5", "-2", "-1", "favours_massage", ""]),
+    )
+    assert done.stdout.count("Once more, please") == 3, done.stdout
+    assert (done.returncode, f"added: {NEXT}" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+def test_a_finding_that_is_given_up_writes_nothing(scratch, monkeypatch, capsys):
+    """Press Ctrl+C at a question."""
+
+    def pressed(_):
+        raise KeyboardInterrupt
+
+    before = content(scratch)
+    monkeypatch.setattr("builtins.input", pressed)
+    assert cli.main(["add", "--finding", "study_id=cherkin2011", "--data", str(scratch)]) == 1
+    assert "nothing was written" in capsys.readouterr().err
+    assert content(scratch) == before
+
+
+def test_topics_are_listed_and_an_early_end_writes_nothing(scratch):
+    """See the ids of the conditions when asked for one; end the input in the middle."""
+    before = content(scratch)
+    done = run(scratch, "add", "--finding", "study_id=cherkin2011", answers="\n")
+    assert "ptsd, rheumatoid-arthritis" in done.stdout
+    assert (done.returncode, content(scratch)) == (1, before)
 
 
 @pytest.mark.parametrize("name", ["all studies.bib", "alle.RIS", "数.json"])
@@ -483,7 +523,7 @@ def test_cite_and_tidy_and_diff_by_command(scratch):
     assert "(2011)" in run(scratch, "cite", "cherkin2011", "--style", "apa").stdout
     assert run(scratch, "cite", "cherkin2011", "--style", "ris").stdout.startswith("TY  - JOUR")
     assert run(scratch, "tidy").stdout == "all files are tidy\n"
-    assert run(scratch, "diff", ROOT / "data").stdout == "No change.\n"
+    assert run(scratch, "diff", DATA).stdout == "No change.\n"
 
 
 def test_the_bibliography_is_up_to_date():

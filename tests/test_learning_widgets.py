@@ -1,5 +1,6 @@
 """Unfolding cases, flash cards, progress page and class report: every callback called, at its extremes."""
 
+import json
 import random
 from datetime import UTC, datetime, timedelta
 
@@ -260,6 +261,20 @@ def test_the_class_report_counts_each_student_once(class_folder):
     }
     assert "broken.jsonl" in report.html and report.html.count("<img") == 2
     assert "chose a harmful answer" in report.html
+
+
+def test_what_a_plain_page_exported_counts_too(tmp_path):
+    """Read the export of a phone: its answers count, without the option that was chosen; a broken one is named."""
+    one = {
+        "version": 1,
+        "answers": {"q-any-01": {"right": False, "times": 2, "at": "2026-11-24T08:00:00.000Z"}},
+        "cards": {},
+    }
+    (tmp_path / "massage-edu-progress.json").write_text(json.dumps(one), encoding="utf-8")
+    (tmp_path / "broken.json").write_text('{"answers": 3}', encoding="utf-8")
+    report = me.class_report(tmp_path)
+    assert "Class report: 1 student<" in report.html and "broken.json: 1 line" in report.html
+    assert (report.questions.missed.iloc[0], report.questions.most.iloc[0]) == (1, "")
 
 
 def test_the_class_report_can_be_written_by_command(class_folder, tmp_path, capsys):

@@ -1,15 +1,19 @@
 """Every control at every extreme: callbacks are called, not only built."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
 import ipywidgets as widgets
 import pytest
 
 import massage_edu as me
+from massage_edu.widgets import explorer as explorer_module
 
 EXPLORERS = [
     "compare", "compare_conditions", "explore_benefits", "explore_cautions", "explore_conditions",
     "explore_effect", "explore_evidence", "explore_intake", "explore_techniques",
 ]  # fmt: skip
-FORMS = [("sorting_game", ()), ("quiz", ("01",)), ("quiz", ("02",)), ("quiz", ("03",)), ("quiz", ("04",)),
+FORMS = [("sorting_game", ()), ("quiz", ("01",)), ("quiz", ("02",)), ("quiz", ("03",)), ("quiz", ("04",)), ("quiz", ("05",)),
          ("client_cases", ("02",))]  # fmt: skip
 
 
@@ -53,6 +57,45 @@ def test_controls_change_what_is_shown(name):
         assert control.label in spoken(box)
         control.index = 0
     assert all(control.description for control in controls)
+
+
+def test_neighbours_are_one_step_away_and_can_be_reached():
+    """Ask for the neighbours of the first states: each is a state of its own that the controls can reach."""
+    for name in EXPLORERS:
+        explorer = getattr(me, name)()
+        states = list(explorer.states())
+        for state in states[:3]:
+            near = list(explorer.neighbours(state))
+            assert all(other in states and other != state for other in near)
+            assert near or len(states) == 1
+
+
+def test_neighbours_are_drawn_while_the_kernel_is_idle(monkeypatch):
+    """Move a control inside a running loop: its neighbours are drawn without being asked for."""
+    monkeypatch.setattr(explorer_module, "PAUSE", 0)
+    explorer = me.explore_effect()
+    drawn = []
+    monkeypatch.setattr(explorer, "_render", lambda state: drawn.append(state["effect"]) or str(state))
+
+    async def use():
+        slider = next(p for p in parts(explorer.widget()) if hasattr(p, "options"))
+        slider.index = 10
+        await asyncio.sleep(0.05)
+
+    with ThreadPoolExecutor(1) as pool:  # the browser tests may have left a running loop in this thread
+        pool.submit(asyncio.run, use()).result()
+    assert drawn[:2] == [0.5, 1.0] and sorted(drawn[2:]) == [0.9, 1.1]
+
+
+def test_an_explorer_forgets_the_oldest_states(monkeypatch):
+    """Keep two states only: the third one pushes the first out, which is then drawn again."""
+    monkeypatch.setattr(explorer_module, "KEEP", 2)
+    explorer = me.explore_effect()
+    drawn = []
+    monkeypatch.setattr(explorer, "_render", lambda state: drawn.append(state["effect"]) or str(state))
+    for size in (0.1, 0.2, 0.1, 0.3, 0.1, 0.2):
+        explorer.render({"effect": size})
+    assert drawn == [0.1, 0.2, 0.3, 0.2]
 
 
 def test_the_condition_menu_follows_the_category():

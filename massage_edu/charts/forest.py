@@ -279,7 +279,7 @@ def _words(axes, y: float, line, text: str, size: float, many: bool) -> None:
         label = textwrap.shorten(line.label, int(290 / size), placeholder=" …")
         axes.annotate(label, (0, y), (-2.2 * 72, 0), xycoords=("axes fraction", "data"), fontsize=size, weight=bold,
                       textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
-        aside = [(0, f"{text}  {line.sure}".strip(), size, theme.INK)]
+        aside = [(0.0, f"{text}  {line.sure}".strip(), size, theme.INK)]
     else:
         axes.annotate(textwrap.shorten(line.label, int(800 / size), placeholder=" …"), (0, y - 0.28), weight=bold,
                       xycoords=("axes fraction", "data"), fontsize=size, va="center", annotation_clip=False,

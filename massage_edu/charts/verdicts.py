@@ -18,15 +18,18 @@ COLUMNS = {
 def benefit_verdicts(benefits: pd.DataFrame, findings: pd.DataFrame) -> Chart:
     """Draw the claimed benefits by verdict, with the number of findings by direction.
 
+    A verdict that is older than one of its findings is marked as due for review.
+
     Parameters
     ----------
     benefits : DataFrame
-        columns ``benefit_id, name, verdict, verdict_findings``.
+        columns ``benefit_id, name, verdict, verdict_findings, reviewed_on``.
     findings : DataFrame
-        columns ``finding_id, benefit_id, direction, certainty``.
+        columns ``finding_id, benefit_id, direction, certainty, added_on``.
 
     """
-    shown = benefits.sort_values(["verdict", "name"])
+    newest = benefits.benefit_id.map(findings.groupby("benefit_id").added_on.max())
+    shown = benefits.assign(due=newest > benefits.reviewed_on).sort_values(["verdict", "name"])
     counts = shown.verdict.value_counts()
     some = [f"{n} {theme.VERDICTS[v][1].lower()}" for v, n in counts.sort_index().items() if n]
     title = f"Of {len(shown)} popular claims: {', '.join(some)}".replace("insufficient", "with insufficient")
@@ -52,12 +55,14 @@ def benefit_verdicts(benefits: pd.DataFrame, findings: pd.DataFrame) -> Chart:
         for row in group.itertuples():
             y += step
             axes.text(0.32, y - 0.18, row.name, fontsize=11, va="center")
-            best = _best_certainty(row.verdict_findings, findings)
-            axes.text(0.32, y - 0.01, theme.certainty(best), fontsize=8.5, va="center", color=theme.SOFT)
+            best = theme.certainty(_best_certainty(row.verdict_findings, findings))
+            below = f"{best}; due for review" if row.due else best
+            axes.text(0.32, y - 0.01, below, fontsize=8.5, va="center", color=theme.SOFT)
             by_direction = direction_counts(findings[findings.benefit_id == row.benefit_id])
             for x, (_, values) in zip(places, COLUMNS.items(), strict=True):
                 _bubble(axes, x, y - 0.1, int(by_direction.reindex(values).sum()), values[0])
-        told.append(f"{word}: {', '.join(group.name)}.")
+        names = [f"{row.name} (due for review)" if row.due else row.name for row in group.itertuples()]
+        told.append(f"{word}: {', '.join(names)}.")
     figure.alt_text = f"{title}. " + " ".join(told)
     return figure
 

@@ -1,14 +1,18 @@
 """Controls with finitely many states, and a pure function from state to HTML."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import ipywidgets as widgets
 
 from .live import Live
 
-Options = list[tuple[str, object]]
+KEEP = 60  # so many states are kept, about 4 MB
+PAUSE = 0.2  # seconds without a change before a neighbour is drawn
+Options = list[tuple[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -45,16 +49,50 @@ class Explorer(Live):
     """
 
     def __init__(self, label: str, controls: list[Control], render: Callable[[dict], str], twin=None, tell=None):
-        self.controls, self._render, self._seen = controls, render, {}
-        self._tell = tell or (lambda state: "")
+        self.controls, self._render = controls, render
+        self._seen: dict[tuple, str] = {}
+        self._later: asyncio.TimerHandle | None = None
+        self.tell = tell or (lambda state: "")
         super().__init__(label, twin or (lambda: self.render(self.first())), self._controls_and_pane)
 
     def render(self, state: dict) -> str:
-        """Return the HTML of a state."""
+        """Return the HTML of a state; those shown lately are kept."""
         key = tuple(state[c.name] for c in self.controls)
-        if key not in self._seen:
-            self._seen[key] = self._render(state)
-        return self._seen[key]
+        html = self._seen.pop(key, None) or self._render(state)
+        self._seen[key] = html  # as the newest
+        if len(self._seen) > KEEP:
+            del self._seen[next(iter(self._seen))]
+        return html
+
+    def neighbours(self, state: dict):
+        """Yield the states that are one step of one control away."""
+        for control in self.controls:
+            values = [value for _, value in control.options_for(state)]
+            at = values.index(state[control.name])
+            for value in values[at + 1 : at + 2] + values[max(at - 1, 0) : at]:
+                near: dict = {}
+                for other in self.controls:  # the options of one may depend on those before it
+                    allowed = [v for _, v in other.options_for(near)]
+                    wanted = value if other is control else state[other.name]
+                    near[other.name] = wanted if wanted in allowed else allowed[0]
+                yield near
+
+    def _draw_ahead(self, state: dict) -> None:
+        """Draw the neighbours of a state, one at a time, while the kernel has nothing else to do."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no kernel
+            return
+        waiting = list(self.neighbours(state))
+
+        def step() -> None:
+            self.render(waiting.pop(0))
+            if waiting:
+                self._later = loop.call_later(PAUSE, step)
+
+        if self._later:
+            self._later.cancel()
+        self._later = loop.call_later(PAUSE, step) if waiting else None
 
     def first(self) -> dict:
         """Return the state that is shown first."""
@@ -98,7 +136,8 @@ class Explorer(Live):
                 pane.value = self.render(now)
                 pane.remove_class("me-busy")
                 shown = ", ".join(made[c.name].label for c in self.controls if c.kind != "check")
-                say(f"Now showing: {shown}. {self._tell(now)}".strip())
+                say(f"Now showing: {shown}. {self.tell(now)}".strip())
+                self._draw_ahead(now)
             finally:
                 busy = False
 

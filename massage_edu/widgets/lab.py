@@ -12,7 +12,6 @@ from .explorer import Control, Explorer
 
 METHODS = [
     ("REML: effects may differ (usual choice)", "REML"),
-    ("PM: effects may differ (Paule and Mandel)", "PM"),
     ("DL: effects may differ (older reviews)", "DL"),
     ("EE: one effect for all", "EE"),
 ]
@@ -20,7 +19,11 @@ INTERVALS = [("Knapp-Hartung", True), ("Normal", False)]
 
 
 def pooling_lab(practice: bool = False, catalog: Catalog | None = None) -> Explorer:
-    """Return the lab on our three trials of spine pain, or on a practice set with a known answer (a vaccine)."""
+    """Return the lab on our three trials of spine pain, or on a practice set with a known answer (a vaccine).
+
+    With three trials every one can be taken out and its result be moved; with the thirteen of the practice set
+    one at a time is left out. So both have few enough states to be drawn for a page without Python.
+    """
     if practice:
         label, rows, sides, limits = (
             "Pooling lab: practice set",
@@ -28,32 +31,45 @@ def pooling_lab(practice: bool = False, catalog: Catalog | None = None) -> Explo
             ("favours no vaccine", "favours vaccine"),
             (-2.6, 3.6),
         )
-        shifts = [(f"risk ratio × {2**-step:g}", step * float(np.log(2))) for step in range(-3, 4)]
-        names = list(rows.label)
+        left_out = [(f"All {len(rows)}", -1), *((f"All but {name}", i) for i, name in enumerate(rows.label))]
+        trials, moves = [Control("out", "Trials", left_out)], []
     else:
         catalog = catalog or load()
         rows = spine_pain(catalog.trials, catalog.studies)
         label, sides, limits = "Pooling lab", SIDES, (-45.0, 60.0)
-        shifts = [(f"{step:+d} points".replace("-", "−").replace("+0", "0"), step) for step in range(-30, 31, 5)]
         names = [f"{cards.first_author(r.authors)} {r.year}" for r in rows.itertuples()]
-    controls = [Control(str(i), name, [("in", True), ("out", False)], "check") for i, name in enumerate(names)]
-    controls += [
+        shifts = [(f"{step:+d} points".replace("-", "−").replace("+0", "0"), step) for step in range(-30, 31, 15)]
+        trials = [Control(str(i), name, [("in", True), ("out", False)], "check") for i, name in enumerate(names)]
+        moves = [
+            Control("which", "Change the result of", [(name, i) for i, name in enumerate(names)]),
+            Control("shift", "Change it by", shifts, "slider", start=0),
+        ]
+    controls = [
+        *trials,
         Control("method", "Method", METHODS),
         Control("hartung", "Interval", INTERVALS, "buttons"),
-        Control("which", "Change the result of", [(name, i) for i, name in enumerate(names)]),
-        Control("shift", "Change it by", shifts, "slider", start=shifts[len(shifts) // 2][1]),
+        *moves,
     ]
     measure, sign = rows.measure.iloc[0], -1 if practice else 1
+
+    drawn: dict[tuple, str] = {}  # many states lead to the same trials and so to the same picture
+
+    def aside(state: dict) -> str:
+        if practice:
+            return "" if state["out"] < 0 else f"Left out: {rows.label[state['out']]}."
+        by = next(word for word, step in shifts if step == state["shift"])
+        return f"The slider changes {names[state['which']]}: {by}."
 
     def render(state: dict) -> str:
         chosen, pooled = result(rows, state)
         if pooled is None:
             return '<div class="me"><p>Tick at least one trial.</p></div>'
-        by = next(word for word, step in shifts if step == state["shift"])
-        aside = f"The slider changes {names[state['which']]}: {by}."
         estimate = cards.pooling_told(pooled, measure, sign)[0]
         title = f"{cards.plural(pooled.k, 'trial')}{' pooled' if pooled.k > 1 else ''}: {estimate}"
-        return cards.pooling(chosen, pooled, title, sides, limits, aside)
+        key = (*chosen.index, *chosen.effect, pooled.k > 1 and (state["method"], state["hartung"]))
+        if key not in drawn:
+            drawn[key] = cards.pooling(chosen, pooled, title, sides, limits)
+        return f'{drawn[key]}<div class="me"><p><small>{cards.text(aside(state))}</small></p></div>'
 
     def tell(state: dict) -> str:
         _, pooled = result(rows, state)
@@ -66,10 +82,10 @@ def pooling_lab(practice: bool = False, catalog: Catalog | None = None) -> Explo
 
 
 def result(rows: pd.DataFrame, state: dict) -> tuple[pd.DataFrame, Pooled | None]:
-    """Return the ticked trials, one of them shifted, and what they pool to (None without a trial)."""
-    moved = np.where(np.arange(len(rows)) == state["which"], state["shift"], 0.0)
+    """Return the trials that are in, one of them perhaps moved, and what they pool to (None without a trial)."""
+    moved = np.where(np.arange(len(rows)) == state.get("which"), state.get("shift", 0.0), 0.0)
     shifted = rows.assign(**{column: rows[column] + moved for column in ("effect", "low", "high")})
-    chosen = shifted[[state[str(i)] for i in range(len(rows))]]
+    chosen = shifted[[state.get(str(i), state.get("out") != i) for i in range(len(rows))]]
     if chosen.empty:
         return chosen, None
     return chosen, pool(chosen.effect, chosen.variance, state["method"], state["hartung"])

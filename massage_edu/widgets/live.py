@@ -58,11 +58,20 @@ class Live:
         returns the static HTML, all text in it escaped.
     build : callable
         given ``say`` (call it with a result in words), returns the list of ipywidgets to show.
+    spec : callable, optional
+        returns what a page without Python needs to make the same form (see ``web/site.js``); where there is
+        none, such a page shows the twin.
 
     """
 
-    def __init__(self, label: str, twin: Callable[[], str], build: Callable[[Callable[[str], None]], list]):
-        self.label, self.twin, self._build = label, twin, build
+    def __init__(
+        self,
+        label: str,
+        twin: Callable[[], str],
+        build: Callable[[Callable[[str], None]], list],
+        spec: Callable[[], dict] | None = None,
+    ):
+        self.label, self.twin, self._build, self.spec = label, twin, build, spec
 
     def widget(self) -> widgets.VBox:
         """Return a new live widget."""

@@ -10,6 +10,10 @@ from ..catalog import Catalog, load
 from .live import Live
 
 LETTERS = "ABCDEFGH"
+# What is said of a choice, and its look.
+RESULT = {
+    right: (f"{mark} {word}", "me-yes" if right == "yes" else "me-no") for right, (mark, word) in theme.RESULTS.items()
+}
 ROUND = 10  # so many questions are asked in a row
 
 
@@ -59,7 +63,7 @@ class Form(Live):
     def __init__(self, label: str, questions: list[learn.Question]):
         self.questions = questions
         twin = lambda: f'<div class="me"><h4>{escape(label)}</h4>{listed(questions)}</div>'  # noqa: E731
-        super().__init__(label, twin, lambda say: Asker(label, questions, say).parts())
+        super().__init__(label, twin, lambda say: Asker(label, questions, say).parts(), lambda: spec(label, questions))
 
 
 class Cases(Live):
@@ -75,7 +79,23 @@ class Cases(Live):
             )
             return f'<div class="me"><h4>{escape(label)}</h4>{told}</div>'
 
-        super().__init__(label, twin, lambda say: CaseRunner(label, cases, say).parts())
+        steps = [step for steps in cases.values() for step in steps]
+        super().__init__(label, twin, lambda say: CaseRunner(label, cases, say).parts(), lambda: spec(label, steps))
+
+
+def spec(label: str, questions: list[learn.Question]) -> dict:
+    """Return questions as plain data for a page without Python, the options in the order in which they are shown."""
+    asked = []
+    for q in questions:
+        names = ("text", "right", "reason", "consequence", "next")
+        options = [
+            {name: getattr(o, name) for name in names} for o in (q.options if q.kind == "sort" else q.shuffled())
+        ]
+        stage = learn.STAGES.get(q.stage, "")
+        asked.append(
+            {"question_id": q.question_id, "case_id": q.case_id, "stage": stage, "stem": q.stem, "options": options}
+        )
+    return {"kind": "questions", "label": label, "results": RESULT, "questions": asked}
 
 
 def listed(questions: list[learn.Question]) -> str:
@@ -107,6 +127,8 @@ class Choices:
     """One question's options as buttons, and the feedback to a choice; every choice goes into the record."""
 
     again = "Try once more."
+    question: learn.Question
+    chosen: learn.Option
 
     def __init__(self, most: int, say):
         self.say, self.record = say, record.mine()
@@ -125,7 +147,7 @@ class Choices:
 
     def ask(self, question: learn.Question, head: str) -> None:
         """Show a question afresh."""
-        self.question, self.tries, self.chosen = question, 0, None
+        self.question, self.tries = question, 0
         # The three answers of the sorting game are always the same: they keep their places.
         fixed = question.kind == "sort"
         self.options = list(question.options) if fixed else question.shuffled(self.record.student)
@@ -142,13 +164,12 @@ class Choices:
         self.tries += 1
         kept = {"question": self.question.question_id, "option": chosen.option_id, "right": chosen.right}
         self.record.add("answer", **kept, **{"try": self.tries})
-        mark, word = theme.RESULTS[chosen.right]
+        (mark, word), look = theme.RESULTS[chosen.right], RESULT[chosen.right][1]
         html = f"<p><strong>{mark} {word}</strong> {LETTERS[index]}: {text(chosen.reason)}{_happens(chosen)}</p>"
         if self.done():
             html += f"<ul>{_reasons(o for o in self.options if o is not chosen)}</ul>"
         else:
             html += f"<p>{self.again}</p>"
-        look = "me-yes" if chosen.right == "yes" else "me-no"
         self.buttons[index].description = f"{mark} {LETTERS[index]}  {chosen.text}"
         self.feedback.value = (
             f'<div class="me"><div class="me-feedback {look}">{html}</div>{trouble(self.record)}</div>'
@@ -157,7 +178,7 @@ class Choices:
 
     def done(self) -> bool:
         """Return whether the question needs no further try."""
-        return bool(self.chosen) and (self.chosen.right == "yes" or self.tries >= 2)
+        return self.tries >= 2 or (self.tries == 1 and self.chosen.right == "yes")
 
 
 def trouble(kept: record.Progress) -> str:
@@ -244,7 +265,8 @@ class CaseRunner(Choices):
 
     def begin(self, case: str) -> None:
         """Begin a case with its first step."""
-        self.case, self.told, self.firsts = case, "", []
+        self.case, self.told, self.ended = case, "", False
+        self.firsts: list[str] = []
         self._step(self.cases[case][0])
 
     def answer(self, index: int) -> None:
@@ -257,7 +279,7 @@ class CaseRunner(Choices):
 
     def go_on(self) -> None:
         """Tell what was chosen, and show the step that follows; after the last one the result, then another case."""
-        if not self.question:
+        if self.ended:
             names = list(self.cases)
             following = names[(names.index(self.case) + 1) % len(names)]
             if following == self.case:
@@ -297,7 +319,7 @@ class CaseRunner(Choices):
             told += f" {harmful} would have put the client at risk: read why below."
         elif "safe_but_wrong" in self.firsts:
             told += " You were careful; once or more you were more careful than this client needed."
-        self.question = None
+        self.ended = True
         self.story.value = ""
         self.stem.value = f'<div class="me"><h4>{escape(learn.title(self.case))}: how it went</h4><p><strong>{told}</strong></p><ol>{self.told}</ol></div>'
         for button in self.buttons:

@@ -28,11 +28,20 @@ def flashcards(catalog: Catalog | None = None, clock: Callable[[], datetime] = l
             html += f"<details><summary>{escape(name)}: {len(fronts)} cards</summary><dl>{rows}</dl></details>"
         return f'<div class="me"><h4>Flash cards</h4>{html}</div>'
 
-    return Live("Flash cards", twin, lambda say: Turner(cards, clock, say).parts())
+    def spec() -> dict:
+        return {
+            "kind": "cards",
+            "label": "Flash cards",
+            "cards": [{"card_id": c.card_id, "topic": c.kind, "front": c.front, "back": c.back} for c in cards],
+        }
+
+    return Live("Flash cards", twin, lambda say: Turner(cards, clock, say).parts(), spec)
 
 
 class Turner:
     """The live cards: a menu of decks, the card, show the answer, how well it was known."""
+
+    card: learn.Flashcard
 
     def __init__(self, cards: list[learn.Flashcard], clock: Callable[[], datetime], say):
         self.cards, self.clock, self.say, self.record = cards, clock, say, record.mine()
@@ -60,12 +69,12 @@ class Turner:
         now = self.clock()
         chosen = [card for card in self.cards if self.menu.value in ("", card.kind)]
         waiting = learn.queue(chosen, self.record.events, now)
-        self.card = waiting[0] if waiting else None
         for button in self.ratings:
             button.layout.display = "none"
-        self.show.layout.display = None if self.card else "none"
+        self.show.layout.display = None if waiting else "none"
         known = learn.schedule(self.record.events)
-        if self.card:
+        if waiting:
+            self.card = waiting[0]
             again = sum(card.card_id in known for card in waiting)
             self.head = f"{again} to repeat, {len(waiting) - again} new today"
             self._paint("")
@@ -92,8 +101,7 @@ class Turner:
         """Keep how well the card was known, and deal the next one."""
         self.record.add("card", card=self.card.card_id, rating=rating)
         self.deal()
-        if self.card:
-            self.show.focus()
+        (self.menu if self.show.layout.display else self.show).focus()
 
     def _paint(self, back: str) -> None:
         self.face.value = (

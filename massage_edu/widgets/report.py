@@ -1,5 +1,6 @@
 """What a student knows so far, and what a class missed most."""
 
+import json
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -26,6 +27,7 @@ def progress(catalog: Catalog | None = None) -> Live:
         "Your progress",
         lambda: f'<div class="me"><h4>Your progress</h4><p>{told}</p></div>',
         lambda say: Page(catalog, say).parts(),
+        lambda: {"kind": "elsewhere", "href": "progress.html", "text": "My progress in this browser"},
     )
 
 
@@ -125,7 +127,7 @@ def page(kept: record.Progress, catalog: Catalog) -> tuple[str, str]:
 def _weak(row, catalog: Catalog) -> str:
     lesson, heading = learn.place(row.topic, catalog)
     anchor = f"{lesson}.ipynb#{heading.replace(' ', '-')}"
-    risk = f" ■ {row.dangerous} harmful" if row.dangerous else ""
+    risk = f" ‼ {row.dangerous} harmful" if row.dangerous else ""
     return (
         f"<tr><th scope='row'>{text(learn.topic_name(row.topic, catalog))}</th>"
         f"<td data-label='Right at the first try'>{row.right} of {row.answered}{risk}</td>"
@@ -146,7 +148,8 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
     Parameters
     ----------
     folder : str or Path
-        holds the copies (``progress-CODE.jsonl``) that students saved on their progress page.
+        holds the copies (``progress-CODE.jsonl``) that students saved on their progress page, or the ``.json``
+        files that they exported from the plain web pages.
 
     Raises
     ------
@@ -175,21 +178,39 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
 
 def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
     """Return the events of each student by code, and what could not be read; two copies of one student are joined."""
-    paths = sorted(folder.glob("*.jsonl"))
+    paths = [path for path in sorted(folder.iterdir()) if path.suffix in (".jsonl", ".json")]
     if not paths:
         raise FileNotFoundError(f"no progress-CODE.jsonl in {folder}; students save one on their progress page")
     students: dict[str, dict] = {}
     notes = []
     for path in paths:
         try:
-            head, events, bad = record.parse(path.read_bytes())
+            head, events, bad = (record.parse if path.suffix == ".jsonl" else _from_page)(path.read_bytes())
         except OSError as error:
-            head, events, bad = {}, [], f"the file ({error.strerror})"
-        if bad or head.get("version") != record.VERSION:
-            notes.append(f"{path.name}: {bad or 'its version'} could not be read")
-        if head.get("student") and events:
-            students.setdefault(head["student"], {}).update({str(event): event for event in events})
+            notes.append(f"{path.name} could not be read: {error.strerror}")
+            continue
+        if record.newer(head):
+            notes.append(f"{path.name} was made by a newer version of these lessons; it is not counted")
+        elif bad:
+            notes.append(f"{path.name}: {plural(bad, 'line')} could not be read")
+        student = head.get("student") or path.stem
+        if events:
+            students.setdefault(student, {}).update({str(event): event for event in events})
     return {name: sorted(found.values(), key=lambda e: e["at"]) for name, found in students.items()}, notes
+
+
+def _from_page(raw: bytes) -> tuple[dict, list[dict], int]:
+    """Return what a plain page exported, as ``record.parse`` does; it knows no student and no option."""
+    try:
+        answers = json.loads(raw)["answers"].items()
+        events = [
+            {"kind": "answer", "question": name, "option": "", "right": "yes" if one["right"] else "no",
+             "try": 1, "at": str(one["at"])}
+            for name, one in answers
+        ]  # fmt: skip
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}, [], 1
+    return {}, events, 0
 
 
 def _missed(questions: pd.DataFrame) -> str:

@@ -81,7 +81,8 @@ class Lesson:
 
     def options(self, menu) -> list[str]:
         """Return the labels of a menu (ipywidgets writes them with no-break spaces)."""
-        return [label.replace("\u00a0", " ") for label in menu.locator("option").all_inner_texts()]
+        labels = menu.locator("option").all_text_contents()  # inner texts are empty while the menu is out of view
+        return [label.replace("\u00a0", " ") for label in labels]
 
     def chosen(self, menu) -> str:
         """Return the label of the chosen option."""

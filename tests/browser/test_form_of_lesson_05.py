@@ -13,7 +13,7 @@ def form(browser, lab):
     """Open lesson 05, run it and return its form; at the end nothing may have gone wrong in the console."""
     Lesson(browser, lab, "05_contribute").page.close()  # a server's very first kernel may lose what is run at once
     lesson = Lesson(browser, lab, "05_contribute")
-    lesson.run_all(1)
+    lesson.run_all(2)
     yield lesson, lesson.widget("Add a study")
     lesson.photograph("form")
     lesson.page.close()

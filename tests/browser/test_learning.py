@@ -66,7 +66,6 @@ def test_a_student_comes_back_and_finds_everything(browser, lab):
     page.get_by_role("paragraph").filter(has_text="1 of 14 unfolding cases").wait_for()
     shown = page.inner_text()
     assert "2 flash cards begun" in shown and "Right at the first try" in shown
-    again.widget("Unfolding cases").scroll_into_view_if_needed()
     assert "✓ Calf after a flight" in again.options(again.widget("Unfolding cases").locator("select"))
     again.page.close()
     first = Lesson(browser, lab, "01_overview")

@@ -1,0 +1,127 @@
+"""A lesson on paper: one HTML file with everything inside, or a PDF printed from it by an installed browser."""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+
+from .lessons import Cell, Lesson, html, still
+from .pages import DISCLAIMER
+from .widgets.live import Live
+
+PAPERS = ("A4", "Letter")
+BROWSERS = (
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)  # fmt: skip
+LINES = '<div class="lines" role="img" aria-label="Three lines to write on"><i></i><i></i><i></i></div>'
+TO_WRITE = re.compile(r"(<p><strong>(?:Think about it|Try this|Try it)\..*?</p>)", re.S)
+ANSWERS = re.compile(r"<details>\s*<summary>Answers?</summary>.*?</details>", re.S)
+LETTERS = "ABCDEFGH"
+
+
+class HandoutError(Exception):
+    """A hand-out that cannot be made; the message says how to mend it."""
+
+
+def page(lesson: Lesson, answers: bool = False, paper: str = "A4") -> str:
+    """Return a lesson as one HTML page that needs no other file: static twins, lines to write on, references.
+
+    ``answers``: questions carry their answers and reasons, for the teacher.
+    """
+    body = "".join(_cell(cell, answers) for cell in lesson.cells)
+    own = files(__package__).joinpath("web", "handout.css").read_text("utf-8").replace("PAPER", paper)
+    style = files(__package__).joinpath("style.css").read_text("utf-8") + own
+    kind = (
+        "With answers, for the teacher"
+        if answers
+        else "Name: <span class='blank'></span> Date: <span class='blank'></span>"
+    )
+    return f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(lesson.title)}</title><style>{style}</style></head>
+<body data-jp-theme-light="true"><p class="kind">Lesson {lesson.number}. {kind}</p><main>{body}</main>
+<footer><p>{DISCLAIMER} Text and data: CC BY 4.0.</p></footer></body></html>
+"""
+
+
+def pdf(made: str, target: Path) -> None:
+    """Print a page into a PDF file with Chromium, Chrome or Edge, without a window and without the network.
+
+    Raises
+    ------
+    HandoutError
+        when there is no such browser, or it prints nothing.
+
+    """
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not browser:
+        raise HandoutError(
+            "a PDF needs Chromium, Chrome or Edge, and none was found. Install one, or use --to html and print that."
+        )
+    with tempfile.TemporaryDirectory(prefix="massage-edu-") as folder:
+        source = Path(folder) / "handout.html"
+        source.write_text(made, encoding="utf-8")
+        options = ["--headless", "--disable-gpu", "--no-pdf-header-footer", "--disable-background-networking",
+                   f"--user-data-dir={folder}/profile", f"--print-to-pdf={target.resolve()}"]  # fmt: skip
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            options.append("--no-sandbox")  # Chromium refuses to run as root with it
+        target.unlink(missing_ok=True)
+        run = subprocess.run([browser, *options, source.as_uri()], capture_output=True, text=True, timeout=180)  # noqa: S603
+    if not target.is_file():
+        raise HandoutError(f"{browser} printed nothing: {run.stderr.strip()[-300:]}")
+
+
+def _cell(cell: Cell, answers: bool) -> str:
+    if cell.markdown:
+        made = re.sub(r'<a href="[a-z]+\.html[^"]*">(.*?)</a>', r"\1", html(cell.markdown))
+        made = made if answers else ANSWERS.sub(LINES, made)
+        return TO_WRITE.sub(rf"\1{LINES}", made).replace("<details>", "<details open>")
+    spec = cell.shown.spec() if isinstance(cell.shown, Live) and cell.shown.spec else {}
+    form = {"questions": _questions, "cards": _cards}.get(spec.get("kind", ""))
+    made = form(spec, answers) if form else "" if spec else still(cell)
+    return made.replace("<details>", "<details open>")
+
+
+def _questions(spec: dict, answers: bool) -> str:
+    """Return questions with boxes to tick and lines to write on, or with their answers."""
+    mark = {right: word.split()[0] for right, (word, _) in spec["results"].items()}
+    items = ""
+    for question in spec["questions"]:
+        stage = f"<small>{escape(question['stage'].capitalize())}.</small> " if question["stage"] else ""
+        options = "".join(
+            f"<li>{_box(mark[o['right']] if answers else '')} {LETTERS[i]} {_told(o, answers)}</li>"
+            for i, o in enumerate(question["options"])
+        )
+        why = "" if answers else '<p class="why">Because</p>'
+        items += f'<li class="question"><p>{stage}<strong>{escape(question["stem"])}</strong></p><ul>{options}</ul>{why}</li>'
+    kind = "" if answers else ' class="blanks"'
+    return f'<div class="me"><h3>{escape(spec["label"])}</h3><ol{kind}>{items}</ol></div>'
+
+
+def _box(mark: str) -> str:
+    return f'<span class="box">{mark or "☐"}</span>'
+
+
+def _told(option: dict, answers: bool) -> str:
+    if not answers:
+        return escape(option["text"])
+    after = f" {escape(option['consequence'])}" if option["consequence"] else ""
+    bold = "strong" if option["right"] == "yes" else "span"
+    return f"<{bold}>{escape(option['text'])}</{bold}>: <small>{escape(option['reason'])}{after}</small>"
+
+
+def _cards(spec: dict, answers: bool) -> str:
+    """Return flash cards as a table: the backs are there to be filled in."""
+    back = escape if answers else lambda _: ""
+    rows = "".join(
+        f"<tr><th scope='row'>{escape(c['front'])}</th><td>{back(c['back'])}</td></tr>" for c in spec["cards"]
+    )
+    return f'<div class="me"><h3>{escape(spec["label"])}</h3><table class="cards">{rows}</table></div>'

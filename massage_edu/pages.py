@@ -1,0 +1,114 @@
+"""What stands on the pages beside the lessons: start, glossary, references, progress, and what can be searched."""
+
+import json
+import re
+from collections.abc import Iterator
+from html import escape, unescape
+from urllib.parse import urlparse
+
+from . import cards, theme
+from .catalog import Catalog
+from .lessons import Lesson, html
+from .widgets.live import Live
+
+DISCLAIMER = "These lessons teach. They give no medical advice to any person. Nobody with clinical training has reviewed them yet."
+
+
+def start(lessons: list[Lesson], catalog: Catalog) -> str:
+    """Return the first page: for whom, stop signs, lessons, what they rest on."""
+    items = "".join(
+        f'<li><a href="{x.name}.html"><span class="number">{x.number}</span> {escape(x.title)}</a>'
+        f"<p>{x.minutes} minutes. After it you can</p>{x.goals}</li>"
+        for x in lessons
+    )
+    verdicts = catalog.benefits.verdict.value_counts(sort=False)
+    told = ", ".join(f"{n} {theme.verdict(word).lower()}" for word, n in verdicts.items() if n)
+    return _parts(
+        ("prose", f"""<h1>Relaxation massage and medical massage</h1>
+<p class="lead">What is the difference, what is each good for, and how do we know?</p>
+<p><strong>For</strong> students of massage therapy and their teachers. You look, click, decide, and get a reason for
+every answer. The evidence stands behind every claim.</p><p><em>{DISCLAIMER}</em></p>"""),
+        ("shown", f"""<h2 id="stop-signs">First: signs that stop a session</h2>
+<p>They hold for every client and for both kinds of massage. Most mean: no massage today. When in doubt, wait.</p>
+<div class="me"><div class="me-stop">{cards.general_cautions(catalog)}</div></div>"""),
+        ("prose", f'<h2 id="lessons">The lessons</h2><ol class="lessons">{items}</ol>'),
+        ("prose", f"""<h2 id="what-they-rest-on">What they rest on</h2>
+<p>{len(catalog.studies)} publications, {len(catalog.findings)} findings, {len(catalog.cautions)} cautions. Of
+{len(catalog.benefits)} popular claims: {told}. Null and negative results stay.
+<a href="references.html">References</a>, <a href="glossary.html">glossary</a>.</p>"""),
+    )  # fmt: skip
+
+
+def glossary(catalog: Catalog) -> str:
+    """Return every term with its meaning, each with an address."""
+    rows = catalog.glossary.sort_values("term", key=lambda terms: terms.str.lower())
+    terms = "".join(
+        f'<dt id="{escape(row.term_id)}">{cards.text(row.term)}</dt><dd>{cards.text(row.definition)} '
+        f"<small>Read at {cards.link(row.read_at, urlparse(row.read_at).netloc)}.</small></dd>"
+        for row in rows.itertuples()
+    )
+    return _parts(("prose", f'<h1>Glossary</h1><div class="me"><dl>{terms}</dl></div>'))
+
+
+def references(catalog: Catalog) -> str:
+    """Return all publications of the collection."""
+    count = len(catalog.studies)
+    return _parts(
+        ("prose", f"<h1>References</h1><p>All {count} publications of the collection, by first author.</p>"),
+        ("shown", cards.references(catalog.studies)),
+    )
+
+
+def progress(lessons: list[Lesson]) -> str:
+    """Return the page on which a student finds what was answered, in this browser."""
+    asked = {lesson.name: [{"id": name, "stem": stem} for name, stem in _asked(lesson).items()] for lesson in lessons}
+    titles = {lesson.name: f"{lesson.number} {lesson.title}" for lesson in lessons}
+    told = inline({"kind": "progress", "asked": asked, "titles": titles})
+    return _parts(
+        ("prose", """<h1>My progress</h1><p>What you answer is kept in this browser, on this device, and nowhere else.
+Nobody else sees it. Export it to keep it, or to hand it in.</p>
+<noscript><p>This needs a browser that runs scripts.</p></noscript>"""),
+        ("shown", f"""<div class="live progress" role="group" aria-label="My progress">
+<script type="application/json">{told}</script></div>"""),
+    )  # fmt: skip
+
+
+def _asked(lesson: Lesson) -> dict[str, str]:
+    """Return the stems of a lesson's questions by their ids; one that is asked twice counts once."""
+    forms = [cell.shown.spec() for cell in lesson.cells if isinstance(cell.shown, Live) and cell.shown.spec]
+    return {q["question_id"]: q["stem"] for form in forms for q in form.get("questions", ())}
+
+
+def index(lessons: list[Lesson], catalog: Catalog) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what can be searched: words, kind of place, address, and the text that belongs to it."""
+    for lesson in lessons:
+        for cell in lesson.cells:
+            for part in re.split(r"(?=<h[123] id)", html(cell.markdown)):
+                if found := re.match(r'<h[123] id="([^"]+)">(.*?)</h', part):
+                    place = f"{lesson.name}.html#{found[1]}"
+                    yield _bare(found[2]), f"Lesson {lesson.number}", place, _bare(part)[:400]
+    tables = [
+        ("conditions", "Condition", catalog.conditions, "condition_id", "description"),
+        ("overview", "Claim", catalog.benefits, "benefit_id", "claim"),
+        ("overview", "Technique", catalog.techniques, "technique_id", "description"),
+    ]
+    for page, kind, rows, key, about in tables:
+        for row in rows.to_dict("records"):
+            word = f" {theme.verdict(row['verdict'])}." if "verdict" in row else ""
+            yield row["name"], kind, f"{page}.html#{row[key]}", f"{row[about]}{word}"
+    for row in catalog.glossary.itertuples():
+        yield row.term, "Glossary", f"glossary.html#{row.term_id}", row.definition
+
+
+def inline(data: dict) -> str:
+    """Return data as JSON that can stand inside a page."""
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _bare(made: str) -> str:
+    """Return HTML as text."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", made))).strip()
+
+
+def _parts(*parts: tuple[str, str]) -> str:
+    return "".join(f'<section class="cell {kind}">{inner}</section>\n' for kind, inner in parts)

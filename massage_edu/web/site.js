@@ -1,0 +1,679 @@
+"use strict";
+// What moves on the pages. Content and states come from Python (massage_edu/site.py); here they are only switched.
+
+// ---------------------------------------------------------------- small things that all parts use
+
+/** Return a new element: make("p", { class: "note", onclick: f }, "text or element", ...). */
+function make(tag, attributes = {}, ...inside) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (typeof value === "boolean") made.toggleAttribute(name, value);
+    else made.setAttribute(name, value);
+  }
+  made.append(...inside);
+  return made;
+}
+
+/** Scripts that hold data call massageEdu.got: a page opened from a folder may load scripts, but no other files. */
+const massageEdu = {
+  asked: new Map(),
+  load(file, key) {
+    if (!this.asked.has(key)) {
+      const one = {};
+      one.promise = new Promise((done, lost) => { Object.assign(one, { done, lost }); });
+      this.asked.set(key, one);
+      document.head.append(make("script", { src: file, onerror: () => one.lost(new Error(file)) }));
+    }
+    return this.asked.get(key).promise;
+  },
+  got(key, data) { this.asked.get(key).done(data); },
+};
+
+const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200));
+const atWork = () => document.documentElement.classList.contains("slides");
+const spec = (box) => JSON.parse(box.querySelector("script").textContent);
+
+function address(hash) {
+  try { history.replaceState(null, "", hash); } catch { /* some browsers forbid it in a folder */ }
+}
+
+function download(name, text) {
+  const link = make("a", { href: URL.createObjectURL(new Blob([text], { type: "application/json" })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+// ---------------------------------------------------------------- what the student did, kept in this browser
+
+const store = {
+  key: "massage-edu-progress",
+  kept: true,
+  data: { version: 1, answers: {}, cards: {} },
+  read() {
+    let raw = null;
+    try { raw = localStorage.getItem(this.key); } catch { this.kept = false; }
+    if (!raw) return this.data;
+    try {
+      const found = JSON.parse(raw);
+      if (found.version !== 1 || !found.answers || !found.cards) throw new Error("not ours");
+      this.data = found;
+    } catch { // never thrown away: set aside under another name
+      localStorage.setItem(`${this.key}-set-aside`, raw);
+      localStorage.removeItem(this.key);
+    }
+    return this.data;
+  },
+  /** Change what is kept; read first, because another page may have changed it. */
+  change(how) {
+    how(this.read());
+    try { localStorage.setItem(this.key, JSON.stringify(this.data)); } catch { this.kept = false; }
+  },
+  export() { download("massage-edu-progress.json", JSON.stringify(this.read(), null, 1)); },
+  reset() {
+    this.data = { version: 1, answers: {}, cards: {} };
+    try { localStorage.removeItem(this.key); } catch { this.kept = false; }
+  },
+  /** Return the line under a form that says where answers go. */
+  told() {
+    const where = this.kept ? "Your answers stay in this browser. " : "This browser keeps nothing from this page: export before you close it. ";
+    const link = make("a", { href: "progress.html" }, "My progress");
+    return make("p", { class: "kept" }, where, link, " ", make("button", { type: "button", onclick: () => this.export() }, "Export"));
+  },
+};
+
+// ---------------------------------------------------------------- explorers: controls with finitely many states
+
+const pictures = new Map();
+
+class Explorer {
+  constructor(box) {
+    this.box = box;
+    this.pane = box.querySelector(".pane");
+    this.bar = make("div", { class: "controls" });
+    this.status = make("p", { class: "me-sr", role: "status" });
+    box.prepend(this.bar);
+    box.append(this.status);
+    box.addEventListener("focusin", () => this.ahead());
+  }
+
+  /** Load the states and make the controls, once. */
+  ready() {
+    const key = this.box.dataset.states;
+    this.loading ??= massageEdu.load(`states/${key}.js`, key).then((data) => this.begin(data), () => {
+      this.bar.textContent = "The choices are missing: this page was parted from its folder.";
+    });
+    return this.loading;
+  }
+
+  begin(data) {
+    this.data = data;
+    this.chosen = [];
+    data.controls.forEach((control, i) => {
+      const values = data.menus[this.walk(this.chosen)[0]].map(([, value]) => value);
+      this.chosen[i] = Math.max(0, values.indexOf(control.start));
+    });
+    this.inputs = data.controls.map((control, i) => new Input(control, (index) => this.choose(i, index)));
+    const ticks = this.inputs.filter((input) => input.kind === "check").map((input) => input.element);
+    if (ticks.length) this.bar.append(make("div", { class: "ticks" }, ...ticks));
+    this.bar.append(...this.inputs.filter((input) => input.kind !== "check").map((input) => input.element));
+    this.fill();
+  }
+
+  /** Follow choices down the tree: a branch is [menu, branch for each option ...], its end [spoken, piece, piece ...]. */
+  walk(choices) {
+    return choices.reduce((branch, index) => branch[1 + index], this.data.tree);
+  }
+
+  /** Return the choices after control i was set to index: the menus below it may have changed, then their first option holds. */
+  after(i, index) {
+    const now = [...this.chosen.slice(0, i), index];
+    for (let j = i + 1; j < this.chosen.length; j++) {
+      const same = this.walk(now)[0] === this.walk(this.chosen.slice(0, j))[0];
+      now.push(same ? this.chosen[j] : 0);
+    }
+    return now;
+  }
+
+  fill() {
+    this.inputs.forEach((input, i) => {
+      const menu = this.walk(this.chosen.slice(0, i))[0];
+      input.set(menu, this.data.menus[menu], this.chosen[i]);
+    });
+  }
+
+  html(choices) {
+    return this.walk(choices).slice(1).map((piece) => this.data.pieces[piece]).join("");
+  }
+
+  choose(i, index) {
+    this.show(this.after(i, index));
+    const value = this.value(this.chosen.length - 1);
+    if (!atWork() && explorers.find((one) => one.data && one.path(value)) === this) address(`#${value}`);
+  }
+
+  show(choices) {
+    this.chosen = choices;
+    this.fill();
+    this.pane.innerHTML = this.html(choices).replaceAll("<img ", '<img decoding="sync" ');
+    const shown = this.inputs.filter((input) => input.kind !== "check").map((input) => input.label()).join(", ");
+    this.status.textContent = `Now showing: ${shown}. ${this.data.pieces[this.walk(choices)[0]]}`.trim();
+    this.ahead();
+  }
+
+  value(i) {
+    return this.data.menus[this.walk(this.chosen.slice(0, i))[0]][this.chosen[i]][1];
+  }
+
+  /** Return the choices that lead to an option with this value, if it is a name and not a number. */
+  path(value, branch = this.data.tree, choices = []) {
+    if (!/^[a-z][a-z0-9-]+$/.test(value) || choices.length === this.chosen.length) return null;
+    const options = this.data.menus[branch[0]];
+    for (let index = 0; index < options.length; index++) {
+      const here = [...choices, index];
+      if (options[index][1] === value) return [...here, ...this.chosen.slice(here.length).fill(0)];
+      const below = this.path(value, branch[1 + index], here);
+      if (below) return below;
+    }
+    return null;
+  }
+
+  /** Fetch the pictures that one more step can lead to. */
+  ahead() {
+    if (!this.data) return;
+    idle(() => this.chosen.forEach((_, i) => {
+      const options = this.data.menus[this.walk(this.chosen.slice(0, i))[0]];
+      options.forEach((_, index) => {
+        for (const [, src] of this.html(this.after(i, index)).matchAll(/src="(img\/[^"]+)"/g)) {
+          if (pictures.has(src)) continue;
+          const picture = new Image();
+          picture.src = src;
+          pictures.set(src, picture);
+        }
+      });
+    }));
+  }
+}
+
+/** One control: a menu, buttons, a slider or a check box. */
+class Input {
+  constructor(control, chosen) {
+    this.kind = control.kind;
+    this.name = control.label;
+    this.chosen = chosen;
+    this.id = `control-${Input.count = (Input.count ?? 0) + 1}`;
+    if (this.kind === "buttons") {
+      this.element = make("fieldset", { class: "buttons" }, make("legend", {}, this.name));
+      return;
+    }
+    const type = { slider: "range", check: "checkbox" }[this.kind];
+    this.field = type ? make("input", { id: this.id, type }) : make("select", { id: this.id });
+    this.field.addEventListener(type === "range" ? "input" : "change", () => chosen(this.index()));
+    this.out = make("output", { for: this.id });
+    const label = make("label", { for: this.id }, this.name);
+    const parts = { slider: [label, this.field, this.out], check: [this.field, label] }[this.kind] ?? [label, this.field];
+    this.element = make("div", { class: this.kind }, ...parts);
+  }
+
+  index() {
+    if (this.kind === "check") return this.options.findIndex(([, value]) => (value === "True") === this.field.checked);
+    return this.kind === "slider" ? Number(this.field.value) : this.field.selectedIndex;
+  }
+
+  label() {
+    return this.options[this.at][0];
+  }
+
+  set(menu, options, at) {
+    const fresh = menu !== this.menu;
+    [this.menu, this.options, this.at] = [menu, options, at];
+    if (this.kind === "check") {
+      this.field.checked = options[at][1] === "True";
+    } else if (this.kind === "slider") {
+      this.field.max = options.length - 1;
+      this.field.value = at;
+      this.field.setAttribute("aria-valuetext", options[at][0]);
+      this.out.textContent = options[at][0];
+    } else if (this.kind === "buttons") {
+      if (fresh) {
+        this.element.querySelectorAll("label").forEach((old) => old.remove());
+        this.element.append(...options.map(([label], index) => make("label", {}, make("input", {
+          type: "radio", name: this.id, onchange: () => this.chosen(index) }), make("span", {}, label))));
+      }
+      this.element.querySelectorAll("input")[at].checked = true;
+    } else {
+      if (fresh) this.field.replaceChildren(...options.map(([label]) => make("option", {}, label)));
+      this.field.selectedIndex = at;
+    }
+  }
+}
+
+// ---------------------------------------------------------------- questions, cases, sorting game
+
+const LETTERS = "ABCDEFGH";
+
+class Questions {
+  constructor(box) {
+    Object.assign(this, spec(box));
+    this.cases = []; // a question alone is a case of one step
+    for (const question of this.questions) {
+      const last = this.cases.at(-1);
+      if (last && question.case_id && last[0].case_id === question.case_id) last.push(question);
+      else this.cases.push([question]);
+    }
+    this.chips = make("ol", { class: "chips", "aria-label": "All questions" });
+    this.stem = make("p", { class: "stem", tabindex: "-1" });
+    this.trail = make("div", { class: "trail" });
+    this.choices = make("div", { class: "choices" });
+    this.feedback = make("div", { class: "me" });
+    this.next = make("button", { type: "button", class: "next-question", onclick: () => this.goOn() });
+    this.status = make("p", { class: "me-sr", role: "status" });
+    this.head = make("p", { class: "head" });
+    box.append(this.head, this.chips, this.trail, this.stem, this.choices, this.feedback, this.next, this.status, store.told());
+    const open = this.cases.findIndex((steps) => steps.some((one) => !store.data.answers[one.question_id]));
+    this.open(Math.max(0, open));
+  }
+
+  /** Return what is known of a case: true, false, or nothing as long as it was not answered. */
+  known(steps) {
+    const found = steps.map((one) => store.data.answers[one.question_id]).filter(Boolean);
+    return found.length ? found.every((one) => one.right) : undefined;
+  }
+
+  open(at) {
+    this.at = at;
+    this.trail.replaceChildren();
+    this.ask(this.cases[at][0]);
+  }
+
+  ask(question) {
+    Object.assign(this, { question, tries: 0, last: null });
+    const steps = this.cases[this.at];
+    const title = question.case_id ? question.case_id.replaceAll("-", " ") : "";
+    const place = steps.length > 1 ? ` · ${title}: ${question.stage || `step ${steps.indexOf(question) + 1}`}` : "";
+    this.place = `${this.at + 1} of ${this.cases.length}${place}`;
+    this.count();
+    this.stem.textContent = question.stem;
+    this.buttons = question.options.map((option, i) => make("button", { type: "button", onclick: () => this.answer(i) },
+      make("span", { class: "letter" }, LETTERS[i]), make("span", {}, option.text)));
+    this.choices.replaceChildren(...this.buttons);
+    this.feedback.replaceChildren();
+    this.next.hidden = steps.length > 1;
+    this.next.textContent = this.at + 1 < this.cases.length ? "Next question ▶" : "Start again ▶";
+  }
+
+  /** Say how far one is, and mark what was answered. */
+  count() {
+    const right = this.cases.filter((one) => this.known(one)).length;
+    const answered = this.cases.filter((one) => this.known(one) !== undefined).length;
+    this.head.textContent = `${this.label}: ${this.place}. `
+      + (answered ? `${right} of ${answered} right at the first try.` : "");
+    this.chips.replaceChildren(...this.cases.map((one, i) => {
+      const known = this.known(one);
+      const [mark, word] = known === undefined ? ["", "not answered"] : known ? ["✓", "right"] : ["○", "to look at again"];
+      const chip = make("button", { type: "button", class: mark && (known ? "me-yes" : "me-no"), "aria-label": `Question ${i + 1}, ${word}`,
+        onclick: () => { this.open(i); this.stem.focus(); } }, `${i + 1}${mark}`);
+      if (i === this.at) chip.setAttribute("aria-current", "step");
+      return make("li", {}, chip);
+    }));
+  }
+
+  answer(i) {
+    const option = this.question.options[i];
+    const [word, look] = this.results[option.right];
+    const right = option.right === "yes";
+    this.tries += 1;
+    this.last = option;
+    if (this.tries === 1) {
+      store.change(({ answers }) => {
+        const times = (answers[this.question.question_id]?.times ?? 0) + 1;
+        answers[this.question.question_id] = { right, times, at: new Date().toISOString() };
+      });
+    }
+    this.count();
+    const done = right || this.tries > 1;
+    this.buttons[i].querySelector(".letter").textContent = `${word.split(" ")[0]} ${LETTERS[i]}`;
+    this.buttons[i].classList.add(look);
+    const box = make("div", { class: `me-feedback ${look}` }, make("p", {}, make("strong", {}, word), ` ${LETTERS[i]}: ${option.reason}`));
+    if (option.consequence) box.append(make("p", {}, make("strong", {}, "What follows: "), option.consequence));
+    if (done) {
+      const others = this.question.options.filter((one) => one !== option);
+      box.append(make("ul", {}, ...others.map((one) => make("li", {}, `${this.results[one.right][0].split(" ")[0]} `,
+        make("strong", {}, one.text), `: ${one.reason}`))));
+    } else {
+      box.append(make("p", {}, "Try once more."));
+    }
+    this.feedback.replaceChildren(box);
+    if (done) this.next.hidden = false;
+    if (done && this.following()) this.next.textContent = "What happens next ▶";
+    this.status.textContent = `${word} ${option.reason} ${option.consequence} ${done ? "" : "Try once more."}`;
+  }
+
+  /** Return the step that follows the last choice, if the case goes on. */
+  following() {
+    const steps = this.cases[this.at];
+    const named = steps.find((one) => one.question_id === this.last?.next);
+    return this.last && (named ?? steps[steps.indexOf(this.question) + 1]);
+  }
+
+  goOn() {
+    const following = this.following();
+    if (following) {
+      this.trail.append(make("p", {}, `${this.question.stem} `, make("em", {}, this.last.text), ` ${this.last.consequence}`));
+      this.ask(following);
+    } else {
+      this.open((this.at + 1) % this.cases.length);
+    }
+    this.stem.focus();
+  }
+
+  /** Open the question of this name; tell whether there is one. */
+  find(id) {
+    const at = this.cases.findIndex((steps) => steps.some((one) => one.question_id === id));
+    if (at >= 0) this.open(at);
+    return at >= 0;
+  }
+}
+
+// ---------------------------------------------------------------- flash cards: what you know comes back later
+
+const DAYS = [0, 1, 3, 7, 16, 35, 80]; // a card that you knew goes one step on, one that you did not goes back to the start
+const DAY = 86_400_000;
+const NEW_A_DAY = 20;
+
+class Cards {
+  constructor(box) {
+    Object.assign(this, spec(box));
+    this.head = make("p", { class: "head", role: "status" });
+    this.face = make("div", { class: "face", tabindex: "-1" });
+    this.bar = make("div", { class: "choices" });
+    box.append(this.head, this.face, this.bar,
+      make("p", { class: "note" }, "What you knew comes back after 1, 3, 7, 16, 35 and 80 days. The notebook plans each card by itself."), store.told());
+    const near = new IntersectionObserver(([one]) => {
+      if (!one.isIntersecting) return;
+      near.disconnect();
+      massageEdu.load(`states/${box.dataset.deck}.js`, box.dataset.deck).then((cards) => { this.cards = cards; this.deal(); });
+    }, { rootMargin: "600px" });
+    near.observe(box);
+  }
+
+  due() {
+    const { cards } = store.read();
+    const now = Date.now();
+    const begun = Object.values(cards).filter((one) => now - Date.parse(one.first) < DAY).length;
+    const back = this.cards.filter((card) => cards[card.card_id] && Date.parse(cards[card.card_id].due) <= now);
+    const fresh = this.cards.filter((card) => !cards[card.card_id]).slice(0, Math.max(0, NEW_A_DAY - begun));
+    return [...back.sort((a, b) => cards[a.card_id].due.localeCompare(cards[b.card_id].due)), ...fresh];
+  }
+
+  deal() {
+    const due = this.due();
+    this.card = due[0];
+    this.head.textContent = `${this.label}: ${due.length} due now, ${this.cards.length} in all.`;
+    this.face.replaceChildren(make("p", {}, this.card ? this.card.front : "Nothing is due. Come back tomorrow."));
+    const show = make("button", { type: "button", onclick: () => this.turn() }, "Show the answer");
+    this.bar.replaceChildren(...(this.card ? [show] : []));
+  }
+
+  turn() {
+    this.face.append(make("p", { class: "back" }, this.card.back));
+    this.bar.replaceChildren(
+      make("button", { type: "button", onclick: () => this.judge(false) }, "Not yet"),
+      make("button", { type: "button", onclick: () => this.judge(true) }, "I knew it"));
+    this.face.focus();
+  }
+
+  judge(knew) {
+    store.change(({ cards }) => {
+      const old = cards[this.card.card_id] ?? { step: 0, first: new Date().toISOString() };
+      const step = knew ? Math.min(old.step + 1, DAYS.length - 1) : 0;
+      cards[this.card.card_id] = { ...old, step, due: new Date(Date.now() + DAYS[step] * DAY).toISOString() };
+    });
+    this.deal();
+    this.face.focus();
+  }
+}
+
+// ---------------------------------------------------------------- my progress
+
+function progress(box) {
+  const { asked, titles } = spec(box);
+  const list = make("div", {});
+  const status = make("p", { class: "me-sr", role: "status" });
+  const draw = () => {
+    const { answers } = store.read();
+    list.replaceChildren(...Object.entries(asked).filter(([, all]) => all.length).map(([lesson, all]) => {
+      const done = all.filter((one) => answers[one.id]);
+      const again = done.filter((one) => !answers[one.id].right);
+      const links = again.map((one) => make("li", {}, make("a", { href: `${lesson}.html#${one.id}` }, one.stem)));
+      const part = make("section", { class: "lesson" }, make("h2", {}, titles[lesson]),
+        make("p", {}, `${done.length} of ${all.length} answered, ${done.length - again.length} right at the first try.`),
+        make("progress", { max: all.length, value: done.length, "aria-label": `${titles[lesson]}: answered` }));
+      if (links.length) part.append(make("h3", {}, "To look at again"), make("ul", {}, ...links));
+      return part;
+    }));
+  };
+  const reset = make("button", { type: "button", onclick: () => {
+    if (!confirm("Delete all your answers in this browser?")) return;
+    store.reset();
+    draw();
+    status.textContent = "All answers are deleted.";
+  } }, "Delete all");
+  const told = store.told();
+  told.querySelector("a").remove();
+  told.append(" ", reset);
+  if (location.protocol === "file:") told.append(" Some browsers keep each page of a folder apart: then export at the questions themselves.");
+  box.append(list, told, status);
+  draw();
+}
+
+// ---------------------------------------------------------------- search
+
+function search() {
+  const field = document.getElementById("search");
+  const found = document.getElementById("found");
+  const status = document.querySelector(".search [role=status]");
+  const words = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").split(/[^a-z0-9%]+/).filter(Boolean);
+  const draw = async () => {
+    const places = await massageEdu.load("search.js", "search");
+    const asked = words(field.value);
+    const worth = ([title, , , text]) => {
+      const [above, below] = [words(title), words(text)];
+      const each = asked.map((word) => above.includes(word) ? 9 : above.some((one) => one.startsWith(word)) ? 5
+        : below.some((one) => one.startsWith(word)) ? 1 : -100);
+      return each.reduce((sum, one) => sum + one, 1 / above.length); // of equals the shortest title first
+    };
+    const hits = asked.length ? places.map((place) => [worth(place), place]).filter(([score]) => score > 0).sort((a, b) => b[0] - a[0]) : [];
+    const items = hits.slice(0, 12).map(([, [title, kind, href, text]]) => make("li", {}, make("a", { href, onclick: () => { found.hidden = true; } },
+      make("strong", {}, title), make("small", {}, ` ${kind}`), make("span", {}, text.slice(0, 140)))));
+    found.replaceChildren(items.length ? make("ul", {}, ...items) : make("p", {}, "Nothing found."));
+    found.hidden = !asked.length;
+    status.textContent = asked.length ? `${hits.length} found` : "";
+  };
+  field.addEventListener("focus", () => massageEdu.load("search.js", "search"));
+  field.addEventListener("input", draw);
+  const form = field.closest("form");
+  form.addEventListener("keydown", (event) => {
+    const links = [...found.querySelectorAll("a")];
+    const at = links.indexOf(document.activeElement);
+    if (event.key === "Escape") { found.hidden = true; field.focus(); }
+    if (event.key === "Enter" && event.target === field) links[0]?.click();
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || found.hidden) return;
+    event.preventDefault();
+    (links[at + step] ?? field).focus();
+  });
+  form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) found.hidden = true; });
+}
+
+// ---------------------------------------------------------------- light and dark
+
+function look() {
+  const button = document.querySelector(".look");
+  const dark = () => document.body.dataset.jpThemeLight === "false";
+  const draw = () => button.setAttribute("aria-pressed", dark());
+  button.addEventListener("click", () => {
+    document.body.dataset.jpThemeLight = dark();
+    try { localStorage.setItem("massage-edu-look", dark() ? "dark" : "light"); } catch { /* then it holds for this page */ }
+    draw();
+  });
+  draw();
+}
+
+// ---------------------------------------------------------------- slides: the same page, one idea at a time
+
+class Slides {
+  constructor() {
+    this.steps = []; // a step: the cells in view, the heading they stand under, the speaker's notes
+    let heading = "";
+    let alone = null; // a heading without text goes with what follows
+    for (const cell of document.querySelectorAll("main > .cell")) {
+      const kind = cell.dataset.slide;
+      if (kind === "skip" || kind === "notes") continue;
+      const own = cell.querySelector("h1, h2");
+      if (own && !cell.querySelector(":scope > :not(h1, h2, .notes)")) { alone = cell; continue; }
+      const before = kind === "fragment" ? this.steps.at(-1) : { cells: alone ? [alone] : [], notes: "" };
+      const notes = [alone, cell].map((one) => one?.querySelector(".notes")?.innerHTML ?? "").join("");
+      this.steps.push({ cells: [...before.cells, cell], heading: own || alone ? "" : heading, notes: notes || before.notes,
+        two: kind === "fragment" }); // a picture, and words beside it
+      heading = (own ?? alone?.querySelector("h1, h2"))?.textContent ?? heading;
+      alone = null;
+    }
+    this.top = make("p", { class: "slide-top" });
+    this.count = make("span", { role: "status" });
+    this.panel = make("aside", { class: "slide-notes", "aria-label": "Speaker's notes", hidden: true });
+    const button = (label, act) => make("button", { type: "button", onclick: act }, label);
+    this.bar = make("nav", { class: "slide-bar", "aria-label": "Slides" }, button("◀ Back", () => this.go(this.at - 1)), this.count,
+      button("Next ▶", () => this.go(this.at + 1)), button("Notes (n)", () => this.toggle()),
+      button("Notes in a window", () => this.window()), button("End (Esc)", () => this.end()));
+    document.addEventListener("keydown", (event) => this.key(event));
+    document.querySelector(".to-slides").addEventListener("click", () => this.begin(0));
+    if (location.search === "?slides") this.begin(Slides.asked());
+  }
+
+  /** Return the slide that the address asks for. */
+  static asked() {
+    return Number(/^#slide-(\d+)$/.exec(location.hash)?.[1] ?? 1) - 1;
+  }
+
+  begin(at) {
+    document.documentElement.classList.add("slides");
+    document.querySelector("main").prepend(this.top);
+    document.body.append(this.panel, this.bar);
+    this.go(at);
+  }
+
+  go(at) {
+    this.at = Math.min(Math.max(at, 0), this.steps.length - 1);
+    const step = this.steps[this.at];
+    document.querySelectorAll("main > .cell").forEach((cell) => cell.classList.toggle("on", step.cells.includes(cell)));
+    document.querySelector("main").classList.toggle("two", step.two);
+    document.querySelectorAll("main .me img").forEach((one) => one.classList.toggle("tall", one.getAttribute("height") > 1.1 * one.getAttribute("width")));
+    this.top.textContent = step.heading;
+    this.count.textContent = `${this.at + 1} / ${this.steps.length}`;
+    this.notes = step.notes || "<p>No notes for this slide.</p>";
+    this.panel.innerHTML = this.notes;
+    this.tell();
+    address(`?slides#slide-${this.at + 1}`);
+    scrollTo(0, 0);
+    document.activeElement?.blur();
+  }
+
+  toggle() {
+    this.panel.hidden = !this.panel.hidden;
+  }
+
+  /** Open the notes in a window of their own, for the speaker's screen. */
+  window() {
+    this.other = open("", "massage-edu-notes", "width=700,height=500");
+    this.tell();
+  }
+
+  tell() {
+    if (!this.other || this.other.closed) return;
+    const page = this.other.document;
+    page.title = "Speaker's notes";
+    page.body.style.font = "1.5rem/1.5 system-ui, sans-serif";
+    const next = this.steps[this.at + 1]?.cells.at(-1);
+    const after = next ? next.querySelector("h1, h2, h3, strong")?.textContent ?? next.querySelector("[aria-label]")?.ariaLabel ?? "" : "the end";
+    page.body.innerHTML = `<p>${this.count.textContent}</p>${this.notes}<hr><p></p>`;
+    page.body.lastChild.textContent = `Next: ${after}`;
+  }
+
+  end() {
+    document.documentElement.classList.remove("slides");
+    document.querySelector("main").classList.remove("two");
+    [this.top, this.panel, this.bar].forEach((part) => part.remove());
+    const [first] = this.steps[this.at].cells;
+    address(location.pathname.split("/").at(-1));
+    first.scrollIntoView();
+  }
+
+  /** Move by keys, but never take a key from the control that has the focus; Esc leaves the control, then the slides. */
+  key(event) {
+    if (!atWork() || event.ctrlKey || event.altKey || event.metaKey) return;
+    const field = event.target.closest?.("select, input, textarea");
+    if (event.key === "Escape") return field ? field.blur() : this.end();
+    if (field || (event.target.closest?.("button, a, summary") && [" ", "Enter"].includes(event.key))) return;
+    const forward = event.key === " " && event.shiftKey ? -1 : 1;
+    const step = { ArrowRight: 1, PageDown: 1, " ": forward, ArrowLeft: -1, PageUp: -1 }[event.key];
+    const end = { Home: 0, End: this.steps.length - 1 }[event.key];
+    if (event.key === "n") this.toggle();
+    else if (step) this.go(this.at + step);
+    else if (end !== undefined) this.go(end);
+    else return;
+    event.preventDefault();
+  }
+}
+
+// ---------------------------------------------------------------- begin
+
+store.read();
+const explorers = [...document.querySelectorAll(".live.explorer")].map((box) => new Explorer(box));
+const forms = [...document.querySelectorAll(".live.questions")].map((box) => new Questions(box));
+document.querySelectorAll(".live.cards").forEach((box) => new Cards(box));
+document.querySelectorAll(".live.progress").forEach(progress);
+search();
+look();
+
+// States are loaded when their explorer comes near, pictures of the next step when it is in view.
+const near = new IntersectionObserver((seen) => seen.filter((one) => one.isIntersecting).forEach(({ target }) => {
+  near.unobserve(target);
+  explorers.find((one) => one.box === target).ready();
+}), { rootMargin: "600px" });
+const inView = new IntersectionObserver((seen) => seen.filter((one) => one.isIntersecting).forEach(({ target }) => {
+  inView.unobserve(target);
+  const one = explorers.find((other) => other.box === target);
+  if (!navigator.connection?.saveData) one.ready().then(() => one.ahead());
+}), { threshold: 0.05 });
+explorers.forEach((one) => { near.observe(one.box); inView.observe(one.box); });
+
+/** Open the card or question that the address names; headings are found by the browser itself. */
+async function follow() {
+  const name = decodeURIComponent(location.hash.slice(1));
+  if (atWork()) slides.go(Slides.asked());
+  if (!name || document.getElementById(name) || atWork()) return;
+  const form = forms.find((one) => one.find(name));
+  if (form) {
+    const show = () => form.stem.closest(".live").scrollIntoView();
+    show();
+    setTimeout(show, 600); // what stands above it may have grown
+    return;
+  }
+  for (const one of explorers) {
+    await one.ready();
+    const path = one.data && one.path(name);
+    if (!path) continue;
+    one.show(path);
+    one.box.scrollIntoView();
+    return;
+  }
+}
+
+const wide = matchMedia("(min-width: 70rem)");
+const toc = document.querySelector(".toc");
+if (toc) { const fit = () => { toc.open = wide.matches; }; wide.addEventListener("change", fit); fit(); }
+document.querySelector(".to-print")?.addEventListener("click", () => print());
+const slides = document.querySelector(".to-slides") ? new Slides() : null;
+addEventListener("hashchange", follow);
+follow();

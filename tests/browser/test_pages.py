@@ -1,0 +1,498 @@
+"""The plain pages in a real browser: from a folder and from a server, by keyboard, light, dark, on a phone."""
+
+import json
+import re
+import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from lesson import SCREENSHOTS
+
+from massage_edu import lessons, site
+from massage_edu.widgets.live import Live
+from massage_edu.widgets.questions import RESULT
+
+NAMES = ("index", "overview", "conditions", "evidence", "contribute", "glossary", "references", "progress")
+LOOKS = [("light", 1280, 900), ("dark", 1280, 900), ("phone", 390, 844)]
+
+
+class Visit:
+    """A page in a fresh browser profile; ``faults`` collects what must not happen."""
+
+    def __init__(self, browser, address: str, width=1280, height=900, **options):
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, accept_downloads=True, reduced_motion="reduce", **options
+        )
+        self.address, self.faults, self.bytes = address, [], 0
+        self.context.on("request", lambda r: self.faults.append(r.url) if not self._ours(r.url) else None)
+        self.context.on("requestfailed", self._lost)
+        self.context.on("response", self._weigh)
+        self.context.on("weberror", lambda e: self.faults.append(str(e.error)))
+        self.context.on("console", lambda m: self.faults.append(m.text) if m.type in ("error", "warning") else None)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+
+    def _ours(self, url: str) -> bool:
+        return url.startswith((self.address, "data:", "blob:", "about:"))
+
+    def _lost(self, request) -> None:
+        if "ERR_ABORTED" not in request.failure:  # given up because the test itself went to another page
+            self.faults.append(f"{request.failure}: {request.url}")
+
+    def _weigh(self, response) -> None:
+        if response.status >= 400:
+            self.faults.append(f"{response.status}: {response.url}")
+        if self.address.startswith("http") and not response.url.startswith("data:"):
+            self.bytes += int(response.headers.get("content-length", 0))
+
+    def open(self, name: str):
+        """Open a page and return it when its explorers in view have their controls."""
+        self.page.goto(f"{self.address}/{name}")
+        self.page.wait_for_load_state("load")
+        return self.page
+
+    def close(self) -> None:
+        """Close the profile; nothing may have gone wrong."""
+        self.context.close()
+        assert self.faults == []
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A static host that says nothing."""
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def host(pages):
+    """Serve the pages as any static host does; return the address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(pages))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def visit(browser, pages):
+    """Return a profile in which the pages are opened from their folder."""
+    opened = Visit(browser, pages.as_uri())
+    yield opened
+    opened.close()
+
+
+def live(page, label: str):
+    """Return a live part of a page, ready to be used."""
+    part = page.locator(f'.live[aria-label="{label}"]')
+    part.scroll_into_view_if_needed()
+    part.locator("select, input, button").first.wait_for(state="attached")
+    return part
+
+
+@pytest.mark.parametrize(("tag", "width", "height"), LOOKS)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_opens_from_a_folder_and_nothing_is_cut_off(browser, pages, name, tag, width, height):
+    """Open a page by file address: nothing fails, no sideways scrolling, every live part is made; photograph it."""
+    opened = Visit(browser, pages.as_uri(), width, height, color_scheme="dark" if tag == "dark" else "light")
+    page = opened.open(f"{name}.html")
+    for part in page.locator(".live").all():
+        part.scroll_into_view_if_needed()
+        part.locator("select, input, button").first.wait_for(state="attached")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.body.dataset.jpThemeLight") == str(tag != "dark").lower()
+    page.wait_for_function("[...document.images].every(one => one.loading === 'lazy' || one.complete)")
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=SCREENSHOTS / f"site-{name}-{tag}.png")
+    opened.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+@pytest.mark.parametrize("name", ["overview", "conditions", "evidence", "contribute"])
+def test_the_first_view_of_a_lesson_is_light(browser, host, name, width, height):
+    """Weigh everything that a static host sends until the page rests."""
+    opened = Visit(browser, host, width, height)
+    page = opened.open(f"{name}.html")
+    page.wait_for_load_state("networkidle")
+    assert 50_000 < opened.bytes < 500_000
+    opened.close()
+
+
+def leaves(data: dict, branch: list, depth: int = 0):
+    """Yield the way to each end of the tree, and the end."""
+    if depth == len(data["controls"]):
+        yield [], branch
+        return
+    for i, below in enumerate(branch[1:]):
+        for way, end in leaves(data, below, depth + 1):
+            yield [i, *way], end
+
+
+@pytest.mark.parametrize(("name", "label"), [("conditions", "Conditions"), ("overview", "Strokes and techniques")])
+def test_every_choice_shows_its_state(visit, pages, name, label):
+    """Choose every option by keyboard or mouse: the page shows the HTML of that state and says so."""
+    page = visit.open(f"{name}.html")
+    part = live(page, label)
+    key = part.get_attribute("data-states")
+    script = (pages / "states" / f"{key}.js").read_text(encoding="utf-8")
+    data = json.loads(script[script.index(",") + 1 : script.rindex(")")])
+    shown = (
+        "(html) => { const t = document.createElement('template'); t.innerHTML = html; return t.content.textContent }"
+    )
+    for way, end in leaves(data, data["tree"]):
+        for i, index in enumerate(way):
+            if data["controls"][i]["kind"] == "buttons":
+                part.locator(f"fieldset:nth-of-type({i + 1}) input").nth(index).check(force=True)
+            else:
+                part.locator("select").nth(i - len(way) + part.locator("select").count()).select_option(index=index)
+        html = "".join(data["pieces"][piece] for piece in end[1:])
+        assert part.locator(".pane").evaluate("e => e.textContent") == page.evaluate(shown, html)
+        picture = re.search(r'src="(img/[^"]+)"', html)
+        if picture:
+            assert part.locator(".pane img").first.get_attribute("src") == picture[1]
+        assert part.get_by_role("status").inner_text().startswith("Now showing: ")
+
+
+TWO_FRAMES = """async ([part, index]) => {
+    const field = part.querySelector("select, input[type=range]");
+    const before = part.querySelector(".pane").textContent + part.querySelector(".pane img")?.src;
+    if (field.type === "range") field.value = index; else field.selectedIndex = index;
+    field.dispatchEvent(new Event(field.type === "range" ? "input" : "change"));
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    const pictures = [...part.querySelectorAll(".pane img")];
+    const changed = part.querySelector(".pane").textContent + part.querySelector(".pane img")?.src !== before;
+    await Promise.all(pictures.map((one) => one.decode())); // how soon is measured, not asserted: a busy machine is no fault
+    return [changed,
+            pictures.every((one) => one.complete && one.naturalWidth > 0)];
+}"""
+
+
+@pytest.mark.parametrize(("name", "label"), [("overview", "How big is this effect?"), ("overview", "Claims and their evidence"),
+                                             ("conditions", "Conditions"), ("evidence", "Pooling lab: practice set")])  # fmt: skip
+def test_a_new_card_is_there_within_two_frames(browser, host, name, label):
+    """Change a control and wait two frames: the card is the new one, and so are its pictures once they are decoded."""
+    opened = Visit(browser, host)
+    page = opened.open(f"{name}.html")
+    part = live(page, label)
+    page.wait_for_load_state("networkidle")
+    for index in (1, 2):
+        assert page.evaluate(TWO_FRAMES, [part.element_handle(), index]) == [True, True]
+        page.wait_for_load_state("networkidle")
+    opened.close()
+
+
+def test_an_address_opens_a_card_and_follows_the_choice(visit):
+    """Open #migraine, choose another condition, and find its address; headings and questions have addresses too."""
+    page = visit.open("conditions.html#migraine")
+    part = live(page, "Conditions")
+    page.locator(".pane h3", has_text="Migraine").first.wait_for()
+    assert (
+        part.locator("select").first.evaluate("e => e.selectedOptions[0].textContent")
+        == "Chronic headaches and migraines"
+    )
+    part.locator("select").nth(1).select_option("Tension-type headache")
+    assert page.url.endswith("conditions.html#tension-type-headache")
+    page.goto(f"{visit.address}/overview.html#effleurage")
+    page.locator(".pane h3", has_text="Effleurage").first.wait_for()
+    page.goto(f"{visit.address}/conditions.html#q-any-02")
+    assert "In the middle of a session" in page.locator('.live[aria-label="Client cases"] .stem').inner_text()
+
+
+def test_the_labs_work_by_keyboard(visit):
+    """Take a trial out, move a result, change the interval, leave one of thirteen out: with keys alone."""
+    page = visit.open("evidence.html")
+    lab = live(page, "Pooling lab")
+    lab.locator("input[type=checkbox]").first.focus()
+    page.keyboard.press("Space")
+    assert lab.locator("img").get_attribute("alt").startswith("2 trials pooled: 10.3 (")
+    page.keyboard.press("Space")
+    lab.get_by_role("radio", name="Knapp-Hartung").focus()
+    page.keyboard.press("ArrowRight")
+    assert "14.0 (7.6 to 20.5)" in lab.locator(".pane").inner_text()
+    lab.locator("input[type=range]").focus()
+    page.keyboard.press("ArrowRight")
+    assert "+15 points" in lab.locator(".pane").inner_text()
+    assert lab.locator("input[type=range]").get_attribute("aria-valuetext") == "+15 points"
+    practice = live(page, "Pooling lab: practice set")
+    practice.locator("select").first.focus()
+    page.keyboard.press("ArrowDown")
+    assert "Left out: Aronson 1948." in practice.locator(".pane").inner_text()
+    assert "12 trials" in practice.get_by_role("status").inner_text()
+
+
+def answer(part, right: bool) -> None:
+    """Press options until one is as wanted; the form is on a fresh question."""
+    spec = json.loads(part.locator("script").inner_text())
+    stem = part.locator(".stem").inner_text()
+    options = next(q for q in spec["questions"] if q["stem"] == stem)["options"]
+    part.locator(".choices button").nth(
+        next(i for i, o in enumerate(options) if (o["right"] == "yes") == right)
+    ).click()
+
+
+def test_questions_explain_allow_a_second_try_and_are_remembered(visit, tmp_path):
+    """Answer wrongly, then rightly; reload, go on, export, delete: the count stays honest throughout."""
+    page = visit.open("overview.html")
+    part = live(page, "Sorting game")
+    answer(part, right=False)
+    assert "Try once more." in part.locator(".me-feedback").inner_text()
+    assert "Try once more." in part.get_by_role("status").inner_text()
+    answer(part, right=True)
+    assert "✓ Right." in part.locator(".me-feedback").inner_text()
+    assert part.locator(".me-feedback li").count() == 3
+    part.locator(".next-question").focus()
+    page.keyboard.press("Enter")
+    assert "2 of 14" in part.locator(".head").inner_text()
+    answer(part, right=True)
+    page.reload()
+    part = live(page, "Sorting game")
+    assert "3 of 14. 1 of 2 right at the first try." in part.locator(".head").inner_text()
+    assert part.get_by_role("button", name="Question 1, to look at again").is_visible()
+    page.goto(f"{visit.address}/progress.html")
+    assert re.search(r"2 of \d+ answered, 1 right at the first try\.", page.locator(".live.progress").inner_text())
+    again = page.locator(".live.progress li a").first
+    assert re.search(r"overview\.html#q-", again.get_attribute("href"))
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export").click()
+    kept = json.loads(download.value.path().read_text())
+    assert kept["version"] == 1 and sorted(one["right"] for one in kept["answers"].values()) == [False, True]
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Delete all").click()
+    assert re.search(r"0 of \d+ answered", page.locator(".live.progress").inner_text())
+
+
+def test_pages_work_where_nothing_may_be_kept(browser, pages):
+    """Forbid storage: no error, questions answer, and the form says that nothing is kept."""
+    opened = Visit(browser, pages.as_uri())
+    opened.context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
+    )
+    page = opened.open("overview.html")
+    part = live(page, "Sorting game")
+    assert "This browser keeps nothing" in part.locator(".kept").inner_text()
+    answer(part, right=True)
+    assert "1 of 1 right" in part.locator(".head").inner_text()
+    page.locator(".look").click()
+    opened.close()
+
+
+def test_broken_progress_is_set_aside_never_deleted(visit):
+    """Spoil what is kept: the page begins anew and the old text is still there under another name."""
+    page = visit.open("overview.html")
+    page.evaluate("localStorage.setItem('massage-edu-progress', '{broken')")
+    page.reload()
+    live(page, "Sorting game")
+    assert page.evaluate("localStorage.getItem('massage-edu-progress-set-aside')") == "{broken"
+
+
+def test_a_page_that_lost_its_folder_says_so(browser, pages, tmp_path):
+    """Copy a page alone: its first card and its questions are there, and the missing choices are told."""
+    for name in ("conditions.html", "site.js", "site.css"):
+        shutil.copy(pages / name, tmp_path)
+    opened = Visit(browser, tmp_path.as_uri())
+    page = opened.open("conditions.html#migraine")
+    part = page.locator('.live[aria-label="Conditions"]')
+    part.scroll_into_view_if_needed()
+    part.locator(".controls", has_text="parted from its folder").wait_for()
+    assert part.locator(".pane h3").inner_text() == "Other and mixed chronic pain"
+    assert any("states/02-05.js" in fault for fault in opened.faults)
+    opened.context.close()
+
+
+@pytest.fixture
+def made(browser, tmp_path):
+    """Return a page made of an unfolding case and of flash cards that are made up here."""
+    option = {"reason": "why", "consequence": "", "next": ""}
+    steps = [
+        {"question_id": "q-1", "case_id": "a-calf", "stage": "request", "stem": "One?", "options": [
+            {**option, "text": "Press on", "right": "dangerous", "consequence": "It swells.", "next": "q-3"},
+            {**option, "text": "Ask", "right": "yes", "consequence": "She tells of a flight."}]},
+        {"question_id": "q-2", "case_id": "a-calf", "stage": "history", "stem": "Two?", "options": [
+            {**option, "text": "Stop", "right": "yes"}, {**option, "text": "Wait", "right": "safe_but_wrong"}]},
+        {"question_id": "q-3", "case_id": "a-calf", "stage": "session", "stem": "Three <b>?", "options": [
+            {**option, "text": "Call", "right": "yes"}, {**option, "text": "Go on", "right": "no"}]},
+        {"question_id": "q-4", "case_id": "", "stage": "", "stem": "Alone?", "options": [
+            {**option, "text": "Yes", "right": "yes"}, {**option, "text": "No", "right": "no"}]},
+    ]  # fmt: skip
+    deck = [{"card_id": f"c{i}", "topic": "t", "front": f"Front {i}", "back": f"Back {i} <i>"} for i in range(30)]
+    specs = [{"kind": "questions", "label": "Cases", "results": RESULT, "questions": steps},
+             {"kind": "cards", "label": "Flash cards", "cards": deck}]  # fmt: skip
+    page = site.Pages(tmp_path / "made", [])
+    forms = [Live(one["label"], lambda: "<p>twin</p>", lambda say: [], lambda one=one: one) for one in specs]
+    body = "".join(page.part(lessons.Cell(one.label, "", one, "", "slide", "")) for one in forms)
+    page.write("made", "Made up", body)
+    opened = Visit(browser, (tmp_path / "made").as_uri())
+    yield opened.open("made.html")
+    opened.close()
+
+
+def test_an_unfolding_case_goes_on_as_the_choice_says(made):
+    """Go the safe way through all steps, then the dangerous way that jumps; consequences are told, text stays text."""
+    part = live(made, "Cases")
+    assert "Cases: 1 of 2 · a calf: request." in part.locator(".head").inner_text()
+    assert part.locator(".next-question").is_hidden()
+    part.get_by_role("button", name="B Ask").click()
+    assert "She tells of a flight." in part.locator(".me-feedback").inner_text()
+    part.get_by_role("button", name="What happens next").click()
+    assert (
+        part.locator(".stem").inner_text() == "Two?" and "She tells of a flight." in part.locator(".trail").inner_text()
+    )
+    assert made.evaluate("document.activeElement.className") == "stem"
+    answer(part, right=True)
+    part.get_by_role("button", name="What happens next").click()
+    assert part.locator(".stem").inner_text() == "Three <b>?"
+    answer(part, right=True)
+    part.get_by_role("button", name="Next question").click()
+    assert part.locator(".stem").inner_text() == "Alone?" and not part.locator(".trail").inner_text()
+    part.get_by_role("button", name="Question 1, right").click()
+    for _ in range(2):
+        part.locator(".choices button").first.click()
+    assert "Dangerous" in part.locator(".me-feedback").inner_text()
+    part.get_by_role("button", name="What happens next").click()
+    assert part.locator(".stem").inner_text() == "Three <b>?"
+
+
+def test_flash_cards_come_back_when_they_are_due(made):
+    """Know one, miss one, and set the clock on: at most twenty new ones a day, the known one tomorrow, the missed one now."""
+    part = live(made, "Flash cards")
+    assert "20 due now, 30 in all." in part.locator(".head").inner_text()
+    assert part.locator(".face").inner_text() == "Front 0"
+    part.get_by_role("button", name="Show the answer").click()
+    assert "Back 0 <i>" in part.locator(".face").inner_text()
+    part.get_by_role("button", name="I knew it").click()
+    assert "19 due now" in part.locator(".head").inner_text()
+    part.get_by_role("button", name="Show the answer").click()
+    part.get_by_role("button", name="Not yet").click()
+    assert "19 due now" in part.locator(".head").inner_text()
+    days = made.evaluate("Object.values(store.read().cards).map(c => (Date.parse(c.due) - Date.now()) / 86400000)")
+    assert sorted(round(day) for day in days) == [0, 1]
+    made.evaluate("store.change(({cards}) => { cards.c0.due = '2001-01-01T00:00:00.000Z' })")
+    made.reload()
+    assert live(made, "Flash cards").locator(".face").inner_text() == "Front 0"
+
+
+def test_search_by_keyboard_finds_a_condition(visit):
+    """Type a word, go down to a result, open it; an unknown word says so."""
+    page = visit.open("index.html")
+    page.locator("#search").focus()
+    page.keyboard.type("migrain")
+    page.locator("#found a", has_text="Migraine").first.wait_for()
+    assert "found" in page.locator(".search [role=status]").inner_text()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.locator(".pane h3", has_text="Migraine").first.wait_for()
+    assert page.url.endswith("conditions.html#migraine")
+    page.locator("#search").fill("xyzzy")
+    page.locator("#found", has_text="Nothing found.").wait_for()
+    page.keyboard.press("Escape")
+    assert page.locator("#found").is_hidden()
+
+
+def test_keys_alone_reach_the_content_and_the_look(visit):
+    """Skip to the content with the first link, and change the look with a key; the choice is remembered."""
+    page = visit.open("overview.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.locator(".look").focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".look").get_attribute("aria-pressed") == "true"
+    page.reload()
+    assert page.evaluate("document.body.dataset.jpThemeLight") == "false"
+
+
+@pytest.mark.parametrize("name", ["overview", "conditions", "evidence"])
+def test_every_control_has_a_name(visit, name):
+    """Give every control of a page a name for screen readers."""
+    page = visit.open(f"{name}.html")
+    for part in page.locator(".live").all():
+        part.scroll_into_view_if_needed()
+        part.locator("select, input, button").first.wait_for(state="attached")
+    nameless = page.evaluate(
+        """[...document.querySelectorAll("select, button, input")]
+        .filter(e => !(e.labels?.length || e.textContent.trim() || e.ariaLabel)).map(e => e.outerHTML)"""
+    )
+    assert nameless == []
+
+
+def test_slides_move_by_keys_and_leave_controls_theirs(visit):
+    """Go through the slides, use a control on one, read the notes here and in a window, end, and come back by address."""
+    page = visit.open("conditions.html?slides")
+    count = page.locator(".slide-bar span")
+    last = int(count.inner_text().split("/")[1])
+    assert count.inner_text() == f"1 / {last}" and last > 10
+    for key, place in (
+        ("ArrowRight", 2),
+        ("PageDown", 3),
+        (" ", 4),
+        ("PageUp", 3),
+        ("ArrowLeft", 2),
+        ("End", last),
+        ("Home", 1),
+    ):
+        page.keyboard.press(key)
+        assert count.inner_text() == f"{place} / {last}", key
+    assert page.locator("main > .cell:visible").count() == 1
+    page.goto(f"{visit.address}/conditions.html?slides#slide-5")
+    menu = live(page, "Conditions").locator("select").first
+    menu.focus()
+    page.keyboard.press("ArrowDown")
+    assert menu.evaluate("e => e.selectedIndex") == 1 and count.inner_text().startswith("5 /")
+    page.keyboard.press("Escape")
+    page.keyboard.press("PageUp")
+    assert count.inner_text().startswith("4 /")
+    assert page.locator(".slide-notes").is_hidden()
+    page.keyboard.press("n")
+    assert "what would you ask at the intake?" in page.locator(".slide-notes").inner_text()
+    with page.expect_popup() as popup:
+        page.get_by_role("button", name="Notes in a window").click()
+    assert "what would you ask at the intake?" in popup.value.locator("body").inner_text()
+    page.keyboard.press("PageDown")
+    assert popup.value.locator("p").first.inner_text().startswith("5 /")
+    popup.value.close()
+    page.keyboard.press("Escape")
+    assert page.locator(".slide-bar").count() == 0 and page.locator("main > .cell:visible").count() > 10
+    page.get_by_role("button", name="Show as slides").click()
+    assert page.locator(".slide-bar span").inner_text().startswith("1 /")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
+@pytest.mark.parametrize("name", ["overview", "conditions", "evidence"])
+def test_slides_are_big_and_fit_sideways(browser, pages, name, width, height):
+    """Photograph each slide; text is at least 19 pixels high on the smallest projector, and nothing is cut off."""
+    opened = Visit(browser, pages.as_uri(), width, height)
+    page = opened.open(f"{name}.html?slides")
+    last = int(page.locator(".slide-bar span").inner_text().split("/")[1])
+    for number in range(1, last + 1):
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        text = page.locator("main > .cell:visible p, main > .cell:visible li").first
+        if text.count():
+            assert text.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 19
+        if width == 1280:
+            page.screenshot(path=SCREENSHOTS / f"slides-{name}-{number:02d}.png")
+        page.keyboard.press("PageDown")
+    opened.close()
+
+
+def test_without_scripts_everything_can_be_read(browser, pages):
+    """Forbid scripts: twins in place of forms, the first card in place of explorers, no dead controls."""
+    opened = Visit(browser, pages.as_uri(), java_script_enabled=False)
+    page = opened.open("conditions.html")
+    assert page.locator(".twin", has_text="All conditions").is_visible()
+    assert page.locator(".twin summary", has_text="Answer").first.is_visible()
+    assert not page.locator(".look:visible, .search:visible, .live.questions:visible").count()
+    opened.close()
+
+
+def test_a_page_can_be_printed(visit):
+    """Look at the page as print: cards and questions stay, controls, menus and answers go."""
+    page = visit.open("conditions.html")
+    live(page, "Conditions")
+    page.emulate_media(media="print")
+    assert not page.locator(".top:visible, .controls:visible, .live.questions:visible, .here:visible").count()
+    assert page.locator(".pane h3").first.is_visible()
+    assert page.locator(".twin ol[type=A]").first.is_visible()

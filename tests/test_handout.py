@@ -1,0 +1,133 @@
+"""Hand-outs hold the lesson and nothing else: no controls, no other files, answers only when asked for."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from massage_edu import classroom, cli, handout, lessons
+from massage_edu.widgets.live import Live
+
+ROOT = Path(__file__).parent.parent
+ANYWHERE = "0.0.0.0"  # noqa: S104
+NAMES = ("01", "02", "03", "05")
+
+
+def read(number: str) -> lessons.Lesson:
+    """Return a lesson by its number."""
+    return lessons.read(next((ROOT / "notebooks").glob(f"{number}_*.ipynb")))
+
+
+def asked(lesson: lessons.Lesson) -> list[dict]:
+    """Return the questions of a lesson."""
+    shown = [cell.shown for cell in lesson.cells if isinstance(cell.shown, Live) and cell.shown.spec]
+    return [question for one in shown for question in one.spec()["questions"]]
+
+
+@pytest.mark.parametrize("number", NAMES)
+def test_a_hand_out_needs_nothing_else(number):
+    """Find no control, no script and no other file in it, a text alternative at every picture, all folds open."""
+    made = handout.page(read(number))
+    assert not re.search(r"<(script|button|select|input|link|iframe)\b", made)
+    assert all(src.startswith("data:image/png;base64,") for src in re.findall(r'src="([^"]{0,40})', made))
+    pictures = re.findall(r"<img [^>]*>", made)
+    assert all(re.search(r'alt="[^"]{40,}"', picture) for picture in pictures)
+    assert bool(pictures) and "<details>" not in made
+    assert not re.search(r'href="(?!https://|#)', made)
+    assert "References" in made and "no medical advice" in made and '<html lang="en">' in made
+
+
+@pytest.mark.parametrize("number", ["01", "02", "03"])
+def test_answers_stand_in_the_teachers_hand_out_alone(number):
+    """Find every option in both; reasons only with answers, lines to write on only without."""
+    lesson = read(number)
+    plain, full = (unescape(handout.page(lesson, answers)) for answers in (False, True))
+    options = [option for question in asked(lesson) for option in question["options"]]
+    assert len(options) > 30
+    for option in options:
+        assert option["text"] in plain and option["text"] in full
+        assert option["reason"] in full
+        assert option["reason"] not in plain or option["reason"] in unescape(
+            "".join(map(lessons.still, static(lesson)))
+        )
+    assert plain.count("☐") == len(options) and "☐" not in full
+    assert plain.count('class="why"') == len(asked(lesson)) and 'class="why"' not in full
+
+
+def test_folded_answers_of_a_text_are_for_the_teacher():
+    """Fold an answer into a lesson's text: it stands in the teacher's hand-out alone."""
+    text = "## Think\n\n<details><summary>Answer</summary>\n\nForty-two.\n\n</details>"
+    cells = [lessons.Cell("x-1", text, None, "", "slide", "")]
+    lesson = lessons.Lesson("09", "made", "Made up", "5", "", cells)
+    assert "Forty-two" in handout.page(lesson, answers=True)
+    assert "Forty-two" not in handout.page(lesson)
+
+
+def static(lesson: lessons.Lesson) -> list[lessons.Cell]:
+    """Return the cells that show no questions: a reason may be a sentence of a card."""
+    return [cell for cell in lesson.cells if not (isinstance(cell.shown, Live) and cell.shown.spec)]
+
+
+def test_what_to_think_about_gets_lines():
+    """Count the lines to write on after questions in the text."""
+    lesson = read("01")
+    calls = "".join(cell.markdown for cell in lesson.cells).count("**Think about it.**")
+    assert handout.page(lesson).count('class="lines"') == calls >= 1
+
+
+def test_flash_cards_become_a_table_to_fill_in():
+    """Print fronts alone, and both sides for the teacher."""
+    spec = {"label": "Cards", "cards": [{"card_id": "a", "topic": "x", "front": "a < b", "back": "the back"}]}
+    assert "a &lt; b" in handout._cards(spec, answers=False) and "the back" not in handout._cards(spec, answers=False)
+    assert "the back" in handout._cards(spec, answers=True)
+
+
+@pytest.mark.parametrize(("paper", "size"), [("A4", (595, 842)), ("Letter", (612, 792))])
+def test_a_pdf_is_tagged_and_has_the_right_size(tmp_path, monkeypatch, paper, size):
+    """Print lesson 05 and read page size, tags and language from the file."""
+    if not any(map(handout.shutil.which, handout.BROWSERS)):
+        pytest.skip("no browser on this machine")
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["handout", "05", "--paper", paper]) == 0
+    raw = (tmp_path / "contribute-handout.pdf").read_bytes()
+    assert raw.startswith(b"%PDF") and b"/StructTreeRoot" in raw and b"/MarkInfo" in raw and b"/Lang (en)" in raw
+    width, height = map(float, re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", raw).groups())
+    assert (round(width), round(height)) == size
+
+
+def test_without_a_browser_the_message_says_what_to_do(tmp_path, monkeypatch, capsys):
+    """Hide all browsers: exit code 1, a way out, and HTML still works."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(handout, "BROWSERS", ())
+    assert cli.main(["handout", "05"]) == 1
+    assert "Install one, or use --to html" in capsys.readouterr().err
+    assert cli.main(["handout", "05", "--to", "html", "--answers"]) == 0
+    assert (tmp_path / "contribute-answers.html").is_file()
+    assert cli.main(["handout", "99"]) == 2 == cli.main(["present", "99", "--no-browser"])
+
+
+def test_a_port_in_use_is_told(capsys):
+    """Ask for a port that somebody has: exit code 1 and a way out."""
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert classroom.serve(ROOT, "index.html", "127.0.0.1", port, open_browser=False) == 1
+    assert "Leave --port out" in capsys.readouterr().err
+
+
+def test_app_and_present_open_the_right_address(pages, monkeypatch, capsys):
+    """Catch what would be opened: a file without a server, slides at an address of their own."""
+    opened, served = [], []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    monkeypatch.setattr(classroom, "serve", lambda *arguments: served.append(arguments) or 0)
+    assert cli.main(["app"]) == 0 and opened == [(pages / "index.html").as_uri()]
+    assert cli.main(["app", "--serve", "--host", ANYWHERE, "--port", "8000", "--no-browser"]) == 0
+    assert cli.main(["present", "02"]) == 0
+    assert served == [
+        (pages, "index.html", ANYWHERE, 8000, False),
+        (pages, "conditions.html?slides", "127.0.0.1", 0, True),
+    ]
