@@ -3,6 +3,7 @@
 import json
 import time
 import uuid
+from contextlib import suppress
 from pathlib import PurePosixPath
 
 import requests
@@ -78,7 +79,11 @@ class Kernel:
         address = f"{self.student.server}/api/kernels/{self.id}/channels".replace("http", "ws", 1)
         auth = [f"Authorization: token {self.student.token}"]
         self.socket = websocket.create_connection(address, header=auth, timeout=PATIENT)
-        self.wait(self.send("kernel_info_request", {}))
+        for _ in range(PATIENT // 5):
+            with suppress(TimeoutError):  # what is asked while a kernel starts again is lost: ask anew
+                self.wait(self.send("kernel_info_request", {}), 5)
+                return
+        raise TimeoutError(f"kernel {self.id} does not answer")
 
     def send(self, kind: str, content: dict) -> str:
         """Send a message to the kernel, and return its id."""
@@ -95,11 +100,15 @@ class Kernel:
         self.socket.send(json.dumps(message))
         return number
 
-    def wait(self, number: str) -> list[dict]:
-        """Return the messages that answer ``number``, up to the one that says the kernel is idle again."""
+    def wait(self, number: str, most: float = PATIENT) -> list[dict]:
+        """Return the messages that answer ``number``, up to the one that says the kernel is idle again.
+
+        When the kernel ends instead, the last message says so. TimeoutError after ``most`` seconds.
+        """
         answers, idle, replied = [], False, False
+        end = time.monotonic() + most
         while not (idle and replied):
-            message = json.loads(self.socket.recv())
+            message = self._receive(end)
             kind, content = message["msg_type"], message["content"]
             if kind == "comm_open":
                 self.comms[content["comm_id"]] = dict(content["data"]["state"])
@@ -112,6 +121,20 @@ class Kernel:
                 idle = idle or (kind == "status" and content["execution_state"] == "idle")
                 replied = replied or kind.endswith("_reply") or message["parent_header"]["msg_type"] == "comm_msg"
         return answers
+
+    def _receive(self, end: float) -> dict:
+        """Return the next message; the server's pings in between are answered, and do not prolong the wait."""
+        while (left := end - time.monotonic()) > 0:
+            self.socket.settimeout(left)
+            try:
+                kind, data = self.socket.recv_data(control_frame=True)
+            except websocket.WebSocketTimeoutException:
+                break
+            if kind == websocket.ABNF.OPCODE_TEXT:
+                return json.loads(data)
+            if kind == websocket.ABNF.OPCODE_CLOSE:
+                raise ConnectionError("the server closed the connection")
+        raise TimeoutError("no answer from the kernel")
 
     def run(self, code: str) -> list[dict]:
         """Run a cell, and return the messages that it gave."""
