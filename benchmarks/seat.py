@@ -26,10 +26,15 @@ CLASS = 5  # students at once
 IDLE = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
 ALIVE = ".me-live[aria-label]"
 PAGE = Path(os.environ.get("SITE", ROOT / "build" / "site")) / "overview.html"  # what make site has written
-RUNNING = """async (address) => {
-    const sessions = await (await fetch(`${address}/api/sessions`)).json();
+XSRF = 'headers: {"X-XSRFToken": (document.cookie.match(/_xsrf=([^;]+)/) || [])[1] || ""}'
+RUNNING = f"""async (server) => {{
+    const sessions = await (await fetch(`${{server}}/api/sessions`, {{{XSRF}}})).json();
     return sessions.some(s => s.kernel.execution_state === "idle");
-}"""
+}}"""
+CLOSE = f"""async () => {{
+    for (const s of await (await fetch("/api/sessions")).json())
+        await fetch(`/api/sessions/${{s.id}}`, {{method: "DELETE", {XSRF}}});
+}}"""
 
 
 def pss(processes) -> float:
@@ -126,11 +131,7 @@ def lab(browser) -> dict[str, float]:
                 first_widget(page, "")
                 found[f"`make lab`, {what}"] = time.perf_counter() - begun
                 # The next time it shall be a new kernel.
-                page.evaluate("""async () => {
-                    for (const s of await (await fetch("/api/sessions")).json())
-                        await fetch(`/api/sessions/${s.id}`, {method: "DELETE",
-                            headers: {"X-XSRFToken": (document.cookie.match(/_xsrf=([^;]+)/) || [])[1] || ""}});
-                }""")
+                page.evaluate(CLOSE)
                 context.close()
                 begun = time.perf_counter()
         finally:
