@@ -62,13 +62,18 @@ class Form:
         self.button = widgets.Button(description="Add it")
         self.button.add_class("me-next")
         self.files.observe(lambda _: self.add_files(), "value")
-        self.kind.observe(lambda _: self.show(), "value")
+        self.kind.observe(lambda _: self.switch(), "value")
         self.button.on_click(lambda _: self.add())
         self.show()
 
     def parts(self) -> list:
         """Return the widgets to show."""
         return [self.design, self.files, self.kind, self.fields, self.button, self.report]
+
+    def switch(self) -> None:
+        """Show the fields of the table that was chosen just now, and say so."""
+        self.show()
+        self.say(f"The form asks for {self.kind.label}.")
 
     def show(self) -> None:
         """Show the fields of the chosen table, empty."""

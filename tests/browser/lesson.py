@@ -1,6 +1,7 @@
 """A lesson in the browser, handled as a person would."""
 
 import shutil
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -59,6 +60,39 @@ class Lesson:
                     self.page.wait_for_function(alive, timeout=PATIENT)
         assert self.page.evaluate(alive), "the lesson did not come alive"
         self.page.wait_for_selector(IDLE, timeout=PATIENT, state="attached")
+
+    def run_all_by_keys(self, widgets: int) -> None:
+        """Choose Run All Cells in the list of commands, by keys alone, and wait until every widget is alive."""
+        alive = f"document.querySelectorAll('.me-live[aria-label]').length === {widgets}"
+        self.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=PATIENT)
+        for _ in range(3):  # a lesson that is just being opened takes the focus back, and forgets a run
+            try:
+                self.page.keyboard.press("Control+Shift+c")
+                self.page.wait_for_selector(".lm-CommandPalette-input:focus", timeout=5000)
+                self.page.keyboard.type("run all cells")
+                entry = '.lm-CommandPalette-item.lm-mod-active:has-text("Run All Cells")'
+                self.page.wait_for_selector(entry, timeout=5000)
+                self.page.keyboard.press("Enter")
+                self.page.wait_for_selector(".me-live", timeout=PATIENT // 3)
+                break
+            except Exception:
+                self.page.keyboard.press("Escape")
+        self.page.wait_for_function(alive, timeout=PATIENT)
+
+    @contextmanager
+    def theme(self, dark: bool):
+        """Choose the dark theme for a while; all lessons of the server share it."""
+        if dark:
+            self._theme("Dark", "false")
+        try:
+            yield
+        finally:
+            if dark:
+                self._theme("Light", "true")
+
+    def _theme(self, name: str, light: str) -> None:
+        self.menu("Settings", "Theme", f"JupyterLab {name}")
+        self.page.wait_for_selector(f'body[data-jp-theme-light="{light}"]', state="attached")
 
     def menu(self, *path: str) -> None:
         """Choose an entry of the menu bar."""

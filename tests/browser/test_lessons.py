@@ -188,28 +188,3 @@ def test_the_static_twin_comes_back_when_the_page_is_opened_again(browser, lab, 
     again.page.wait_for_timeout(1500)
     assert not again.page.locator("text=Error displaying widget >> visible=true").count()
     again.page.close()
-
-
-@pytest.mark.parametrize(("tag", "width"), [("light", 1280), ("dark", 1280), ("phone", 390)])
-@pytest.mark.parametrize("name", LIVE)
-def test_pictures_of_every_output(browser, lab, name, tag, width):
-    """Photograph every output in light, dark and on a narrow screen; nothing is cut off sideways."""
-    lesson = Lesson(browser, lab, name)
-    if tag == "dark":
-        lesson.menu("Settings", "Theme", "JupyterLab Dark")
-        lesson.page.wait_for_selector('body[data-jp-theme-light="false"]', state="attached")
-    lesson.run_all(len(LIVE[name]))
-    lesson.page.set_viewport_size({"width": width, "height": 900})
-    lesson.photograph(tag)
-    wide = lesson.page.evaluate(
-        """[...document.querySelectorAll('.jp-OutputArea .me')].filter(e => e.clientWidth).filter(e => {
-            const room = e.closest('.jp-OutputArea').getBoundingClientRect().right + 3;
-            return e.scrollWidth > e.clientWidth + 3 || e.getBoundingClientRect().right > room;
-        }).map(e => e.textContent.slice(0, 80))"""
-    )
-    assert wide == []
-    if tag == "dark":
-        lesson.menu("Settings", "Theme", "JupyterLab Light")
-        lesson.page.wait_for_selector('body[data-jp-theme-light="true"]', state="attached")
-    lesson.page.close()
-    assert not lesson.faults
