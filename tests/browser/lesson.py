@@ -137,7 +137,7 @@ class Lesson:
         """Store a picture of each output under build/screenshots."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         size = self.page.viewport_size
-        self.page.set_viewport_size({"width": size["width"], "height": 3000})
+        self.page.set_viewport_size({"width": size["width"], "height": 12_000})
         outputs = self.page.locator(".jp-Notebook .jp-OutputArea")
         for i in range(outputs.count()):
             if outputs.nth(i).is_visible():
