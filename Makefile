@@ -10,7 +10,7 @@ LICENCES := MIT;BSD;Apache;ISC;PSF;Python Software Foundation;MPL;Mozilla Public
 OWN := massage-edu axe-playwright-python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab app site test class-test check notebooks dictionary references fuzz bench lock clean
+.PHONY: help setup lab app site test class-test check notebooks screenshots dictionary references fuzz bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ check: setup ## lint and type-check the code, check licences and data
 notebooks: setup ## run the lessons again and store their outputs
 	$(BIN)/python -m massage_edu.build notebooks
 	$(BIN)/python -m massage_edu.build pictures
+
+screenshots: setup ## take the pictures of docs/pictures anew (needs Chromium or Chrome)
+	$(BIN)/python docs/screenshots.py $(ARGS)
 
 dictionary: setup ## write the data dictionary in data/README.md from data/datapackage.json
 	$(BIN)/python -m massage_edu.build dictionary

@@ -527,14 +527,16 @@ class Slides {
     this.steps = []; // a step: the cells in view, the heading they stand under, the speaker's notes
     let heading = "";
     let alone = null; // a heading without text goes with what follows
+    let said = ""; // notes hold for all that stands under a heading, until there are others
     for (const cell of document.querySelectorAll("main > .cell")) {
       const kind = cell.dataset.slide;
       if (kind === "skip" || kind === "notes") continue;
       const own = cell.querySelector("h1, h2");
       if (own && !cell.querySelector(":scope > :not(h1, h2, .notes)")) { alone = cell; continue; }
-      const before = kind === "fragment" ? this.steps.at(-1) : { cells: alone ? [alone] : [], notes: "" };
+      const before = kind === "fragment" ? this.steps.at(-1) : { cells: alone ? [alone] : [] };
       const notes = [alone, cell].map((one) => one?.querySelector(".notes")?.innerHTML ?? "").join("");
-      this.steps.push({ cells: [...before.cells, cell], heading: own || alone ? "" : heading, notes: notes || before.notes,
+      said = notes || (own || alone ? "" : said);
+      this.steps.push({ cells: [...before.cells, cell], heading: own || alone ? "" : heading, notes: said,
         two: kind === "fragment" }); // a picture, and words beside it
       heading = (own ?? alone?.querySelector("h1, h2"))?.textContent ?? heading;
       alone = null;
