@@ -65,8 +65,9 @@ references: setup ## write data/references.bib from data/studies.csv
 fuzz: setup ## try mutated files for longer than the tests do
 	FUZZ=20 $(BIN)/python -m pytest tests/test_checker.py tests/test_citations.py tests/test_contribute.py tests/test_record.py $(ARGS)
 
-bench: setup ## measure speed and memory as ratios, and write benchmarks/README.md
+bench: setup ## measure speed and memory as ratios, and write benchmarks/README.md; felt speed is printed
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/felt.py
 
 lock: ## bring requirements.lock up to date with pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --all-extras --upgrade pyproject.toml -o requirements.lock
