@@ -71,7 +71,7 @@ const store = {
   },
   export() { download("massage-edu-progress.json", JSON.stringify(this.read(), null, 1)); },
   /** Add what an exported file holds: of each question and card the newer state stays. Return how many changed; a wrong file throws. */
-  import(text) {
+  take(text) {
     const found = JSON.parse(text);
     const fits = (all, form) => Object.entries(all).every(([id, one]) => /^[\w-]+$/.test(id) && form(one));
     const dated = (...dates) => dates.every((one) => typeof one === "string" && !Number.isNaN(Date.parse(one)));
@@ -483,7 +483,7 @@ function progress(box) {
     const [chosen] = file.files;
     if (!chosen) return;
     try {
-      const changed = store.import(await chosen.text());
+      const changed = store.take(await chosen.text());
       draw();
       status.textContent = `Imported ${chosen.name}: ${changed} answers and cards are new or newer, nothing was lost.`;
     } catch {
