@@ -10,7 +10,7 @@ LICENCES := MIT;BSD;Apache;ISC;PSF;Python Software Foundation;MPL;Mozilla Public
 OWN := massage-edu axe-playwright-python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab app site test class-test check notebooks dictionary references fuzz bench lock clean
+.PHONY: help setup lab app site test class-test check notebooks screenshots dictionary references fuzz bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ notebooks: setup ## run the lessons again and store their outputs
 	$(BIN)/python -m massage_edu.build notebooks
 	$(BIN)/python -m massage_edu.build pictures
 
+screenshots: setup ## take the pictures of docs/pictures anew (needs Chromium or Chrome)
+	$(BIN)/python docs/screenshots.py $(ARGS)
+
 dictionary: setup ## write the data dictionary in data/README.md from data/datapackage.json
 	$(BIN)/python -m massage_edu.build dictionary
 
@@ -62,8 +65,9 @@ references: setup ## write data/references.bib from data/studies.csv
 fuzz: setup ## try mutated files for longer than the tests do
 	FUZZ=20 $(BIN)/python -m pytest tests/test_checker.py tests/test_citations.py tests/test_contribute.py tests/test_record.py $(ARGS)
 
-bench: setup ## measure speed and memory as ratios, and write benchmarks/README.md
+bench: setup ## measure speed and memory as ratios, and write benchmarks/README.md; felt speed is printed
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/felt.py
 
 lock: ## bring requirements.lock up to date with pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --all-extras --upgrade pyproject.toml -o requirements.lock

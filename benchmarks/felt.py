@@ -160,19 +160,11 @@ def compare() -> list[dict]:
     """Start JupyterLab and a browser as the tests do, and measure."""
     import tempfile
 
-    from conftest import browser, lab
+    from conftest import ARGS, browser_path, start_lab
+    from playwright.sync_api import sync_playwright
 
-    class Folder:
-        def mktemp(self, name):
-            return Path(tempfile.mkdtemp(prefix=name))
-
-    started = browser.__wrapped__() if hasattr(browser, "__wrapped__") else browser._get_wrapped_function()()
-    server = lab.__wrapped__(Folder()) if hasattr(lab, "__wrapped__") else lab._get_wrapped_function()(Folder())
-    try:
-        return measure(next(started), next(server))
-    finally:
-        for generator in (server, started):
-            next(generator, None)
+    with tempfile.TemporaryDirectory() as home, start_lab(Path(home)) as lab, sync_playwright() as p:
+        return measure(p.chromium.launch(executable_path=browser_path(), args=ARGS), lab)
 
 
 if __name__ == "__main__":

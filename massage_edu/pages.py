@@ -66,7 +66,7 @@ def progress(lessons: list[Lesson]) -> str:
     told = inline({"kind": "progress", "asked": asked, "titles": titles})
     return _parts(
         ("prose", """<h1>My progress</h1><p>What you answer is kept in this browser, on this device, and nowhere else.
-Nobody else sees it. Export it to keep it, or to hand it in.</p>
+Nobody else sees it. Export it to keep it, to hand it in, or to import it on another device.</p>
 <noscript><p>This needs a browser that runs scripts.</p></noscript>"""),
         ("shown", f"""<div class="live progress" role="group" aria-label="My progress">
 <script type="application/json">{told}</script></div>"""),

@@ -70,6 +70,26 @@ const store = {
     try { localStorage.setItem(this.key, JSON.stringify(this.data)); } catch { this.kept = false; }
   },
   export() { download("massage-edu-progress.json", JSON.stringify(this.read(), null, 1)); },
+  /** Add what an exported file holds: of each question and card the newer state stays. Return how many changed; a wrong file throws. */
+  take(text) {
+    const found = JSON.parse(text);
+    const fits = (all, form) => Object.entries(all).every(([id, one]) => /^[\w-]+$/.test(id) && form(one));
+    const dated = (...dates) => dates.every((one) => typeof one === "string" && !Number.isNaN(Date.parse(one)));
+    if (found.version !== 1 || !fits(found.answers, (one) => typeof one.right === "boolean" && one.times > 0 && dated(one.at))
+      || !fits(found.cards, (one) => one.step in DAYS && dated(one.first, one.due))) throw new Error("not ours");
+    let changed = 0;
+    const merge = (mine, theirs, when, both) => Object.entries(theirs).forEach(([id, one]) => {
+      const [older, newer] = mine[id] ? [mine[id], one].sort((a, b) => when(a) - when(b)) : [one, one];
+      const kept = { ...newer, ...both(older, newer) };
+      changed += JSON.stringify(kept) !== JSON.stringify(mine[id]);
+      mine[id] = kept;
+    });
+    this.change(({ answers, cards }) => {
+      merge(answers, found.answers, (one) => Date.parse(one.at), (a, b) => ({ times: Math.max(a.times, b.times) }));
+      merge(cards, found.cards, (one) => Date.parse(one.due) - DAYS[one.step] * DAY, (a, b) => ({ first: a.first < b.first ? a.first : b.first }));
+    });
+    return changed;
+  },
   reset() {
     this.data = { version: 1, answers: {}, cards: {} };
     try { localStorage.removeItem(this.key); } catch { this.kept = false; }
@@ -254,7 +274,7 @@ const LETTERS = "ABCDEFGH";
 
 class Questions {
   constructor(box) {
-    Object.assign(this, spec(box));
+    Object.assign(this, spec(box), { box });
     this.cases = []; // a question alone is a case of one step
     for (const question of this.questions) {
       const last = this.cases.at(-1);
@@ -367,9 +387,9 @@ class Questions {
     this.stem.focus();
   }
 
-  /** Open the question of this name; tell whether there is one. */
+  /** Open the question or case of this name; tell whether there is one. */
   find(id) {
-    const at = this.cases.findIndex((steps) => steps.some((one) => one.question_id === id));
+    const at = this.cases.findIndex((steps) => steps.some((one) => [one.question_id, one.case_id].includes(id)));
     if (at >= 0) this.open(at);
     return at >= 0;
   }
@@ -439,7 +459,7 @@ class Cards {
 function progress(box) {
   const { asked, titles } = spec(box);
   const list = make("div", {});
-  const status = make("p", { class: "me-sr", role: "status" });
+  const status = make("p", { role: "status" });
   const draw = () => {
     const { answers } = store.read();
     list.replaceChildren(...Object.entries(asked).filter(([, all]) => all.length).map(([lesson, all]) => {
@@ -459,11 +479,24 @@ function progress(box) {
     draw();
     status.textContent = "All answers are deleted.";
   } }, "Delete all");
+  const file = make("input", { type: "file", id: "import", accept: ".json", onchange: async () => {
+    const [chosen] = file.files;
+    if (!chosen) return;
+    try {
+      const changed = store.take(await chosen.text());
+      draw();
+      status.textContent = `Imported ${chosen.name}: ${changed} answers and cards are new or newer, nothing was lost.`;
+    } catch {
+      status.textContent = `Not imported, nothing was changed: ${chosen.name} was not made by Export on these pages. `
+        + "Choose a file like massage-edu-progress.json.";
+    }
+    file.value = ""; // so that the same file can be chosen again
+  } });
   const told = store.told();
   told.querySelector("a").remove();
   told.append(" ", reset);
   if (location.protocol === "file:") told.append(" Some browsers keep each page of a folder apart: then export at the questions themselves.");
-  box.append(list, told, status);
+  box.append(list, told, make("p", { class: "import" }, make("label", { for: "import" }, "Import a progress file of this or another device"), file), status);
   draw();
 }
 
@@ -527,14 +560,16 @@ class Slides {
     this.steps = []; // a step: the cells in view, the heading they stand under, the speaker's notes
     let heading = "";
     let alone = null; // a heading without text goes with what follows
+    let said = ""; // notes hold for all that stands under a heading, until there are others
     for (const cell of document.querySelectorAll("main > .cell")) {
       const kind = cell.dataset.slide;
       if (kind === "skip" || kind === "notes") continue;
       const own = cell.querySelector("h1, h2");
       if (own && !cell.querySelector(":scope > :not(h1, h2, .notes)")) { alone = cell; continue; }
-      const before = kind === "fragment" ? this.steps.at(-1) : { cells: alone ? [alone] : [], notes: "" };
+      const before = kind === "fragment" ? this.steps.at(-1) : { cells: alone ? [alone] : [] };
       const notes = [alone, cell].map((one) => one?.querySelector(".notes")?.innerHTML ?? "").join("");
-      this.steps.push({ cells: [...before.cells, cell], heading: own || alone ? "" : heading, notes: notes || before.notes,
+      said = notes || (own || alone ? "" : said);
+      this.steps.push({ cells: [...before.cells, cell], heading: own || alone ? "" : heading, notes: said,
         two: kind === "fragment" }); // a picture, and words beside it
       heading = (own ?? alone?.querySelector("h1, h2"))?.textContent ?? heading;
       alone = null;
@@ -648,25 +683,29 @@ const inView = new IntersectionObserver((seen) => seen.filter((one) => one.isInt
 }), { threshold: 0.05 });
 explorers.forEach((one) => { near.observe(one.box); inView.observe(one.box); });
 
-/** Open the card or question that the address names; headings are found by the browser itself. */
+/** Keep a place in view while the parts above it are made and grow, until the reader moves. */
+function hold(place) {
+  hold.stop?.();
+  const watch = new ResizeObserver(() => place.scrollIntoView());
+  hold.stop = () => watch.disconnect();
+  watch.observe(document.body);
+  for (const moved of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(moved, hold.stop, { once: true, passive: true });
+  setTimeout(hold.stop, 5000);
+}
+
+/** Go to the heading, term, question, case or card that the address names. */
 async function follow() {
   const name = decodeURIComponent(location.hash.slice(1));
   if (atWork()) slides.go(Slides.asked());
-  if (!name || document.getElementById(name) || atWork()) return;
-  const form = forms.find((one) => one.find(name));
-  if (form) {
-    const show = () => form.stem.closest(".live").scrollIntoView();
-    show();
-    setTimeout(show, 600); // what stands above it may have grown
-    return;
-  }
+  if (!name || atWork()) return;
+  const place = document.getElementById(name) ?? forms.find((one) => one.find(name))?.box;
+  if (place) return hold(place);
   for (const one of explorers) {
     await one.ready();
     const path = one.data && one.path(name);
     if (!path) continue;
     one.show(path);
-    one.box.scrollIntoView();
-    return;
+    return hold(one.box);
   }
 }
 

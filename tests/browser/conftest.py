@@ -7,12 +7,14 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def browser_path() -> str | None:
@@ -26,10 +28,7 @@ def browser():
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as p:
         try:
-            started = p.chromium.launch(
-                executable_path=browser_path(),
-                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-            )
+            started = p.chromium.launch(executable_path=browser_path(), args=ARGS)
         except playwright.Error as error:
             if os.environ.get("CI"):
                 raise
@@ -40,8 +39,14 @@ def browser():
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
-    """Start JupyterLab with the project's own command on a copy of the lessons; return its address and folder."""
-    home = tmp_path_factory.mktemp("lab")
+    """Start JupyterLab once for all tests; return its address and folder."""
+    with start_lab(tmp_path_factory.mktemp("lab")) as started:
+        yield started
+
+
+@contextmanager
+def start_lab(home: Path):
+    """Start JupyterLab with the project's own command on a copy of the lessons in ``home``; give address and folder."""
     shutil.copytree(ROOT / "notebooks", home / "notebooks")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

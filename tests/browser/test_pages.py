@@ -496,3 +496,102 @@ def test_a_page_can_be_printed(visit):
     assert not page.locator(".top:visible, .controls:visible, .live.questions:visible, .here:visible").count()
     assert page.locator(".pane h3").first.is_visible()
     assert page.locator(".twin ol[type=A]").first.is_visible()
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("conditions.html#migraine", '.live[aria-label="Conditions"]'),
+        ("conditions.html#q-any-02", '.live[aria-label="Client cases"]'),
+        ("conditions.html#check-yourself", "#check-yourself"),
+        ("overview.html#effleurage", '.live[aria-label="Strokes and techniques"]'),
+        ("cases.html#a-regular-with-news", '.live.questions >> nth=1'),
+        ("cases.html#case-tired-after-the-exams-2", '.live.questions >> nth=2'),
+        ("cases.html#flash-cards", "#flash-cards"),
+        ("glossary.html#petrissage", "#petrissage"),
+    ],
+)  # fmt: skip
+def test_an_address_lands_at_once_on_a_phone_and_stays(browser, host, address, place):
+    """Open an address on a phone whose browser does not hold the place by itself: what it names is soon at the top.
+
+    It stays there while parts above grow, and no longer when the reader has moved on.
+    """
+    opened = Visit(browser, host, 390, 844, has_touch=True)
+    opened.context.add_init_script(
+        "addEventListener('DOMContentLoaded', () => { document.documentElement.style.overflowAnchor = 'none' })"
+    )
+    page = opened.page
+    page.emulate_media(reduced_motion="no-preference")
+    opened.open(address)
+    target = page.locator(place)
+    at_top = "e => { const { top } = e.getBoundingClientRect(); return top >= 0 && top < 60 }"
+    page.wait_for_load_state("networkidle")
+    assert target.evaluate(at_top)
+    grow = "document.querySelector('h1').style.paddingBottom = '%dpx'; new Promise(requestAnimationFrame)"
+    for more in (300, 500):
+        page.evaluate(grow % more)
+        page.wait_for_timeout(100)
+        assert target.evaluate(at_top)
+    page.mouse.wheel(0, 200)
+    page.wait_for_timeout(300)
+    page.evaluate(grow % 0)
+    page.wait_for_timeout(100)
+    assert not target.evaluate(at_top)
+    opened.close()
+
+
+def test_exported_progress_is_imported_and_nothing_is_lost(visit):
+    """Import a file: the newer state of each question and card stays, whichever side has it, and the page says so."""
+    page = visit.open("progress.html")
+    page.evaluate(
+        """store.change(({ answers, cards }) => {
+            answers["q-mine"] = { right: true, times: 1, at: "2026-01-01T00:00:00Z" };
+            answers["q-older"] = { right: false, times: 5, at: "2026-01-01T00:00:00Z" };
+            answers["q-newer"] = { right: true, times: 2, at: "2026-03-01T00:00:00Z" };
+            cards["c-newer"] = { step: 0, first: "2026-02-01T00:00:00Z", due: "2026-02-20T00:00:00Z" };
+        })"""
+    )
+    asked = json.loads(page.locator(".live.progress script").inner_text())["asked"]["overview"][0]["id"]
+    theirs = {"version": 1, "answers": {
+        asked: {"right": True, "times": 1, "at": "2026-02-01T00:00:00Z"},
+        "q-older": {"right": True, "times": 2, "at": "2026-02-01T00:00:00Z"},
+        "q-newer": {"right": False, "times": 3, "at": "2026-02-01T00:00:00Z"}},
+        "cards": {"c-newer": {"step": 4, "first": "2026-01-01T00:00:00Z", "due": "2026-02-25T00:00:00Z"}}}  # fmt: skip
+    raw = {"name": "massage-edu-progress.json", "mimeType": "application/json", "buffer": json.dumps(theirs).encode()}
+    field = page.get_by_label("Import a progress file")
+    status = page.locator(".live.progress [role=status]")
+    field.set_input_files(raw)
+    status.filter(has_text="4 answers and cards are new or newer").wait_for()
+    assert "1 of" in page.locator(".live.progress .lesson p").first.inner_text()
+    kept = json.loads(page.evaluate("localStorage.getItem('massage-edu-progress')"))
+    assert kept["answers"] == {
+        "q-mine": {"right": True, "times": 1, "at": "2026-01-01T00:00:00Z"},
+        "q-older": {"right": True, "times": 5, "at": "2026-02-01T00:00:00Z"},
+        "q-newer": {"right": True, "times": 3, "at": "2026-03-01T00:00:00Z"},
+        asked: theirs["answers"][asked],
+    }
+    # The card was turned on the 20th here, and on the 9th there (16 days before it is due).
+    assert kept["cards"] == {"c-newer": {"step": 0, "first": "2026-01-01T00:00:00Z", "due": "2026-02-20T00:00:00Z"}}
+    field.set_input_files(raw)
+    status.filter(has_text="0 answers and cards are new or newer").wait_for()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{broken", "[]", "null", '{"version": 2, "answers": {}, "cards": {}}', '{"version": 1, "answers": {}}',
+     '{"version": 1, "answers": {"q-1": {"right": "yes", "times": 1, "at": "2026-01-01"}}, "cards": {}}',
+     '{"version": 1, "answers": {}, "cards": {"c": {"step": 99, "first": "2026-01-01", "due": "2026-01-01"}}}',
+     '{"format": "massage-edu-progress", "version": 1, "student": "abcd1234"}\n'],
+)  # fmt: skip
+def test_a_file_that_is_not_ours_is_refused(visit, text):
+    """Import something else: the page names the file and what to choose instead, and keeps what it had."""
+    page = visit.open("progress.html")
+    page.evaluate("store.change(({ answers }) => { answers['q-1'] = { right: true, times: 1, at: '2026-01-01' } })")
+    before = page.evaluate("localStorage.getItem('massage-edu-progress')")
+    page.get_by_label("Import a progress file").set_input_files(
+        {"name": "holiday.json", "mimeType": "application/json", "buffer": text.encode()}
+    )
+    status = page.locator(".live.progress [role=status]").filter(has_text="Not imported, nothing was changed")
+    status.wait_for()
+    assert "holiday.json" in status.inner_text() and "massage-edu-progress.json" in status.inner_text()
+    assert page.evaluate("localStorage.getItem('massage-edu-progress')") == before
