@@ -485,7 +485,7 @@ function progress(box) {
     try {
       const changed = store.take(await chosen.text());
       draw();
-      status.textContent = `Imported ${chosen.name}: ${changed} answers and cards are new or newer, nothing was lost.`;
+      status.textContent = `Imported ${chosen.name}. New or newer answers and cards: ${changed}. Nothing was lost.`;
     } catch {
       status.textContent = `Not imported, nothing was changed: ${chosen.name} was not made by Export on these pages. `
         + "Choose a file like massage-edu-progress.json.";

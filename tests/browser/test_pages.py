@@ -561,7 +561,7 @@ def test_exported_progress_is_imported_and_nothing_is_lost(visit):
     field = page.get_by_label("Import a progress file")
     status = page.locator(".live.progress [role=status]")
     field.set_input_files(raw)
-    status.filter(has_text="4 answers and cards are new or newer").wait_for()
+    status.filter(has_text="New or newer answers and cards: 4.").wait_for()
     assert "1 of" in page.locator(".live.progress .lesson p").first.inner_text()
     kept = json.loads(page.evaluate("localStorage.getItem('massage-edu-progress')"))
     assert kept["answers"] == {
@@ -573,7 +573,7 @@ def test_exported_progress_is_imported_and_nothing_is_lost(visit):
     # The card was turned on the 20th here, and on the 9th there (16 days before it is due).
     assert kept["cards"] == {"c-newer": {"step": 0, "first": "2026-01-01T00:00:00Z", "due": "2026-02-20T00:00:00Z"}}
     field.set_input_files(raw)
-    status.filter(has_text="0 answers and cards are new or newer").wait_for()
+    status.filter(has_text="New or newer answers and cards: 0.").wait_for()
 
 
 @pytest.mark.parametrize(
