@@ -278,11 +278,11 @@ def evidence(catalog: Catalog, topic_id: str) -> str:
 def _by_comparator(rows: pd.DataFrame) -> str:
     """Return findings under what massage was compared with, the most frequent first."""
     against = rows.comparator.fillna("nothing named")
-    order = against.value_counts().index
+    told = pd.Series(map(finding, rows.itertuples()), rows.index)
     return "".join(
-        f"<details><summary>Compared with: {text(name)} ({plural(int((against == name).sum()), 'finding')})</summary>"
-        f"{_list(map(finding, rows[against == name].itertuples()))}</details>"
-        for name in order
+        f"<details><summary>Compared with: {text(name)} ({plural(count, 'finding')})</summary>"
+        f"{_list(told[against == name])}</details>"
+        for name, count in against.value_counts().items()
     )
 
 
