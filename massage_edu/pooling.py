@@ -1,5 +1,6 @@
 """Effect sizes and their pooling, exact to metafor: arrays in, numbers out, thousands of poolings at once."""
 
+import functools
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -51,10 +52,17 @@ def _require(ok, values, rule: str) -> None:
         raise ValueError(f"{rule}; got {values[place]:g}" + (f" at index {place}" if place else ""))
 
 
+@functools.cache
 def _special():
-    """Return scipy's special functions, which take 10 MB; only who pools needs them."""
-    from scipy import special
-
+    """Return scipy's special functions, loaded with the first pooling: 5 MB that others do without."""
+    # While it loads, scipy touches every name of numpy. One of them, f2py, is a Fortran tool of another 5 MB that is
+    # read when it is first touched: a name that is there already keeps it away.
+    hidden = vars(np).setdefault("f2py", None) is None
+    try:
+        from scipy import special
+    finally:
+        if hidden:
+            del vars(np)["f2py"]
     return special
 
 
