@@ -11,9 +11,10 @@ from . import theme
 from .catalog import Catalog
 from .charts import forest, forest_of_trials
 from .charts.figure import plural
-from .charts.forest import REVIEWS, drawn, first_author, numbers
+from .charts.forest import drawn, first_author, numbers
 from .charts.map import OUTCOMES, cells
 from .evidence import direction_counts
+from .verdicts import REVIEWS
 
 # What is said of harms beside every effect: rows of harms.csv.
 HARMS = ("cambron2007-discomfort", "ernst2003-judgement", "yin2014-kinds")
