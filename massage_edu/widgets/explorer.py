@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from .live import Live
 
 KEEP = 60  # so many states are kept, about 4 MB
-PAUSE = 0.2  # seconds without a change before a neighbour is drawn
+PAUSE = 0.5  # seconds without a change before a neighbour is drawn: who clicks on quickly must not wait for it
 Options = list[tuple[str, Any]]
 
 
