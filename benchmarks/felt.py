@@ -1,13 +1,17 @@
 """Speed as it is felt: in a browser, from a control to the new picture, beside a bare round trip to the kernel.
 
 In one run: a label that changes (the round trip), the textbook ``interactive_output`` with ``plt.show()``,
-and every explorer, for states never drawn and for states seen before. Needs a Chromium, as the browser tests do.
+and every explorer, for states never drawn and for states seen before. Beside them the bare draw: the time that
+matplotlib alone needs for the same figures. Needs a Chromium, as the browser tests do.
 """
 
+import io
 import json
 import statistics
 import sys
+import time
 from pathlib import Path
+from unittest.mock import patch
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
@@ -82,6 +86,39 @@ def moves(page, root: str, control: int, indices, wait: float = 50) -> list[floa
     return [time for time in times if time is not None]
 
 
+def bare_draw(name: str) -> float:
+    """Return the milliseconds in which matplotlib draws and saves the figures of the states that ``measure`` moves to."""
+    import massage_edu as me
+    from massage_edu import cards
+    from massage_edu.widgets import explorers
+
+    explorer = getattr(me, name)()
+    first, last = explorer.first(), explorer.controls[-1]
+    spent = 0.0
+
+    def timed(draw):
+        def drawn(*args, **kwargs):
+            nonlocal spent
+            start = time.perf_counter()
+            figure = draw(*args, **kwargs)
+            figure.savefig(io.BytesIO())
+            spent += time.perf_counter() - start
+            return figure
+
+        return drawn
+
+    times = []
+    with (
+        patch.object(cards, "forest", timed(cards.forest)),
+        patch.object(explorers, "effect_overlap", timed(explorers.effect_overlap)),
+    ):
+        for _, value in last.options_for(first)[::-2][:8]:
+            spent = 0.0
+            explorer.render({**first, last.name: value})
+            times.append(spent * 1000)
+    return statistics.median(times)
+
+
 def measure(browser, lab) -> list[dict]:
     """Return a row for each widget: milliseconds for a new state, one drawn ahead, one seen before."""
     from lesson import Lesson
@@ -107,12 +144,16 @@ def measure(browser, lab) -> list[dict]:
         menus = page.locator(f"{root} select")
         if not menus.count():
             rows.append({"what": f"`{name}`", **slider(page, root)})
+            if name == "explore_effect":
+                rows[-1]["bare"] = bare_draw(name)
             continue
         control = menus.count() - 1
         count = menus.nth(control).locator("option").count()
         new = moves(page, root, control, list(range(count - 1, -1, -2))[:8])
         seen = moves(page, root, control, list(range(count - 1, -1, -2))[:8])
         rows.append({"what": f"`{name}`", "new": statistics.median(new), "seen": statistics.median(seen)})
+        if name != "pooling_lab":
+            rows[-1]["bare"] = bare_draw(name)
         if count > 3:
             page.wait_for_timeout(2500)  # idle: the neighbours are drawn
             ahead = moves(
@@ -151,8 +192,11 @@ def table(rows: list[dict]) -> str:
     def cell(value) -> str:
         return f"{value:.0f} ms ({value / trip:.1f})" if value else "-"
 
-    lines = ["| what | new state | drawn ahead | seen before |", "|---|--:|--:|--:|"]
-    lines += [f"| {r['what']} | {cell(r['new'])} | {cell(r.get('ahead'))} | {cell(r.get('seen'))} |" for r in rows]
+    lines = ["| what | new state | bare draw of its figure | drawn ahead | seen before |", "|---|--:|--:|--:|--:|"]
+    lines += [
+        f"| {r['what']} | {cell(r['new'])} | {cell(r.get('bare'))} | {cell(r.get('ahead'))} | {cell(r.get('seen'))} |"
+        for r in rows
+    ]
     return "\n".join(lines)
 
 

@@ -11,9 +11,10 @@ from . import theme
 from .catalog import Catalog
 from .charts import forest, forest_of_trials
 from .charts.figure import plural
-from .charts.forest import REVIEWS, drawn, first_author, numbers
+from .charts.forest import drawn, first_author, numbers
 from .charts.map import OUTCOMES, cells
 from .evidence import direction_counts
+from .verdicts import REVIEWS
 
 # What is said of harms beside every effect: rows of harms.csv.
 HARMS = ("cambron2007-discomfort", "ernst2003-judgement", "yin2014-kinds")
@@ -278,11 +279,11 @@ def evidence(catalog: Catalog, topic_id: str) -> str:
 def _by_comparator(rows: pd.DataFrame) -> str:
     """Return findings under what massage was compared with, the most frequent first."""
     against = rows.comparator.fillna("nothing named")
-    order = against.value_counts().index
+    told = pd.Series(map(finding, rows.itertuples()), rows.index)
     return "".join(
-        f"<details><summary>Compared with: {text(name)} ({plural(int((against == name).sum()), 'finding')})</summary>"
-        f"{_list(map(finding, rows[against == name].itertuples()))}</details>"
-        for name in order
+        f"<details><summary>Compared with: {text(name)} ({plural(count, 'finding')})</summary>"
+        f"{_list(told[against == name])}</details>"
+        for name, count in against.value_counts().items()
     )
 
 

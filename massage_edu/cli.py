@@ -15,86 +15,11 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="massage-edu", description=__doc__.splitlines()[0])
     parser.add_argument("--data", metavar="DIR", help="folder with the CSVs (default: the collection's own)")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    one = commands.add_parser("check", help="list every problem in the data")
-    one.add_argument("--format", choices=("text", "json"), default="text")
-    one.set_defaults(run=check)
-
-    one = commands.add_parser("add", help="add studies from citation files, or a finding (--finding)")
-    one.add_argument(
-        "what", nargs="*", metavar="FILE", help="RIS, PubMed, BibTeX or CSL-JSON; with --finding: name=value"
-    )
-    one.add_argument("--finding", action="store_true", help="add a finding; asks for what is missing")
-    one.add_argument("--design", default="", help="design of the studies whose record does not say it")
-    one.add_argument("--dry-run", action="store_true", help="report, but write nothing")
-    one.add_argument("--lookup", nargs="+", metavar="DOI_OR_PMID", help="ask Crossref or PubMed over the network")
-    one.add_argument("--mail", metavar="ADDRESS", help="your mail address, which --lookup tells the two services")
-    one.set_defaults(run=add)
-
-    one = commands.add_parser("cite", help="print citations")
-    one.add_argument("studies", nargs="+", metavar="STUDY_ID")
-    one.add_argument("--style", default="apa", choices=("apa", "vancouver", "bibtex", "ris", "csl-json"))
-    one.set_defaults(run=cite)
-
-    one = commands.add_parser("export", help="write all studies into a file for a citation manager")
-    one.add_argument("--to", required=True, metavar="FILE", help="a name that ends with .bib, .ris or .json")
-    one.set_defaults(run=export)
-
-    one = commands.add_parser("export-questions", help="write questions for Moodle or a spreadsheet, or an answer key")
-    one.add_argument("--to", required=True, choices=("moodle-xml", "gift", "csv", "answer-key"))
-    one.add_argument("--lesson", default="", metavar="NUMBER", help="one lesson only, e.g. 02")
-    one.add_argument("--file", metavar="FILE", help="where to (default: the screen)")
-    one.set_defaults(run=export_questions)
-
-    one = commands.add_parser("class-report", help="what a class missed most, from the files that students handed in")
-    one.add_argument("folder", metavar="FOLDER", help="holds progress-CODE.jsonl of each student")
-    one.add_argument("--file", default="class-report.html", metavar="FILE", help="the page to write (%(default)s)")
-    one.set_defaults(run=class_report)
-
-    one = commands.add_parser("tidy", help="rewrite the CSVs in the form they should have, where nothing is lost")
-    one.set_defaults(run=tidy)
-
-    one = commands.add_parser("diff", help="say in words what a change adds to the evidence")
-    one.add_argument("since", nargs="?", default="HEAD", metavar="REV", help="revision or folder (default: HEAD)")
-    one.set_defaults(run=diff)
-
-    one = commands.add_parser(
-        "lab",
-        usage="massage-edu lab [LESSON] [JUPYTERLAB OPTION ...]",
-        help="open a lesson (number or file; 01 when not given) in JupyterLab",
-    )
-    one.set_defaults(run=lab, passes_on=True)
-
-    one = commands.add_parser("site", help="make the lessons into plain web pages that need neither server nor network")
-    one.add_argument("--out", type=Path, metavar="DIR", help="folder for the pages (default: build/site)")
-    one.set_defaults(run=site)
-
-    one = commands.add_parser("app", help="open the lessons as web pages, or serve them to a class (--serve)")
-    one.add_argument("--serve", action="store_true", help="give them an address instead of opening the file")
-    _server(one)
-    one.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets everyone in your network read them")
-    one.set_defaults(run=app)
-
-    one = commands.add_parser("present", help="open a lesson as slides with live controls and speaker's notes")
-    one.add_argument("lesson", nargs="?", default="01", metavar="LESSON")
-    _server(one)
-    one.set_defaults(run=present, host="127.0.0.1")
-
-    one = commands.add_parser("handout", help="write a lesson as one file to print")
-    one.add_argument("lesson", metavar="LESSON")
-    one.add_argument("--to", choices=("html", "pdf"), default="pdf")
-    one.add_argument("--answers", action="store_true", help="with the answers, for the teacher")
-    one.add_argument("--paper", choices=("A4", "Letter"), default="A4")
-    one.add_argument("--out", type=Path, metavar="FILE", help="default: named after the lesson, in this folder")
-    one.set_defaults(run=handout)
-
-    one = commands.add_parser("doctor", help="one OK or FAIL line for each thing that a class needs")
-    one.set_defaults(run=doctor)
-    for one in commands.choices.values():
-        one.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS, help="folder with the CSVs")
-
+    _data_commands(commands)
+    _question_commands(commands)
+    _lesson_commands(commands)
     args, rest = parser.parse_known_args(argv)
-    if rest and not getattr(args, "passes_on", False):
+    if rest and args.run is not lab:  # which passes them on
         parser.error(f"unknown: {' '.join(rest)}")
     args.rest = rest
     from .checker import ContributeError  # not from contribute, which a check need not load
@@ -104,6 +29,80 @@ def main(argv: list[str] | None = None) -> int:
     except ContributeError as error:
         print(f"massage-edu {args.command}: {error}", file=sys.stderr)
         return 1
+
+
+def _command(commands, run, told: str, **defaults) -> argparse.ArgumentParser:
+    """Add the command that is named as its function, and return it for its options."""
+    one = commands.add_parser(run.__name__.replace("_", "-"), help=told)
+    one.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS, help="folder with the CSVs")
+    one.set_defaults(run=run, **defaults)
+    return one
+
+
+def _data_commands(commands) -> None:
+    one = _command(commands, check, "list every problem in the data")
+    one.add_argument("--format", choices=("text", "json"), default="text")
+
+    one = _command(commands, add, "add studies from citation files, or a finding (--finding)")
+    one.add_argument(
+        "what", nargs="*", metavar="FILE", help="RIS, PubMed, BibTeX or CSL-JSON; with --finding: name=value"
+    )
+    one.add_argument("--finding", action="store_true", help="add a finding; asks for what is missing")
+    one.add_argument("--design", default="", help="design of the studies whose record does not say it")
+    one.add_argument("--dry-run", action="store_true", help="report, but write nothing")
+    one.add_argument("--lookup", nargs="+", metavar="DOI_OR_PMID", help="ask Crossref or PubMed over the network")
+    one.add_argument("--mail", metavar="ADDRESS", help="your mail address, which --lookup tells the two services")
+
+    one = _command(commands, cite, "print citations")
+    one.add_argument("studies", nargs="+", metavar="STUDY_ID")
+    one.add_argument("--style", default="apa", choices=("apa", "vancouver", "bibtex", "ris", "csl-json"))
+
+    one = _command(commands, export, "write all studies into a file for a citation manager")
+    one.add_argument("--to", required=True, metavar="FILE", help="a name that ends with .bib, .ris or .json")
+
+    _command(commands, tidy, "rewrite the CSVs in the form they should have, where nothing is lost")
+
+    one = _command(commands, diff, "say in words what a change adds to the evidence")
+    one.add_argument("since", nargs="?", default="HEAD", metavar="REV", help="revision or folder (default: HEAD)")
+
+
+def _question_commands(commands) -> None:
+    one = _command(commands, export_questions, "write questions for Moodle or a spreadsheet, or an answer key")
+    one.add_argument("--to", required=True, choices=("moodle-xml", "gift", "csv", "answer-key"))
+    one.add_argument("--lesson", default="", metavar="NUMBER", help="one lesson only, e.g. 02")
+    one.add_argument("--file", metavar="FILE", help="where to (default: the screen)")
+
+    one = _command(commands, class_report, "what a class missed most, from the files that students handed in")
+    one.add_argument("folder", metavar="FOLDER", help="holds progress-CODE.jsonl of each student")
+    one.add_argument("--file", default="class-report.html", metavar="FILE", help="the page to write (%(default)s)")
+
+
+def _lesson_commands(commands) -> None:
+    one = _command(commands, lab, "open a lesson (number or file; 01 when not given) in JupyterLab")
+    one.usage = "massage-edu lab [LESSON] [JUPYTERLAB OPTION ...]"
+
+    one = _command(commands, site, "make the lessons into plain web pages that need neither server nor network")
+    one.add_argument("--out", type=Path, metavar="DIR", help="folder for the pages (default: build/site)")
+
+    one = _command(commands, app, "open the lessons as web pages, or serve them to a class (--serve)")
+    one.add_argument("--serve", action="store_true", help="give them an address instead of opening the file")
+    _server(one)
+    one.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets everyone in your network read them")
+
+    one = _command(
+        commands, present, "open a lesson as slides with live controls and speaker's notes", host="127.0.0.1"
+    )
+    one.add_argument("lesson", nargs="?", default="01", metavar="LESSON")
+    _server(one)
+
+    one = _command(commands, handout, "write a lesson as one file to print")
+    one.add_argument("lesson", metavar="LESSON")
+    one.add_argument("--to", choices=("html", "pdf"), default="pdf")
+    one.add_argument("--answers", action="store_true", help="with the answers, for the teacher")
+    one.add_argument("--paper", choices=("A4", "Letter"), default="A4")
+    one.add_argument("--out", type=Path, metavar="FILE", help="default: named after the lesson, in this folder")
+
+    _command(commands, doctor, "one OK or FAIL line for each thing that a class needs")
 
 
 def _server(parser) -> None:

@@ -13,7 +13,6 @@ from .lessons import Cell, Lesson, html, still
 from .pages import DISCLAIMER
 from .widgets.live import Live
 
-PAPERS = ("A4", "Letter")
 BROWSERS = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",

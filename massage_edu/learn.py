@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -160,13 +160,16 @@ def deck(catalog: Catalog) -> list[Flashcard]:
     """
     cards: list[tuple[bool, int, Flashcard]] = []
     places: Counter[str] = Counter()
-
-    def both(row: str, kind: str, there: tuple[str, str], back: tuple[str, str] | None) -> None:
+    for row, kind, there, back in _facts(catalog):
         places[kind] += 1
         cards.append((False, places[kind], Flashcard(row, kind, *there)))
         if back:
             cards.append((True, places[kind], Flashcard(f"{row}:back", kind, *back)))
+    return [card for _, _, card in sorted(cards, key=lambda c: c[:2])]
 
+
+def _facts(catalog: Catalog) -> Iterator[tuple[str, str, tuple[str, str], tuple[str, str] | None]]:
+    """Yield ``table:id``, kind, and front and back of the way there and of the way back, which may be missing."""
     scopes = dict(zip(catalog.topics.topic_id, catalog.topics.name, strict=True))
     scopes |= dict(zip(catalog.conditions.category, catalog.conditions.category_name, strict=True))
     cautions = catalog.cautions.assign(own=catalog.cautions.condition_id != "any")
@@ -175,33 +178,20 @@ def deck(catalog: Catalog) -> list[Flashcard]:
         do = f"{theme.LEVELS[row.level]}. {theme.URGENCIES[row.urgency][1]}. {row.what_to_do}"
         asked = f"{scope}You ask: “{row.ask}” The answer worries you. Why, and what do you do?"
         back = (asked, f"{row.trigger}. {do}") if pd.notna(row.ask) else None
-        both(f"cautions:{row.caution_id}", "caution", (f"{scope}{row.trigger}. What do you do?", do), back)
+        yield f"cautions:{row.caution_id}", "caution", (f"{scope}{row.trigger}. What do you do?", do), back
     for row in catalog.glossary.itertuples():
-        both(
-            f"glossary:{row.term_id}",
-            "term",
-            (f"What is meant by “{row.term}”?", row.definition),
-            (f"Which term is this? {row.definition}", row.term),
-        )
+        there = f"What is meant by “{row.term}”?", row.definition
+        yield f"glossary:{row.term_id}", "term", there, (f"Which term is this? {row.definition}", row.term)
     for row in catalog.techniques.itertuples():
         hold = f" Hold back: {row.caution}" if pd.notna(row.caution) else ""
-        both(
-            f"techniques:{row.technique_id}",
-            "technique",
-            (f"{row.name}: what do the hands do?", f"{row.description}{hold}"),
-            (f"Which technique is this? {row.description}", row.name),
-        )
+        there = f"{row.name}: what do the hands do?", f"{row.description}{hold}"
+        back = f"Which technique is this? {row.description}", row.name
+        yield f"techniques:{row.technique_id}", "technique", there, back
     for row in catalog.topics.itertuples():
-        table = "benefits" if row.kind == "benefit" else "conditions"
         asked = f"The claim: “{row.claim}”" if row.kind == "benefit" else f"Massage for: {row.name}."
         verdict = f"{theme.verdict(row.verdict)}. {row.verdict_reason}"
-        both(
-            f"{table}:{row.topic_id}",
-            "verdict",
-            (f"{asked} What did the studies find?", verdict),
-            (f"Which {row.kind} has this verdict? {verdict}", row.name),
-        )
-    return [card for _, _, card in sorted(cards, key=lambda c: c[:2])]
+        back = f"Which {row.kind} has this verdict? {verdict}", row.name
+        yield f"{row.kind}s:{row.topic_id}", "verdict", (f"{asked} What did the studies find?", verdict), back
 
 
 def schedule(events: Iterable[dict]) -> dict[str, fsrs.Card]:

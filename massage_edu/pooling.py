@@ -1,5 +1,6 @@
 """Effect sizes and their pooling, exact to metafor: arrays in, numbers out, thousands of poolings at once."""
 
+import functools
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -51,10 +52,18 @@ def _require(ok, values, rule: str) -> None:
         raise ValueError(f"{rule}; got {values[place]:g}" + (f" at index {place}" if place else ""))
 
 
+@functools.cache
 def _special():
-    """Return scipy's special functions, which take 10 MB; only who pools needs them."""
-    from scipy import special
-
+    """Return scipy's special functions, loaded with the first pooling: 4 MB that others do without."""
+    # While it loads, scipy touches every name of numpy. Two of them, a Fortran tool and helpers for tests, are read
+    # when they are first touched, for another 6 MB: a name that is there already keeps them away.
+    hidden = {"f2py", "testing"} - vars(np).keys()
+    vars(np).update(dict.fromkeys(hidden))
+    try:
+        from scipy import special
+    finally:
+        for name in hidden:
+            del vars(np)[name]
     return special
 
 

@@ -1,6 +1,8 @@
 """Pooling gives metafor's numbers, one set at a time or thousands, and says no clearly."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -324,3 +326,15 @@ def test_adhoc_never_narrows():
     normal, plain, adhoc = (pool(y, v, knapp_hartung=choice).se for choice in (False, True, "adhoc"))
     assert adhoc == pytest.approx(np.maximum(normal, plain), rel=1e-12)
     assert (plain < normal).any()
+
+
+def test_pooling_loads_no_tools_that_it_does_without_and_hides_none():
+    """Pool in a fresh Python: two tools of numpy stay unread (6 MB a student), and can still be had afterwards."""
+    code = """if True:
+        import sys, massage_edu as me, numpy as np
+        me.pool([1, 2, 3], [1, 1, 1])
+        tools = "f2py", "testing"
+        print(*[f"numpy.{tool}" in sys.modules or tool in vars(np) for tool in tools], *[getattr(np, tool).__name__ for tool in tools])
+    """
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["False", "False", "numpy.f2py", "numpy.testing"]

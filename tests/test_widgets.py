@@ -87,6 +87,30 @@ def test_neighbours_are_drawn_while_the_kernel_is_idle(monkeypatch):
     assert drawn[:2] == [0.5, 1.0] and sorted(drawn[2:]) == [0.9, 1.1]
 
 
+def test_the_last_control_comes_first_when_drawing_ahead():
+    """Ask for the neighbours: those of the control that is moved most, the last, stand before the others."""
+    explorer = me.explore_conditions()
+    state = {"category": "headache-migraine", "condition": "migraine"}
+    categories = [near["category"] for near in explorer.neighbours(state)]
+    assert categories[:2] == ["headache-migraine"] * 2
+    assert categories[2:] and "headache-migraine" not in categories[2:]
+
+
+def test_only_what_must_be_drawn_is_shown_as_busy(monkeypatch):
+    """Move to a new state and back: the pane fades for the new one, and not for the one it knows."""
+    explorer = me.explore_effect()
+    monkeypatch.setattr(explorer, "_render", lambda state: str(state))
+    box, classes = explorer.widget(), []
+    pane = next(p for p in parts(box) if isinstance(p, widgets.HTML))
+    pane.observe(lambda change: classes.append(change.new), "_dom_classes")
+    slider = next(p for p in parts(box) if hasattr(p, "options"))
+    start = slider.index
+    slider.index = 10
+    assert [("me-busy" in names) for names in classes] == [True, False]
+    slider.index = start
+    assert len(classes) == 2
+
+
 def test_an_explorer_forgets_the_oldest_states(monkeypatch):
     """Keep two states only: the third one pushes the first out, which is then drawn again."""
     monkeypatch.setattr(explorer_module, "KEEP", 2)

@@ -31,11 +31,13 @@ class Chart(Figure):
     def png(self) -> bytes:
         """Return the figure as PNG with a palette of 64 colours (a quarter of the usual size)."""
         canvas = FigureCanvasAgg(self)
-        canvas.draw()
+        with matplotlib.rc_context(theme.RC):
+            canvas.draw()
         raw = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())
         out = io.BytesIO()
+        # Level 6 of 9: a twentieth larger, in an eighth of the time.
         raw.convert("RGB").quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
-            out, "PNG", optimize=True
+            out, "PNG", compress_level=6
         )
         # The drawn pixels, 4 MB, would stay as long as the figure: its canvas and every text hold them.
         FigureCanvasBase(self)

@@ -13,9 +13,9 @@ from ..evidence import RATIOS, toward_benefit
 from ..pooling import Pooled, pool, se_from_ci
 from ..trials import effects as trial_effects
 from ..trials import shown
+from ..verdicts import REVIEWS
 from .figure import Chart, chart, new, panel, plural
 
-REVIEWS = ("meta_analysis", "systematic_review", "umbrella_review")
 NAMES = {
     "MD": "Mean difference",
     "SMD": "Standardized mean difference",

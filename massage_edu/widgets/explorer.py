@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from .live import Live
 
 KEEP = 60  # so many states are kept, about 4 MB
-PAUSE = 0.2  # seconds without a change before a neighbour is drawn
+PAUSE = 0.5  # seconds without a change before a neighbour is drawn: who clicks on quickly must not wait for it
 Options = list[tuple[str, Any]]
 
 
@@ -57,16 +57,19 @@ class Explorer(Live):
 
     def render(self, state: dict) -> str:
         """Return the HTML of a state; those shown lately are kept."""
-        key = tuple(state[c.name] for c in self.controls)
+        key = self._key(state)
         html = self._seen.pop(key, None) or self._render(state)
         self._seen[key] = html  # as the newest
         if len(self._seen) > KEEP:
             del self._seen[next(iter(self._seen))]
         return html
 
+    def _key(self, state: dict) -> tuple:
+        return tuple(state[c.name] for c in self.controls)
+
     def neighbours(self, state: dict):
-        """Yield the states that are one step of one control away."""
-        for control in self.controls:
+        """Yield the states that are one step of one control away, those of the last control first."""
+        for control in reversed(self.controls):
             values = [value for _, value in control.options_for(state)]
             at = values.index(state[control.name])
             for value in values[at + 1 : at + 2] + values[max(at - 1, 0) : at]:
@@ -132,9 +135,10 @@ class Explorer(Live):
                         box.options = options
                         box.value = options[0][1]
                     now[control.name] = box.value
-                pane.add_class("me-busy")  # what is shown no longer fits the menu while the next is drawn
+                if self._key(now) not in self._seen:
+                    pane.add_class("me-busy")  # what is shown no longer fits the menu while the next is drawn
                 pane.value = self.render(now)
-                pane.remove_class("me-busy")
+                pane.remove_class("me-busy")  # sends nothing where it was not added
                 shown = ", ".join(made[c.name].label for c in self.controls if c.kind != "check")
                 say(f"Now showing: {shown}. {self.tell(now)}".strip())
                 self._draw_ahead(now)
