@@ -72,8 +72,6 @@ def most_missed(rows: pd.DataFrame, label: str, most: int = 10) -> Chart:
         axes.text(102, place, f"{row.missed} of {row.of}", va="center", fontsize=9.5)
     axes.set(xlim=(0, 100), ylim=(len(shown) - 0.5, -0.5), xlabel=f"missed, % of answers to the {label}")
     axes.set_yticks(places, names, fontsize=9.5)
-    figure.numbers = [
-        {label.capitalize(): r.name, "Missed": r.missed, "Answered by": r.of} for r in shown.itertuples()
-    ]
+    figure.numbers = [{label.capitalize(): r.name, "Missed": r.missed, "Answered by": r.of} for r in shown.itertuples()]
     figure.alt_text = f"{title}. " + " ".join(f"{r.name}: {r.missed} of {r.of} missed." for r in shown.itertuples())
     return figure
