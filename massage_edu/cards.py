@@ -133,12 +133,12 @@ def caution(row) -> str:
     )
 
 
-def cautions(rows: pd.DataFrame) -> str:
-    """Return cautions grouped by urgency, most urgent first, all in view."""
+def cautions(rows: pd.DataFrame, tag: str = "h3") -> str:
+    """Return cautions grouped by urgency, most urgent first, all in view; ``tag`` is that of their headings."""
     html = ""
     for urgency, group in rows.groupby("urgency", observed=True, sort=True):
         mark, word = theme.URGENCIES[urgency]
-        html += f"<h4>{mark} {word}</h4>" + _list(map(caution, group.itertuples()))
+        html += f"<{tag}>{mark} {word}</{tag}>" + _list(map(caution, group.itertuples()))
     return f'<div class="me-stop">{html}</div>' if html else ""
 
 
@@ -152,7 +152,7 @@ def intake(rows: pd.DataFrame) -> str:
             f"<small>({link(r.read_at, r.source)})</small></li>"
             for r in group.itertuples()
         )
-        html += f"<h4>{mark} {word}</h4>{_list(asked)}"
+        html += f"<h3>{mark} {word}</h3>{_list(asked)}"
     return f'<div class="me-stop">{html}</div>'
 
 
@@ -165,6 +165,16 @@ def explained(terms: pd.DataFrame, aspects: pd.DataFrame) -> str:
     return told + comparison(aspects)
 
 
+def terms(rows: pd.DataFrame, place: str = "") -> str:
+    """Return terms with their meaning and where it was read, by alphabet; ``place`` stands before the id of each."""
+    told = "".join(
+        f'<dt id="{place}{escape(r.term_id)}">{text(r.term)}</dt><dd>{text(r.definition)} '
+        f"<small>Read at {link(r.read_at, urlparse(r.read_at).netloc)}.</small></dd>"
+        for r in rows.sort_values("term", key=lambda names: names.str.lower()).itertuples()
+    )
+    return f'<dl class="me-words">{told}</dl>'
+
+
 def general_cautions(catalog: Catalog) -> str:
     """Return the triggers that stop a session for every client, by urgency."""
     rows = catalog.cautions_of()
@@ -172,7 +182,7 @@ def general_cautions(catalog: Catalog) -> str:
     html = ""
     for urgency, group in rows.groupby("urgency", observed=True, sort=True):
         mark, word = theme.URGENCIES[urgency]
-        html += f'<h4>{mark} {word}</h4><ul class="me-columns">{_items(map(text, group.trigger))}</ul>'
+        html += f'<h3>{mark} {word}</h3><ul class="me-columns">{_items(map(text, group.trigger))}</ul>'
     return html
 
 
@@ -198,7 +208,7 @@ def condition(catalog: Catalog, condition_id: str) -> str:
     questions = asks[asks.about != "medicine"]
     return _card(
         f"<h3>{text(row['name'])}</h3><p>{text(row['description'])}</p>",
-        cautions(own),
+        cautions(own, "h4"),
         emergencies(catalog),
         f"<h4>What massage may do</h4><p>{text(row['how_massage_may_help'])}</p>",
         verdict(row, catalog.due_for_review(condition_id)),

@@ -46,7 +46,7 @@ def page(lesson: Lesson, answers: bool = False, paper: str = "A4") -> str:
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(lesson.title)}</title><style>{style}</style></head>
-<body data-jp-theme-light="true"><p class="kind">Lesson {lesson.number}. {kind}</p><main>{body}</main>
+<body data-jp-theme-light="true"><header><p class="kind">Lesson {lesson.number}. {kind}</p></header><main>{body}</main>
 <footer><p>{DISCLAIMER} Text and data: CC BY 4.0.</p></footer></body></html>
 """
 

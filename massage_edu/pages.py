@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from html import escape, unescape
-from urllib.parse import urlparse
 
 from . import cards, theme
 from .catalog import Catalog
@@ -41,13 +40,8 @@ every answer. The evidence stands behind every claim.</p><p><em>{DISCLAIMER}</em
 
 def glossary(catalog: Catalog) -> str:
     """Return every term with its meaning, each with an address."""
-    rows = catalog.glossary.sort_values("term", key=lambda terms: terms.str.lower())
-    terms = "".join(
-        f'<dt id="{escape(row.term_id)}">{cards.text(row.term)}</dt><dd>{cards.text(row.definition)} '
-        f"<small>Read at {cards.link(row.read_at, urlparse(row.read_at).netloc)}.</small></dd>"
-        for row in rows.itertuples()
-    )
-    return _parts(("prose", f'<h1>Glossary</h1><div class="me"><dl>{terms}</dl></div>'))
+    rows = catalog.glossary
+    return _parts(("prose", f'<h1>Glossary</h1><div class="me">{cards.terms(rows)}</div>'))
 
 
 def references(catalog: Catalog) -> str:

@@ -9,9 +9,9 @@ from importlib.resources import files
 
 # Verdicts: a mark and a word, always both. Keys are the values of the data, best first.
 VERDICTS = {
-    "supported": ("●", "Supported", "#00684A"),
+    "supported": ("●", "Supported", "#005A38"),
     "partly_supported": ("◐", "Partly supported", "#0063A0"),
-    "insufficient_evidence": ("○", "Insufficient evidence", "#585C61"),
+    "insufficient_evidence": ("○", "Insufficient evidence", "#62666B"),
     "not_supported": ("✕", "Not supported", "#A84300"),
 }
 # Certainty of evidence in the notation of the GRADE Working Group.

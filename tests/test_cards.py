@@ -55,7 +55,7 @@ def test_cautions_come_before_benefits_and_are_never_folded(catalog):
 def test_cautions_run_from_the_most_urgent_down(catalog):
     """Read the headings of a card's cautions in order."""
     html = cards.cautions(catalog.cautions_of())
-    words = [h.split(" ", 1)[1] for h in re.findall(r"<h4>(.*?)</h4>", html)]
+    words = [h.split(" ", 1)[1] for h in re.findall(r"<h3>(.*?)</h3>", html)]
     assert words == [
         "Emergency: call the emergency number now", "A doctor the same day", "A doctor soon",
         "No doctor needed for this alone",

@@ -1,13 +1,26 @@
 """What every lesson must have, read from the notebook files."""
 
+import csv
 import json
 import re
 from pathlib import Path
 
 import pytest
 
+from massage_edu import theme
+from massage_edu.charts.forest import NAMES
+
 ROOT = Path(__file__).parent.parent
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LINK = re.compile(r"\[([^\]]*)\]\(#word-([a-z0-9-]+)\)")
+# What the fixed texts of cards and figures call it -> the term of the glossary, where the two differ.
+CALLED = {
+    "randomised trial": "randomised controlled trial",
+    "randomised crossover trial": "crossover trial",
+    "review of reviews": "umbrella review",
+    "guideline": "clinical guideline",
+    "standardized mean difference": "standardised mean difference",
+}
 
 
 @pytest.fixture(params=LESSONS, ids=lambda p: p.stem)
@@ -90,3 +103,61 @@ def test_prose_can_be_read_at_sixteen(notebook):
     words = re.findall(r"[A-Za-z']+", text)
     syllables = sum(max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e$|es$|ed$", "", w.lower())))) for w in words)
     assert 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59 <= 9
+
+
+@pytest.fixture(scope="module")
+def glossary():
+    """Return the terms of the glossary by their ids."""
+    with (ROOT / "data" / "glossary.csv").open(encoding="utf-8", newline="") as file:
+        return {row["term_id"]: row["term"] for row in csv.DictReader(file)}
+
+
+def running_text(notebook) -> str:
+    """Return the text from the second cell on, without headings and emphasis: terms are linked there."""
+    later = "\n\n".join("".join(c["source"]) for c in notebook["cells"][1:] if c["cell_type"] == "markdown")
+    return re.sub(r"^#.*$|[*]", "", later, flags=re.M)
+
+
+def explained(notebook) -> list[str]:
+    """Return the ids of the terms that the lesson's list of words explains."""
+    (cell,) = [c for c in code(notebook) if "me.words(" in "".join(c["source"])]
+    return re.search(r'"([a-z0-9 -]+)"', "".join(cell["source"]))[1].split()
+
+
+def test_a_term_is_linked_where_it_is_first_used(notebook, glossary):
+    """Find each term of the glossary in the running text: its first use, and no other, is a link to its meaning."""
+    text = running_text(notebook)
+    linked = [(m.start(1), m.end(1), m[2]) for m in LINK.finditer(text)]
+    for term_id, term in sorted(glossary.items(), key=lambda item: -len(item[1])):
+        pattern = re.escape(term).replace("standardised", "standardi[sz]ed")
+        pattern = rf"(?<![\w-]){pattern}s?(?![\w-])"
+        uses = list(re.finditer(pattern, text, re.I))
+        if uses:
+            first = uses[0]
+            assert any(a <= first.start() and first.end() <= b and to == term_id for a, b, to in linked), term
+            # A term inside a longer one ("mean difference") is no use of the shorter.
+            text = re.sub(pattern, lambda m: "~" * len(m[0]), text, flags=re.I)
+
+
+def test_links_of_terms_lead_to_a_meaning_at_the_end(notebook):
+    """Follow every link of a term: no term has two, and each leads to a word that the lesson's last cell explains."""
+    links = [to for _, to in LINK.findall(prose(notebook))]
+    assert links and len(links) == len(set(links))
+    assert set(links) <= set(explained(notebook))
+    shown = json.dumps(notebook["cells"][-1]["outputs"])
+    assert all(f'id=\\"word-{term_id}\\"' in shown for term_id in explained(notebook))
+
+
+def test_words_of_cards_and_figures_are_in_the_glossary(glossary):
+    """Find measures, kinds of study and what the pooling lab prints among the terms, and in lessons 01 to 03 and 05."""
+    said = [*(name.lower() for name in NAMES.values()), *theme.DESIGNS.values()]
+    names = {term.lower(): term_id for term_id, term in glossary.items()}
+    needed = {names[CALLED.get(one, one)] for one in said}
+    assert len(needed) == len(NAMES) + len(theme.DESIGNS)
+    lab = {names[one] for one in ("i²", "tau²", "cochran's q", "prediction interval", "p value", "heterogeneity")}
+    for path in LESSONS:
+        words = set(explained(json.loads(path.read_text(encoding="utf-8"))))
+        if path.stem != "04_cases":
+            assert needed | {"confidence-interval", "certainty-of-evidence"} <= words, path.stem
+        if path.stem == "03_evidence":
+            assert lab <= words

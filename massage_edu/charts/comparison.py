@@ -30,7 +30,10 @@ def comparison_table(
     axes = panel(figure, 0, room, theme.WIDTH, height)
     axes.set(xlim=(0, theme.WIDTH), ylim=(height, 0))
     axes.axis("off")
-    for x, word, colour in ((0.13, "Relaxation massage", "#00684A"), (3.4, "Medical massage", theme.ACCENT)):
+    for x, word, colour in (
+        (0.13, "Relaxation massage", theme.VERDICTS["supported"][2]),
+        (3.4, "Medical massage", theme.ACCENT),
+    ):
         axes.text(x, 0.2, word, fontsize=12, fontweight="bold", color=colour, va="center")
     y = 0.4
     for (aspect, left, right), step in zip(rows, heights, strict=True):
@@ -43,4 +46,8 @@ def comparison_table(
         f"{r.aspect}: relaxation massage: {r.relaxation} Medical massage: {r.medical}" for r in comparison.itertuples()
     )
     figure.alt_text = f"{title}. {told}"
+    figure.numbers = [
+        {"Aspect": r.aspect, "Relaxation massage": r.relaxation, "Medical massage": r.medical}
+        for r in comparison.itertuples()
+    ]
     return figure

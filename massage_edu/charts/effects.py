@@ -42,6 +42,12 @@ def effect_overlap(effect: float) -> Chart:
     axes.set(xlim=(-4, 6), ylim=(0, 1.12), yticks=[], xticks=[])
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("worse   ◀   how people do   ▶   better")
+    figure.numbers = [
+        {"What": "Effect (standardized mean difference)", "How much": f"{effect:.1f}".replace("-", "−")},
+        {"What": "With massage, better than the average person without it", "How much": f"{share:.0%}"},
+        {"What": "Overlap of the two groups", "How much": f"{shares['overlap']:.0%}"},
+        {"What": "One person with massage does better than one without", "How much": f"{shares['better_off']:.0%}"},
+    ]
     row = panel(figure, 0.2, room + 3.15, theme.WIDTH - 0.4, 0.85)
     row.axis("off")
     row.set(xlim=(-0.6, 9.6), ylim=(-0.9, 0.6))

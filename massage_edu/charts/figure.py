@@ -4,6 +4,7 @@ import base64
 import functools
 import io
 import textwrap
+from collections.abc import Sequence
 from html import escape
 
 import matplotlib
@@ -23,10 +24,13 @@ class Chart(Figure):
     ----------
     alt_text : str
         what a person who cannot see the figure needs to know.
+    numbers : list of dict
+        what is drawn, row by row (column: value), for "Show as table".
 
     """
 
     alt_text: str = ""
+    numbers: Sequence[dict[str, object]] = ()
 
     def png(self) -> bytes:
         """Return the figure as PNG with a palette of 64 colours (a quarter of the usual size)."""
@@ -51,8 +55,21 @@ class Chart(Figure):
         width, height = (round(x * 96) for x in self.get_size_inches())
         return (
             f'<div class="me-figure" tabindex="0" role="group" aria-label="Figure"><img alt="{escape(self.alt_text)}" '
-            f'width="{width}" height="{height}" src="data:image/png;base64,{data}"></div>'
+            f'width="{width}" height="{height}" src="data:image/png;base64,{data}"></div>{self._table()}'
         )
+
+    def _table(self) -> str:
+        """Return the numbers as a folded table; nothing when there are none."""
+        if not self.numbers:
+            return ""
+        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.numbers[0])
+        body = ""
+        for row in self.numbers:
+            (_, first), *others = row.items()
+            cells = "".join(f'<td data-label="{escape(name)}">{escape(str(value))}</td>' for name, value in others)
+            body += f'<tr><th scope="row">{escape(str(first))}</th>{cells}</tr>'
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f'<details class="me-numbers"><summary>Show as table</summary>{table}</details>'
 
     def _ipython_display_(self):
         show(self.html(), self.alt_text)

@@ -60,7 +60,7 @@ def forest(
     )
     panels = [_lines(r.sort_values(["domain", "year"]), pool_by) for _, r in rows.groupby("axis")]
     note = "Right of the line favours massage. ■ one trial, ◆ a review of several. Numbers above 0 (ratios: above 1) favour it, whatever sign was printed. Reviews and the trials in them share people."
-    return _forest(panels, title, note if panels else "", SIDES)
+    return _forest(panels, title, note if panels else "", SIDES, aside="Certainty")
 
 
 @chart
@@ -100,13 +100,17 @@ def forest_of_trials(
         label=rows.label if "label" in rows else [_trial_label(r) for r in rows.itertuples()],
         sure="", told="", review=False, colour=[theme.DIRECTIONS[d][1] for d in beyond],
     )  # fmt: skip
-    lines = [*rows.assign(weight=pooled.weights).itertuples(), *_pooled(pooled)] if pooled else _lines(rows, pool_by)
+    if pooled:
+        told = [f", weight {weight:.0f}%" for weight in pooled.weights]
+        lines = [*rows.assign(weight=pooled.weights, told=told).itertuples(), *_pooled(pooled)]
+    else:
+        lines = _lines(rows, pool_by)
     if pool_by and rows[pool_by].nunique() > 1:
         lines += _pooled(pool(rows.effect, rows.variance), "All trials: ")
     note = f"Right of the line {sides[1]}." + (
         " Larger squares: more weight. ◆ pooled estimate." if pooled or pool_by else ""
     )
-    return _forest([lines] if lines else [], title, note, sides, limits)
+    return _forest([lines] if lines else [], title, note, sides, limits, aside="Weight" if pooled else "")
 
 
 def drawn(findings: pd.DataFrame) -> pd.DataFrame:
@@ -189,8 +193,8 @@ def _pooled(pooled: Pooled, before: str = "") -> list:
     return [SimpleNamespace(**line) for line in lines]
 
 
-def _forest(panels: list[list], title: str, note: str, sides: Sequence[str], limits=None) -> Chart:
-    """Draw panels of lines under each other."""
+def _forest(panels: list[list], title: str, note: str, sides: Sequence[str], limits=None, aside: str = "") -> Chart:
+    """Draw panels of lines under each other; ``aside`` names what the table says beside an effect."""
     count = sum(map(len, panels))
     many = count > MANY
     step = max(8 / count, 0.115) if many else min(max(10 / max(count, 1), 0.42), 0.62)
@@ -198,6 +202,7 @@ def _forest(panels: list[list], title: str, note: str, sides: Sequence[str], lim
     if not panels:
         figure.text(0.02, 0.2, "No result with an interval was found.", fontsize=11)
     told = ["Positive numbers favour massage." if sides is SIDES else f"Right of the line {sides[1]}."]
+    table = []
     for lines in panels:
         first = lines[0]
         measure, sign = first.measure, getattr(first, "sign", 1)
@@ -211,8 +216,11 @@ def _forest(panels: list[list], title: str, note: str, sides: Sequence[str], lim
             if kind == "prediction":
                 text = text[text.index("(") + 1 : -1]
             told.append(f"{line.label}: {text}{line.told}.")
+            beside = {aside: line.told.removeprefix(", ").removeprefix("weight ")} if aside else {}
+            table.append({"Result": line.label, "Measure": first.axis, "Effect with its interval": text, **beside})
             _line(axes, y + (0 if many else 0.12), line, kind, getattr(line, "weight", 0) / largest, step)
             _words(axes, y, line, text, size, many)
+    figure.numbers = table
     figure.alt_text = f"{title}. {' '.join(told)}" if panels else f"{title}. No result with an interval was found."
     return figure
 

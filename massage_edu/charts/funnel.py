@@ -63,6 +63,12 @@ def funnel(
     else:
         axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.set_xlabel(f"◀ {sides[0]}      {NAMES[measure]}      {sides[1]} ▶")
+    ratio = measure in RATIOS
+    figure.numbers = [
+        {"Study": i, NAMES[measure]: f"{np.exp(effect) if ratio else effect:.2f}",
+         f"Standard error{' (of its logarithm)' if ratio else ''}": f"{error:.2f}"}
+        for i, (effect, error) in enumerate(zip(y, se, strict=True), 1)
+    ]  # fmt: skip
     small = se >= np.median(se)
     right = int((y[small] > middle).sum())
     figure.alt_text = (

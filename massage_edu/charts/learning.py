@@ -35,6 +35,9 @@ def answers_over_time(tries: pd.DataFrame) -> Chart:
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     labelled = right.index[:: -(-len(right) // 6)]
     axes.set_xticks(labelled, [f"{day:%d %b}" for day in labelled])
+    figure.numbers = [
+        {"Day": f"{day:%d %B %Y}", "Right": int(right[day]), "Not right": int(wrong[day])} for day in right.index
+    ]
     figure.alt_text = f"{title}. " + " ".join(
         f"{day:%d %B %Y}: {int(right[day])} right, {int(wrong[day])} not right." for day in right.index
     )
@@ -63,11 +66,12 @@ def most_missed(rows: pd.DataFrame, label: str, most: int = 10) -> Chart:
     figure, room = new(height, title, "The dark part of each bar was missed, the light part was right.")
     axes = panel(figure, 3.6, room, theme.WIDTH - 4.3, height - 0.6)
     places = range(len(shown))
-    axes.barh(places, 100, height=0.6, color=theme.LINE)
+    axes.barh(places, 100, height=0.6, color=theme.LINE, edgecolor=theme.SOFT)
     axes.barh(places, 100 * shown.share, height=0.6, color=WRONG)
     for place, row in zip(places, shown.itertuples(), strict=True):
         axes.text(102, place, f"{row.missed} of {row.of}", va="center", fontsize=9.5)
     axes.set(xlim=(0, 100), ylim=(len(shown) - 0.5, -0.5), xlabel=f"missed, % of answers to the {label}")
     axes.set_yticks(places, names, fontsize=9.5)
+    figure.numbers = [{label.capitalize(): r.name, "Missed": r.missed, "Answered by": r.of} for r in shown.itertuples()]
     figure.alt_text = f"{title}. " + " ".join(f"{r.name}: {r.missed} of {r.of} missed." for r in shown.itertuples())
     return figure

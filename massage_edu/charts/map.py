@@ -92,6 +92,7 @@ def evidence_map(findings: pd.DataFrame, topics: pd.DataFrame) -> Chart:
                 else:
                     axes.text(x, y - 0.07, "·", ha="center", va="center", color=theme.SOFT)
     _legend(axes, height - foot + 0.35)
+    figure.numbers = [*_table(found, topics)]
     figure.alt_text = f"{title}. " + " ".join(_told(found, topics))
     return figure
 
@@ -112,6 +113,17 @@ def _legend(axes, y: float) -> None:
     axes.text(4.55, y + 0.28, "thick edge: moderate or high", va="center", fontsize=9.5)
     axes.text(0.15, y + 0.58, "thin edge: low or very low certainty; no edge: not rated;  ·  no finding here",
               va="center", fontsize=9.5)  # fmt: skip
+
+
+def _table(found: pd.DataFrame, topics: pd.DataFrame):
+    """Yield what each cell of a topic says."""
+    for topic in topics.itertuples():
+        row = {"Topic": topic.name, **{theme.DOMAINS[domain]: "·" for domain in OUTCOMES}}
+        for cell in found[found.topic_id == topic.topic_id].itertuples():
+            word, _, _, mark = theme.DIRECTIONS[cell.direction]
+            sure = theme.CERTAINTIES[cell.certainty][1].lower()
+            row[theme.DOMAINS[cell.domain]] = f"{mark} {word}, {plural(cell.studies, 'publication')}, {sure}"
+        yield row
 
 
 def _told(found: pd.DataFrame, topics: pd.DataFrame):

@@ -46,7 +46,7 @@ def benefit_verdicts(benefits: pd.DataFrame, findings: pd.DataFrame) -> Chart:
     places = [3.55, 4.4, 5.25, 6.1]
     for x, word in zip(places, COLUMNS, strict=True):
         axes.text(x, 0.22, word, ha="center", va="center", fontsize=9.5, color=theme.SOFT)
-    y, told = 0.45, []
+    y, told, table = 0.45, [], []
     for value, group in shown.groupby("verdict", observed=True):
         mark, word, colour = theme.VERDICTS[value]
         y += gap
@@ -59,10 +59,14 @@ def benefit_verdicts(benefits: pd.DataFrame, findings: pd.DataFrame) -> Chart:
             below = f"{best}; due for review" if row.due else best
             axes.text(0.32, y - 0.01, below, fontsize=8.5, va="center", color=theme.SOFT)
             by_direction = direction_counts(findings[findings.benefit_id == row.benefit_id])
-            for x, (_, values) in zip(places, COLUMNS.items(), strict=True):
-                _bubble(axes, x, y - 0.1, int(by_direction.reindex(values).sum()), values[0])
+            numbers = {name: int(by_direction.reindex(values).sum()) for name, values in COLUMNS.items()}
+            for x, (name, values) in zip(places, COLUMNS.items(), strict=True):
+                _bubble(axes, x, y - 0.1, numbers[name], values[0])
+            words = {name.replace("\n", " "): number for name, number in numbers.items()}
+            table.append({"Claim": row.name, "Verdict": f"{mark} {word}", "Best certainty": below, **words})
         names = [f"{row.name} (due for review)" if row.due else row.name for row in group.itertuples()]
         told.append(f"{word}: {', '.join(names)}.")
+    figure.numbers = table
     figure.alt_text = f"{title}. " + " ".join(told)
     return figure
 

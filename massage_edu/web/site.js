@@ -574,7 +574,8 @@ class Slides {
       heading = (own ?? alone?.querySelector("h1, h2"))?.textContent ?? heading;
       alone = null;
     }
-    this.top = make("p", { class: "slide-top" });
+    this.title = make("h1", { class: "me-sr" }, document.title);
+    this.top = make("h2", { class: "slide-top" });
     this.count = make("span", { role: "status" });
     this.panel = make("aside", { class: "slide-notes", "aria-label": "Speaker's notes", hidden: true });
     const button = (label, act) => make("button", { type: "button", onclick: act }, label);
@@ -591,9 +592,16 @@ class Slides {
     return Number(/^#slide-(\d+)$/.exec(location.hash)?.[1] ?? 1) - 1;
   }
 
+  /** Return the slide that holds the place of this name, if one does: a word of the text leads to its meaning. */
+  place(name) {
+    const found = name && document.getElementById(name);
+    const at = this.steps.findIndex((step) => step.cells.some((cell) => cell.contains(found)));
+    return found && at >= 0 ? at : undefined;
+  }
+
   begin(at) {
     document.documentElement.classList.add("slides");
-    document.querySelector("main").prepend(this.top);
+    document.querySelector("main").prepend(this.title, this.top);
     document.body.append(this.panel, this.bar);
     this.go(at);
   }
@@ -604,7 +612,9 @@ class Slides {
     document.querySelectorAll("main > .cell").forEach((cell) => cell.classList.toggle("on", step.cells.includes(cell)));
     document.querySelector("main").classList.toggle("two", step.two);
     document.querySelectorAll("main .me img").forEach((one) => one.classList.toggle("tall", one.getAttribute("height") > 1.1 * one.getAttribute("width")));
+    this.title.hidden = step.cells.some((cell) => cell.querySelector("h1"));
     this.top.textContent = step.heading;
+    this.top.hidden = !step.heading;
     this.count.textContent = `${this.at + 1} / ${this.steps.length}`;
     this.notes = step.notes || "<p>No notes for this slide.</p>";
     this.panel.innerHTML = this.notes;
@@ -638,7 +648,7 @@ class Slides {
   end() {
     document.documentElement.classList.remove("slides");
     document.querySelector("main").classList.remove("two");
-    [this.top, this.panel, this.bar].forEach((part) => part.remove());
+    [this.title, this.top, this.panel, this.bar].forEach((part) => part.remove());
     const [first] = this.steps[this.at].cells;
     address(location.pathname.split("/").at(-1));
     first.scrollIntoView();
@@ -696,7 +706,7 @@ function hold(place) {
 /** Go to the heading, term, question, case or card that the address names. */
 async function follow() {
   const name = decodeURIComponent(location.hash.slice(1));
-  if (atWork()) slides.go(Slides.asked());
+  if (atWork()) slides.go(slides.place(name) ?? Slides.asked());
   if (!name || atWork()) return;
   const place = document.getElementById(name) ?? forms.find((one) => one.find(name))?.box;
   if (place) return hold(place);

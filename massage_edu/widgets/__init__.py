@@ -14,6 +14,7 @@ from .explorers import (
     show_findings,
     sources,
     stop_signs,
+    words,
 )
 from .forms import add_study_form
 from .lab import pooling_lab
@@ -44,4 +45,5 @@ __all__ = [
     "sorting_game",
     "sources",
     "stop_signs",
+    "words",
 ]

@@ -142,7 +142,7 @@ def explore_conditions(catalog: Catalog | None = None) -> Explorer:
 
     def twin() -> str:
         table = cards.topics(rows, catalog)
-        return f'<div class="me"><h4>All conditions</h4>{table}</div>' + explorer.render(explorer.first())
+        return f'<div class="me"><h3>All conditions</h3>{table}</div>' + explorer.render(explorer.first())
 
     explorer = Explorer("Conditions", controls, render, twin)
     return explorer
@@ -169,6 +169,20 @@ def show_findings(*finding_ids: str, catalog: Catalog | None = None) -> Shown:
     rows = catalog.evidence.set_index("finding_id", drop=False).loc[list(finding_ids)]
     html = "".join(map(cards.finding, rows.itertuples()))
     return Shown(f'<div class="me"><ul>{html}</ul></div>', "; ".join(rows.summary))
+
+
+def words(*term_ids: str, catalog: Catalog | None = None) -> Shown:
+    """Return what these terms mean (rows of glossary.csv); the lesson's text links to ``#word-`` and the term's id.
+
+    Raises
+    ------
+    KeyError
+        for a term that is not in the glossary.
+
+    """
+    catalog = catalog or load()
+    rows = catalog.glossary.set_index("term_id", drop=False).loc[list(term_ids)]
+    return Shown(f'<div class="me">{cards.terms(rows, "word-")}</div>', "; ".join(rows.term))
 
 
 def compare_conditions(catalog: Catalog | None = None) -> Explorer:

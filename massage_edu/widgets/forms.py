@@ -38,7 +38,7 @@ def _twin(tables: dict[str, schema.Table]) -> str:
             f"<details><summary>The form for {escape(name)}</summary><table><thead><tr>{head}</tr></thead>"
             f"<tbody>{rows}</tbody></table></details>"
         )
-    return f'<div class="me"><h4>Add a study</h4>{html}<p>* needed</p></div>'
+    return f'<div class="me"><h3>Add a study</h3>{html}<p>* needed</p></div>'
 
 
 class Form:

@@ -62,7 +62,7 @@ class Form(Live):
 
     def __init__(self, label: str, questions: list[learn.Question]):
         self.questions = questions
-        twin = lambda: f'<div class="me"><h4>{escape(label)}</h4>{listed(questions)}</div>'  # noqa: E731
+        twin = lambda: f'<div class="me"><h3>{escape(label)}</h3>{listed(questions)}</div>'  # noqa: E731
         super().__init__(label, twin, lambda say: Asker(label, questions, say).parts(), lambda: spec(label, questions))
 
 
@@ -77,7 +77,7 @@ class Cases(Live):
                 f"<details><summary>{escape(learn.title(case))}</summary>{listed(steps)}</details>"
                 for case, steps in cases.items()
             )
-            return f'<div class="me"><h4>{escape(label)}</h4>{told}</div>'
+            return f'<div class="me"><h3>{escape(label)}</h3>{told}</div>'
 
         steps = [step for steps in cases.values() for step in steps]
         super().__init__(label, twin, lambda say: CaseRunner(label, cases, say).parts(), lambda: spec(label, steps))
@@ -321,7 +321,7 @@ class CaseRunner(Choices):
             told += " You were careful; once or more you were more careful than this client needed."
         self.ended = True
         self.story.value = ""
-        self.stem.value = f'<div class="me"><h4>{escape(learn.title(self.case))}: how it went</h4><p><strong>{told}</strong></p><ol>{self.told}</ol></div>'
+        self.stem.value = f'<div class="me"><h3>{escape(learn.title(self.case))}: how it went</h3><p><strong>{told}</strong></p><ol>{self.told}</ol></div>'
         for button in self.buttons:
             button.layout.display = "none"
         self.feedback.value = f'<div class="me">{trouble(self.record)}</div>'

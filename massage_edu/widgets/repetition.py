@@ -26,7 +26,7 @@ def flashcards(catalog: Catalog | None = None, clock: Callable[[], datetime] = l
             fronts = [c for c in cards if c.kind == kind and not c.card_id.endswith(":back")]
             rows = "".join(f"<dt>{text(c.front)}</dt><dd>{text(c.back)}</dd>" for c in fronts)
             html += f"<details><summary>{escape(name)}: {len(fronts)} cards</summary><dl>{rows}</dl></details>"
-        return f'<div class="me"><h4>Flash cards</h4>{html}</div>'
+        return f'<div class="me"><h3>Flash cards</h3>{html}</div>'
 
     def spec() -> dict:
         return {

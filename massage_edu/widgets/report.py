@@ -25,7 +25,7 @@ def progress(catalog: Catalog | None = None) -> Live:
     told = "Run this lesson, and your progress stands here: what you answered, weak spots, and cards that are due."
     return Live(
         "Your progress",
-        lambda: f'<div class="me"><h4>Your progress</h4><p>{told}</p></div>',
+        lambda: f'<div class="me"><h3>Your progress</h3><p>{told}</p></div>',
         lambda say: Page(catalog, say).parts(),
         lambda: {"kind": "elsewhere", "href": "progress.html", "text": "My progress in this browser"},
     )
@@ -108,7 +108,7 @@ def page(kept: record.Progress, catalog: Catalog) -> tuple[str, str]:
         f"{answered} of {len(known)} questions answered, {done} of {len(cases)} unfolding cases finished, "
         f"{plural(len(states), 'flash card')} begun, {due} due now."
     )
-    html = f"<h4>Your progress</h4><p>{told}</p>"
+    html = f"<h3>Your progress</h3><p>{told}</p>"
     if len(tries):
         topics = learn.by_topic(tries, catalog)
         weak = topics[topics.share < WEAK].head(8)

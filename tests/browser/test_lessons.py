@@ -40,7 +40,7 @@ def test_opens_readable_without_running_anything(browser, lab):
     page.goto(f"{lab[0]}/lab")
     page.wait_for_selector(IDLE, timeout=120_000, state="attached")
     assert page.locator(".jp-Notebook h1").inner_text().startswith("Relaxation massage and medical massage")
-    page.locator(".me h4", has_text="Sorting game").wait_for(timeout=30_000)
+    page.locator(".me h3", has_text="Sorting game").wait_for(timeout=30_000)
     assert not page.locator(".me-live").count()
     assert not page.locator(".jp-Dialog, .Toastify__toast").count()
     assert not page.locator("#jp-left-stack, #jp-right-stack").locator("visible=true").count()

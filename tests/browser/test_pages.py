@@ -8,13 +8,15 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from lesson import SCREENSHOTS
+from test_look import RULES
 
 from massage_edu import lessons, site
 from massage_edu.widgets.live import Live
 from massage_edu.widgets.questions import RESULT
 
-NAMES = ("index", "overview", "conditions", "evidence", "contribute", "glossary", "references", "progress")
+NAMES = ("index", "overview", "conditions", "evidence", "cases", "contribute", "glossary", "references", "progress")
 LOOKS = [("light", 1280, 900), ("dark", 1280, 900), ("phone", 390, 844)]
 
 
@@ -91,22 +93,111 @@ def live(page, label: str):
     return part
 
 
+def faults(page) -> list[str]:
+    """Return whatever axe finds in a page, of any weight, with the place."""
+    # Without "preload" axe reads no style sheet a second time, which a page in a folder may not do.
+    found = Axe().run(page, options={**RULES, "preload": False}).response["violations"]
+    return [f"{v['id']} ({v['impact']}): {node['html'][:160]}" for v in found for node in v["nodes"]]
+
+
+# Controls smaller than 24 by 24 pixels; links in running text are exempt (WCAG 2.2, 2.5.8).
+SMALL = """() => [...document.querySelectorAll("a, button, input, select, summary, [tabindex='0']")]
+    .filter(e => e.offsetParent && !e.matches(".skip, .buttons input") && getComputedStyle(e).display !== "inline")
+    .filter(e => { const box = e.getBoundingClientRect(); return Math.min(box.width, box.height) < 24 })
+    .map(e => e.outerHTML.slice(0, 120))"""
+
+
 @pytest.mark.parametrize(("tag", "width", "height"), LOOKS)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_page_opens_from_a_folder_and_nothing_is_cut_off(browser, pages, name, tag, width, height):
-    """Open a page by file address: nothing fails, no sideways scrolling, every live part is made; photograph it."""
+    """Open a page by file address: nothing fails, no sideways scrolling, every live part is made, axe finds nothing."""
     opened = Visit(browser, pages.as_uri(), width, height, color_scheme="dark" if tag == "dark" else "light")
     page = opened.open(f"{name}.html")
     for part in page.locator(".live").all():
         part.scroll_into_view_if_needed()
         part.locator("select, input, button").first.wait_for(state="attached")
+        if part.locator(".choices button").count():
+            part.locator(".choices button").first.click()  # the feedback, or the back of a card, is there too
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert faults(page) == []
+    assert page.evaluate(SMALL) == []
     assert page.evaluate("document.body.dataset.jpThemeLight") == str(tag != "dark").lower()
     page.wait_for_function("[...document.images].every(one => one.loading === 'lazy' || one.complete)")
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=SCREENSHOTS / f"site-{name}-{tag}.png")
     opened.close()
+
+
+def test_axe_sees_a_fault_of_a_page(visit):
+    """Take the label from the search field, shrink a button, skip a heading: all three are found."""
+    page = visit.open("index.html")
+    page.evaluate("""() => {
+        document.querySelector(".search label").remove();
+        document.querySelector("#search").placeholder = "";
+        document.querySelector(".look").style = "min-height: 0; height: 20px; padding: 0";
+        document.querySelector("main h2").outerHTML = "<h5>Skipped</h5>";
+    }""")
+    assert {one.split(" ")[0] for one in faults(page)} >= {"label", "heading-order"}
+    assert len(page.evaluate(SMALL)) == 1
+
+
+def test_axe_finds_nothing_on_a_slide(visit):
+    """Go through the slides of a lesson: each has one main heading in order, and nothing else to find."""
+    page = visit.open("conditions.html?slides")
+    last = int(page.locator(".slide-bar span").inner_text().split("/")[1])
+    for number in range(1, last + 1):
+        assert faults(page) == [], number
+        assert page.locator("h1:visible").count() == 1
+        page.keyboard.press("PageDown")
+
+
+def test_a_word_leads_to_its_meaning(visit):
+    """Follow a term from the text of a lesson to its meaning on the page, and on the slides."""
+    page = visit.open("evidence.html")
+    page.locator(".prose a", has_text="heterogeneity").click()
+    assert page.url.endswith("#word-heterogeneity")
+    assert page.locator("#word-heterogeneity").evaluate("e => e.getBoundingClientRect().top < innerHeight")
+    page = visit.open("evidence.html?slides#slide-1")
+    while not page.locator(".prose a:visible", has_text="heterogeneity").count():
+        page.keyboard.press("PageDown")
+    page.locator(".prose a:visible", has_text="heterogeneity").click()
+    page.locator("#word-heterogeneity:visible").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_focus_can_be_seen_on_every_control(browser, pages, scheme):
+    """Go through a page by Tab: each stop has an outline of at least 2 pixels around it, in the focus colour."""
+    opened = Visit(browser, pages.as_uri(), color_scheme=scheme)
+    page = opened.open("evidence.html")
+    live(page, "Pooling lab")
+    page.evaluate("scrollTo(0, 0)")
+    ring = """() => {
+        const at = document.activeElement, next = at.matches(".buttons input") ? at.nextElementSibling : at;
+        const style = getComputedStyle(next);
+        return [at.outerHTML.slice(0, 80), style.outlineStyle, parseFloat(style.outlineWidth), style.outlineColor];
+    }"""
+    colour = {"light": "rgb(213, 94, 0)", "dark": "rgb(255, 176, 114)"}[scheme]
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        place, style, width, seen = page.evaluate(ring)
+        if "<main" not in place:
+            assert style == "solid" and width >= 2, place
+            assert seen in (colour, "rgb(213, 94, 0)"), place
+    opened.close()
+
+
+@pytest.mark.parametrize(("motion", "scroll"), [("reduce", "auto"), ("no-preference", "smooth")])
+def test_little_motion_is_respected(browser, pages, motion, scroll):
+    """Ask for little motion: the page jumps instead of gliding, and nothing on it moves by itself."""
+    context = browser.new_context(reduced_motion=motion)
+    page = context.new_page()
+    page.goto(f"{pages.as_uri()}/overview.html")
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == scroll
+    assert page.evaluate("document.getAnimations().length") == 0
+    context.close()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])

@@ -1,0 +1,58 @@
+"""What a reader meets in JupyterLab beside the lesson itself: words explained, targets, focus, a sign of work."""
+
+import pytest
+from lesson import Lesson
+
+SEEN = """name => {
+    const box = document.querySelector(`[id="${name}"], [data-jupyter-id="${name}"]`)?.getBoundingClientRect();
+    return box && box.top >= 0 && box.bottom <= innerHeight;
+}"""
+
+
+@pytest.fixture(scope="module")
+def lesson(browser, lab):
+    """Return lesson 01, opened and not yet run."""
+    opened = Lesson(browser, lab, "01_overview")
+    yield opened
+    opened.page.close()
+
+
+def test_a_word_leads_to_its_meaning(lesson):
+    """Click a term in the text of a lesson that was not run: JupyterLab shows its meaning at the end."""
+    lesson.page.locator(".jp-RenderedMarkdown a", has_text="contraindication").click()
+    lesson.page.wait_for_function(SEEN, arg="word-contraindication")
+
+
+def test_controls_are_large_and_show_their_focus(lesson):
+    """Run the lesson: each control is at least 24 by 24 pixels, and the focus shows as a ring of at least 2."""
+    lesson.run_all(6)
+    page = lesson.page
+    page.set_viewport_size({"width": 1280, "height": 12_000})
+    controls = page.locator(".me-live :is(button, select, input[type=checkbox], .noUi-handle):visible")
+    assert controls.count() > 15
+    small = controls.evaluate_all(
+        """all => all.filter(e => { const box = e.getBoundingClientRect(); return Math.min(box.width, box.height) < 24 })
+        .map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert small == []
+    page.keyboard.press("Tab")  # the keyboard is in use, so the focus shows
+    rings = controls.evaluate_all(
+        "all => all.map(e => { e.focus(); const s = getComputedStyle(e); return [s.outlineStyle, parseFloat(s.outlineWidth)] })"
+    )
+    assert all(style == "solid" and width >= 2 for style, width in rings), rings
+
+
+def test_work_that_takes_long_is_said(lesson):
+    """Mark a card as being drawn: it is dimmed at once, and after half a second it says so, with or without motion."""
+    card = lesson.page.locator(".me-live .widget-html").first
+    for motion in ("no-preference", "reduce"):
+        lesson.page.emulate_media(reduced_motion=motion)
+        card.evaluate("e => e.classList.add('me-busy')")
+        told = "e => { const s = getComputedStyle(e, '::after'); return [s.content, s.animationDelay, s.opacity] }"
+        assert card.evaluate(told)[:2] == ['"Drawing …"', "0.5s"]
+        lesson.page.wait_for_function(
+            "e => getComputedStyle(e, '::after').opacity === '1'", arg=card.element_handle(), timeout=30_000
+        )
+        assert card.evaluate("e => getComputedStyle(e.firstElementChild).opacity") == "0.25"
+        card.evaluate("e => e.classList.remove('me-busy')")
+    assert "none" in card.evaluate("e => getComputedStyle(e, '::after').content")
