@@ -27,8 +27,13 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return args.run(args)
     except ContributeError as error:
-        print(f"massage-edu {args.command}: {error}", file=sys.stderr)
-        return 1
+        return _fail(args, error, 1)
+
+
+def _fail(args, message, code: int = 2) -> int:
+    """Say why a command was not done, and return its exit code."""
+    print(f"massage-edu {args.command}: {message}", file=sys.stderr)
+    return code
 
 
 def _command(commands, run, told: str, **defaults) -> argparse.ArgumentParser:
@@ -44,9 +49,8 @@ def _data_commands(commands) -> None:
     one.add_argument("--format", choices=("text", "json"), default="text")
 
     one = _command(commands, add, "add studies from citation files, or a finding (--finding)")
-    one.add_argument(
-        "what", nargs="*", metavar="FILE", help="RIS, PubMed, BibTeX or CSL-JSON; with --finding: name=value"
-    )
+    told = "RIS, PubMed, BibTeX or CSL-JSON; with --finding: name=value"
+    one.add_argument("what", nargs="*", metavar="FILE", help=told)
     one.add_argument("--finding", action="store_true", help="add a finding; asks for what is missing")
     one.add_argument("--design", default="", help="design of the studies whose record does not say it")
     one.add_argument("--dry-run", action="store_true", help="report, but write nothing")
@@ -89,9 +93,8 @@ def _lesson_commands(commands) -> None:
     _server(one)
     one.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets everyone in your network read them")
 
-    one = _command(
-        commands, present, "open a lesson as slides with live controls and speaker's notes", host="127.0.0.1"
-    )
+    told = "open a lesson as slides with live controls and speaker's notes"
+    one = _command(commands, present, told, host="127.0.0.1")
     one.add_argument("lesson", nargs="?", default="01", metavar="LESSON")
     _server(one)
 
@@ -130,18 +133,14 @@ def add(args) -> int:
     from . import citations, contribute
 
     if args.lookup and (args.finding or not args.mail):
-        print("massage-edu add: --lookup needs --mail, and goes without --finding", file=sys.stderr)
-        return 2
+        return _fail(args, "--lookup needs --mail, and goes without --finding")
     if args.finding:
-        report = contribute.add_finding(_asked(args), args.data, args.dry_run)
-        return _told(report, args.dry_run)
+        return _told(contribute.add_finding(_asked(args), args.data, args.dry_run), args.dry_run)
     if not args.what and not args.lookup:
-        print("massage-edu add: name a file, or use --finding", file=sys.stderr)
-        return 2
+        return _fail(args, "name a file, or use --finding")
     allowed = contribute.tables_of(_folder(args))["studies"]["design"].enum
     if args.design and args.design not in allowed:
-        print(f"massage-edu add: --design is one of {', '.join(allowed)}", file=sys.stderr)
-        return 2
+        return _fail(args, f"--design is one of {', '.join(allowed)}")
     code, found = 0, _looked_up(args) if args.lookup else {}
     for name in args.what:
         try:
@@ -244,8 +243,7 @@ def export(args) -> int:
     path = Path(args.to)
     style = bibliography.FILES.get(path.suffix.lower())
     if not style:
-        print(f"massage-edu export: {path.name!r} must end with {', '.join(bibliography.FILES)}", file=sys.stderr)
-        return 2
+        return _fail(args, f"{path.name!r} must end with {', '.join(bibliography.FILES)}")
     rows = contribute.records("studies", args.data)
     return _written(bibliography.cite(rows, style), args.to, f"{len(rows)} studies")
 
@@ -256,8 +254,7 @@ def export_questions(args) -> int:
 
     chosen = [q for q in learn.every_question(catalog.load(args.data)) if args.lesson in ("", q.lesson)]
     if not chosen:
-        print(f"massage-edu export-questions: lesson {args.lesson!r} has no questions", file=sys.stderr)
-        return 2
+        return _fail(args, f"lesson {args.lesson!r} has no questions")
     return _written(exchange.write(chosen, args.to), args.file, f"{len(chosen)} questions")
 
 
@@ -269,8 +266,7 @@ def class_report(args) -> int:
     try:
         made = report.class_report(args.folder)
     except FileNotFoundError as error:
-        print(f"massage-edu class-report: {error}", file=sys.stderr)
-        return 1
+        return _fail(args, error, 1)
     return _written(theme.page("Class report", made.html), args.file, "report")
 
 
@@ -327,7 +323,7 @@ def _lesson(args, name: str) -> Path | None:
     try:
         return classroom.find_lesson(name)
     except FileNotFoundError as error:
-        print(f"massage-edu {args.command}: {error}", file=sys.stderr)
+        _fail(args, error)
         return None
 
 
@@ -343,9 +339,8 @@ def site(args, name: str = "01") -> int:
     try:
         pages.build(args.out, notebooks)
     except OSError as error:
-        print(f"massage-edu {args.command}: {args.out} cannot be written: {error}; name another folder with "
-              "massage-edu site --out", file=sys.stderr)  # fmt: skip
-        return 1
+        mend = "name another folder with massage-edu site --out"
+        return _fail(args, f"{args.out} cannot be written: {error}; {mend}", 1)
     print(args.out / "index.html")
     return 0
 
@@ -392,8 +387,7 @@ def handout(args) -> int:
         else:
             target.write_text(made, encoding="utf-8", newline="\n")
     except (paper.HandoutError, OSError) as error:
-        print(f"massage-edu handout: {error}", file=sys.stderr)
-        return 1
+        return _fail(args, error, 1)
     print(target)
     return 0
 

@@ -238,13 +238,7 @@ def _axes(figure: Chart, lines: list, top: float, step: float, sides: Sequence[s
     axes.axvline(0, color=theme.INK, linewidth=1.2)
     axes.yaxis.set_visible(False)
     axes.spines["left"].set_visible(False)
-    if first.measure not in RATIOS:
-        axes.xaxis.set_major_locator(MaxNLocator(5))
-    else:
-        sign = getattr(first, "sign", 1)
-        low, high = axes.get_xlim()
-        ticks = [t for t in RATIO_TICKS if low <= sign * np.log(t) <= high]
-        axes.set_xticks(sign * np.log(ticks), [f"{t:g}" for t in ticks])
+    ticks_of(axes, first.measure, getattr(first, "sign", 1))
     axes.tick_params(labelsize=10)
     w, h = figure.get_size_inches()
     figure.text(0.2 / w, 1 - (top + 0.12) / h, first.axis, fontsize=11, fontweight="bold", va="center")
@@ -252,6 +246,16 @@ def _axes(figure: Chart, lines: list, top: float, step: float, sides: Sequence[s
         axes.annotate(word, (x, 0), (0, drop), xycoords="axes fraction", textcoords="offset points",
                       ha=side, fontsize=9.5, color=theme.SOFT)  # fmt: skip
     return axes
+
+
+def ticks_of(axes, measure: str, sign: int = 1) -> None:
+    """Set the ticks of an axis of effects within its limits; a ratio stands at its logarithm."""
+    if measure in RATIOS:
+        low, high = axes.get_xlim()
+        ticks = [t for t in RATIO_TICKS if low <= sign * np.log(t) <= high]
+        axes.set_xticks(sign * np.log(ticks), [f"{t:g}" for t in ticks])
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(5))
 
 
 def _limits(lines: list) -> tuple[float, float]:
