@@ -10,6 +10,14 @@ import sys
 from pathlib import Path
 
 
+class CommandError(Exception):
+    """A command that cannot be done: the message says why; ``code`` is the exit code."""
+
+    def __init__(self, message, code: int = 2):
+        super().__init__(str(message))
+        self.code = code
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return its exit code."""
     parser = argparse.ArgumentParser(prog="massage-edu", description=__doc__.splitlines()[0])
@@ -26,14 +34,9 @@ def main(argv: list[str] | None = None) -> int:
 
     try:
         return args.run(args)
-    except ContributeError as error:
-        return _fail(args, error, 1)
-
-
-def _fail(args, message, code: int = 2) -> int:
-    """Say why a command was not done, and return its exit code."""
-    print(f"massage-edu {args.command}: {message}", file=sys.stderr)
-    return code
+    except (ContributeError, CommandError) as error:
+        print(f"massage-edu {args.command}: {error}", file=sys.stderr)
+        return getattr(error, "code", 1)
 
 
 def _command(commands, run, told: str, **defaults) -> argparse.ArgumentParser:
@@ -133,14 +136,14 @@ def add(args) -> int:
     from . import citations, contribute
 
     if args.lookup and (args.finding or not args.mail):
-        return _fail(args, "--lookup needs --mail, and goes without --finding")
+        raise CommandError("--lookup needs --mail, and goes without --finding")
     if args.finding:
         return _told(contribute.add_finding(_asked(args), args.data, args.dry_run), args.dry_run)
     if not args.what and not args.lookup:
-        return _fail(args, "name a file, or use --finding")
+        raise CommandError("name a file, or use --finding")
     allowed = contribute.tables_of(_folder(args))["studies"]["design"].enum
     if args.design and args.design not in allowed:
-        return _fail(args, f"--design is one of {', '.join(allowed)}")
+        raise CommandError(f"--design is one of {', '.join(allowed)}")
     code, found = 0, _looked_up(args) if args.lookup else {}
     for name in args.what:
         try:
@@ -243,7 +246,7 @@ def export(args) -> int:
     path = Path(args.to)
     style = bibliography.FILES.get(path.suffix.lower())
     if not style:
-        return _fail(args, f"{path.name!r} must end with {', '.join(bibliography.FILES)}")
+        raise CommandError(f"{path.name!r} must end with {', '.join(bibliography.FILES)}")
     rows = contribute.records("studies", args.data)
     return _written(bibliography.cite(rows, style), args.to, f"{len(rows)} studies")
 
@@ -254,7 +257,7 @@ def export_questions(args) -> int:
 
     chosen = [q for q in learn.every_question(catalog.load(args.data)) if args.lesson in ("", q.lesson)]
     if not chosen:
-        return _fail(args, f"lesson {args.lesson!r} has no questions")
+        raise CommandError(f"lesson {args.lesson!r} has no questions")
     return _written(exchange.write(chosen, args.to), args.file, f"{len(chosen)} questions")
 
 
@@ -266,7 +269,7 @@ def class_report(args) -> int:
     try:
         made = report.class_report(args.folder)
     except FileNotFoundError as error:
-        return _fail(args, error, 1)
+        raise CommandError(error, 1) from error
     return _written(theme.page("Class report", made.html), args.file, "report")
 
 
@@ -311,11 +314,11 @@ def lab(args) -> int:
 
     rest = args.rest
     notebook = _lesson(args, rest.pop(0) if rest and not rest[0].startswith("-") else "01")
-    return classroom.open_lab(notebook, rest) if notebook else 2
+    return classroom.open_lab(notebook, rest)
 
 
-def _lesson(args, name: str) -> Path | None:
-    """Return the notebook of a lesson; say what there is when there is none. Its data are those of ``--data``."""
+def _lesson(args, name: str) -> Path:
+    """Return the notebook of a lesson, or stop and say which there are. Its data are those of ``--data``."""
     from . import classroom
 
     if args.data:
@@ -323,26 +326,28 @@ def _lesson(args, name: str) -> Path | None:
     try:
         return classroom.find_lesson(name)
     except FileNotFoundError as error:
-        _fail(args, error)
-        return None
+        raise CommandError(error) from error
 
 
-def site(args, name: str = "01") -> int:
-    """Write the pages, unless they are up to date; ``args.out`` and ``args.lesson_file`` then say where."""
+def site(args) -> int:
+    """Write the pages, unless they are up to date."""
+    _pages(args)
+    return 0
+
+
+def _pages(args, name: str = "01") -> tuple[Path, Path]:
+    """Write the pages of all lessons, unless they are up to date; return their folder, and a lesson's notebook."""
     from . import site as pages
 
-    args.lesson_file = _lesson(args, name)
-    if not args.lesson_file:
-        return 2
-    notebooks = args.lesson_file.parent
-    args.out = getattr(args, "out", None) or notebooks.parent / "build" / "site"
+    notebook = _lesson(args, name)
+    folder = getattr(args, "out", None) or notebook.parent.parent / "build" / "site"
     try:
-        pages.build(args.out, notebooks)
+        pages.build(folder, notebook.parent)
     except OSError as error:
         mend = "name another folder with massage-edu site --out"
-        return _fail(args, f"{args.out} cannot be written: {error}; {mend}", 1)
-    print(args.out / "index.html")
-    return 0
+        raise CommandError(f"{folder} cannot be written: {error}; {mend}", 1) from error
+    print(folder / "index.html")
+    return folder, notebook
 
 
 def app(args) -> int:
@@ -351,23 +356,21 @@ def app(args) -> int:
 
     from . import classroom
 
-    code = site(args)
-    if code or not args.serve:
-        if not code and not args.no_browser:
-            webbrowser.open((args.out / "index.html").resolve().as_uri())
-        return code
-    return classroom.serve(args.out, "index.html", args.host, args.port, not args.no_browser)
+    folder, _ = _pages(args)
+    if args.serve:
+        return classroom.serve(folder, "index.html", args.host, args.port, not args.no_browser)
+    if not args.no_browser:
+        webbrowser.open((folder / "index.html").resolve().as_uri())
+    return 0
 
 
 def present(args) -> int:
     """Open the slides of a lesson; an address of its own, because some systems drop ``?slides`` from a file's."""
     from . import classroom
 
-    code = site(args, args.lesson)
-    if code:
-        return code
-    page = f"{args.lesson_file.stem.partition('_')[2]}.html?slides"
-    return classroom.serve(args.out, page, args.host, args.port, not args.no_browser)
+    folder, notebook = _pages(args, args.lesson)
+    page = f"{notebook.stem.partition('_')[2]}.html?slides"
+    return classroom.serve(folder, page, args.host, args.port, not args.no_browser)
 
 
 def handout(args) -> int:
@@ -375,10 +378,7 @@ def handout(args) -> int:
     from . import handout as paper
     from . import lessons
 
-    notebook = _lesson(args, args.lesson)
-    if not notebook:
-        return 2
-    lesson = lessons.read(notebook)
+    lesson = lessons.read(_lesson(args, args.lesson))
     target = args.out or Path(f"{lesson.name}-{'answers' if args.answers else 'handout'}.{args.to}")
     made = paper.page(lesson, args.answers, args.paper)
     try:
@@ -387,7 +387,7 @@ def handout(args) -> int:
         else:
             target.write_text(made, encoding="utf-8", newline="\n")
     except (paper.HandoutError, OSError) as error:
-        return _fail(args, error, 1)
+        raise CommandError(error, 1) from error
     print(target)
     return 0
 
