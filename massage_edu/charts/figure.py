@@ -4,6 +4,7 @@ import base64
 import functools
 import io
 import textwrap
+import threading
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -15,6 +16,9 @@ from matplotlib.text import Text
 from PIL import Image
 
 from .. import theme
+
+# JupyterLab lets a control's callback run in a thread beside the cells; matplotlib's settings are one for all threads.
+DRAWING = threading.RLock()
 
 
 class Chart(Figure):
@@ -35,7 +39,7 @@ class Chart(Figure):
     def png(self) -> bytes:
         """Return the figure as PNG with a palette of 64 colours (a quarter of the usual size)."""
         canvas = FigureCanvasAgg(self)
-        with matplotlib.rc_context(theme.RC):
+        with DRAWING, matplotlib.rc_context(theme.RC):
             canvas.draw()
         raw = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())
         out = io.BytesIO()
@@ -96,7 +100,7 @@ def chart(draw):
 
     @functools.wraps(draw)
     def drawn(*args, **kwargs) -> Chart:
-        with matplotlib.rc_context(theme.RC):
+        with DRAWING, matplotlib.rc_context(theme.RC):
             return draw(*args, **kwargs)
 
     return drawn
