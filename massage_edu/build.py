@@ -74,9 +74,8 @@ def _table(table: schema.Table) -> str:
 
 def _kind(field: schema.Field) -> str:
     kind = "one of: " + ", ".join(f"`{v}`" for v in field.enum) if field.enum else field.type
-    span = [
-        f"{word} {value:g}" for word, value in (("from", field.minimum), ("to", field.maximum)) if value is not None
-    ]
+    ends = {"from": field.minimum, "to": field.maximum}
+    span = [f"{word} {value:g}" for word, value in ends.items() if value is not None]
     kind += f" {' '.join(span)}" if span else ""
     if field.references:
         kind += "; found in " + " or ".join(f"`{r}`" for r in field.references)

@@ -1,7 +1,7 @@
 """Cards: rows in, HTML out. Everything that comes from a table is escaped; links are https only."""
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 from urllib.parse import urlparse
 
@@ -10,7 +10,7 @@ import pandas as pd
 from . import theme
 from .catalog import Catalog
 from .charts import forest, forest_of_trials
-from .charts.figure import plural
+from .charts.figure import plural, table
 from .charts.forest import drawn, first_author, numbers
 from .charts.map import OUTCOMES, cells
 from .evidence import direction_counts
@@ -39,9 +39,8 @@ def verdict(row: dict, due: bool = False) -> str:
     """Return the verdict of a benefit or condition, with its reason."""
     value = row["verdict"]
     late = " <small>(due for review: there are newer findings)</small>" if due else ""
-    return (
-        f'<p><span class="me-verdict me-{value}">{theme.verdict(value)}.</span>{late} {text(row["verdict_reason"])}</p>'
-    )
+    shown = f'<span class="me-verdict me-{value}">{theme.verdict(value)}.</span>'
+    return f"<p>{shown}{late} {text(row['verdict_reason'])}</p>"
 
 
 def short_cite(study) -> str:
@@ -118,9 +117,8 @@ def effects(rows: pd.DataFrame, name: str, most: int = 12) -> str:
     shown = with_interval.sort_values("certainty", kind="stable").head(most)
     # No verdict in the title: what prints an interval is a part of the findings, and seldom the surest.
     beyond = f"{int((shown.low > 0).sum())} of {len(shown)} to the right of no effect"
-    title = (
-        f"{name}: {len(with_interval)} of {plural(len(rows), 'finding')} print an effect with its interval; {beyond}"
-    )
+    of = f"{len(with_interval)} of {plural(len(rows), 'finding')}"
+    title = f"{name}: {of} print an effect with its interval; {beyond}"
     return forest(rows[rows.finding_id.isin(shown.finding_id)], title).html()
 
 
@@ -135,25 +133,29 @@ def caution(row) -> str:
 
 def cautions(rows: pd.DataFrame, tag: str = "h3") -> str:
     """Return cautions grouped by urgency, most urgent first, all in view; ``tag`` is that of their headings."""
-    html = ""
-    for urgency, group in rows.groupby("urgency", observed=True, sort=True):
-        mark, word = theme.URGENCIES[urgency]
-        html += f"<{tag}>{mark} {word}</{tag}>" + _list(map(caution, group.itertuples()))
+    html = _by_urgency(rows, lambda group: _list(map(caution, group.itertuples())), tag)
     return f'<div class="me-stop">{html}</div>' if html else ""
+
+
+def _by_urgency(rows: pd.DataFrame, told: Callable[[pd.DataFrame], str], tag: str = "h3") -> str:
+    """Return what is told of the cautions of each urgency, below its heading, most urgent first."""
+    return "".join(
+        f"<{tag}>{' '.join(theme.URGENCIES[urgency])}</{tag}>{told(group)}"
+        for urgency, group in rows.groupby("urgency", observed=True, sort=True)
+    )
 
 
 def intake(rows: pd.DataFrame) -> str:
     """Return cautions as questions to ask, each with what a worrying answer asks for, most urgent first."""
-    html = ""
-    for urgency, group in rows[rows.ask.notna()].groupby("urgency", observed=True, sort=True):
-        mark, word = theme.URGENCIES[urgency]
-        asked = (
-            f"<li><strong>“{text(r.ask)}”</strong> {text(r.trigger)}: {theme.LEVELS[r.level].lower()}. {text(r.what_to_do)} "
-            f"<small>({link(r.read_at, r.source)})</small></li>"
+
+    def asked(group: pd.DataFrame) -> str:
+        return _list(
+            f"<strong>“{text(r.ask)}”</strong> {text(r.trigger)}: {theme.LEVELS[r.level].lower()}. {text(r.what_to_do)} "
+            f"<small>({link(r.read_at, r.source)})</small>"
             for r in group.itertuples()
         )
-        html += f"<h3>{mark} {word}</h3>{_list(asked)}"
-    return f'<div class="me-stop">{html}</div>'
+
+    return f'<div class="me-stop">{_by_urgency(rows[rows.ask.notna()], asked)}</div>'
 
 
 def explained(terms: pd.DataFrame, aspects: pd.DataFrame) -> str:
@@ -178,12 +180,11 @@ def terms(rows: pd.DataFrame, place: str = "") -> str:
 def general_cautions(catalog: Catalog) -> str:
     """Return the triggers that stop a session for every client, by urgency."""
     rows = catalog.cautions_of()
-    rows = rows[rows.level == "refer_first"]
-    html = ""
-    for urgency, group in rows.groupby("urgency", observed=True, sort=True):
-        mark, word = theme.URGENCIES[urgency]
-        html += f'<h3>{mark} {word}</h3><ul class="me-columns">{_items(map(text, group.trigger))}</ul>'
-    return html
+    return _by_urgency(rows[rows.level == "refer_first"], _triggers)
+
+
+def _triggers(rows: pd.DataFrame) -> str:
+    return f'<ul class="me-columns">{_items(map(text, rows.trigger))}</ul>'
 
 
 def emergencies(catalog: Catalog) -> str:
@@ -191,8 +192,7 @@ def emergencies(catalog: Catalog) -> str:
     rows = catalog.cautions_of()
     found = rows[(rows.urgency == "emergency") & (rows.level == "refer_first")]
     return (
-        '<div class="me-stop"><h4>In every client an emergency</h4>'
-        f'<ul class="me-columns">{_items(map(text, found.trigger))}</ul>'
+        f'<div class="me-stop"><h4>In every client an emergency</h4>{_triggers(found)}'
         "<p>The other stop signs for every client hold too.</p></div>"
     )
 
@@ -226,16 +226,11 @@ def condition(catalog: Catalog, condition_id: str) -> str:
 def conditions_beside(catalog: Catalog, left: str, right: str) -> str:
     """Return two conditions side by side: stop signs, verdict, number of findings, what was found by outcome."""
     columns = [_column(catalog, left), _column(catalog, right)]
-    head = "".join(f"<th scope='col'>{name}</th>" for name in ("What was measured", *(c[0] for c in columns)))
-    body = "".join(
-        f"<tr><th scope='row'>{theme.DOMAINS[domain]}</th>"
-        + "".join(f"<td data-label='{name}'>{told[domain]}</td>" for name, _, told in columns)
-        + "</tr>"
-        for domain in OUTCOMES
-    )
+    heads = ["What was measured", *(name for name, _, _ in columns)]
+    rows = ([theme.DOMAINS[domain], *(told[domain] for _, _, told in columns)] for domain in OUTCOMES)
     return _card(
         f'<div class="me-two">{columns[0][1]}{columns[1][1]}</div>',
-        f"<h4>What was found, by outcome</h4><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>",
+        f"<h4>What was found, by outcome</h4>{table(heads, rows)}",
         harms(catalog),
     )
 
@@ -339,27 +334,21 @@ def technique(catalog: Catalog, technique_id: str) -> str:
 
 def comparison(rows: pd.DataFrame) -> str:
     """Return aspects of relaxation massage beside medical massage, as a table."""
-    body = ""
+    told = []
     for row in rows.itertuples():
         shared = f"<p><small>{text(row.shared)}</small></p>" if pd.notna(row.shared) else ""
-        source = link(row.read_at, row.source)
-        body += (
-            f"<tr><th scope='row'>{text(row.aspect)}{shared}</th><td data-label='Relaxation massage'>{text(row.relaxation)}</td>"
-            f"<td data-label='Medical massage'>{text(row.medical)}<br><small>{source}</small></td></tr>"
-        )
-    head = "<tr><th scope='col'>Aspect</th><th scope='col'>Relaxation massage</th><th scope='col'>Medical massage</th></tr>"
-    return _card(f"<table><thead>{head}</thead><tbody>{body}</tbody></table>")
+        medical = f"{text(row.medical)}<br><small>{link(row.read_at, row.source)}</small>"
+        told.append((f"{text(row.aspect)}{shared}", text(row.relaxation), medical))
+    return _card(table(["Aspect", "Relaxation massage", "Medical massage"], told))
 
 
 def topics(rows: pd.DataFrame, catalog: Catalog) -> str:
     """Return benefits or conditions as a table: name, verdict, number of findings."""
-    body = "".join(
-        f"<tr><th scope='row'>{text(r.name)}</th><td data-label='Verdict' class='me-{r.verdict}'>{theme.verdict(r.verdict)}</td>"
-        f"<td data-label='Findings'>{len(catalog.findings_of(r.topic_id))}</td></tr>"
-        for r in rows.itertuples(index=False)
-    )
-    head = "<tr><th scope='col'>Name</th><th scope='col'>Verdict</th><th scope='col'>Findings</th></tr>"
-    return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
+    told = []
+    for row in rows.itertuples(index=False):
+        word = f'<span class="me-{row.verdict}">{theme.verdict(row.verdict)}</span>'
+        told.append((text(row.name), word, str(len(catalog.findings_of(row.topic_id)))))
+    return table(["Name", "Verdict", "Findings"], told)
 
 
 def references(studies: pd.DataFrame) -> str:
@@ -372,13 +361,8 @@ def reference(row) -> str:
     issue = f"({text(row.issue)})" if pd.notna(row.issue) else ""
     where = f"; {text(row.volume)}{issue}" if pd.notna(row.volume) else ""
     pages = f":{text(row.pages)}" if pd.notna(row.pages) and where else ""
-    name = (
-        f"doi:{row.doi}"
-        if pd.notna(row.doi)
-        else f"PMID {row.pmid}"
-        if pd.notna(row.pmid)
-        else "no DOI or PMID: official page"
-    )
+    name = f"PMID {row.pmid}" if pd.notna(row.pmid) else "no DOI or PMID: official page"
+    name = f"doi:{row.doi}" if pd.notna(row.doi) else name
     return (
         f"<li>{text(row.authors.replace(';', ','))}. {text(row.title)}. <em>{text(row.journal)}</em> "
         f"{row.year}{where}{pages}. {link(row.url, name)}</li>"

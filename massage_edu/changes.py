@@ -6,7 +6,7 @@ from pathlib import Path
 
 from . import schema
 from .checker import read_tables
-from .contribute import ContributeError, tables_of
+from .contribute import ContributeError, dicts, tables_of
 from .reading import Rows, read
 
 DIRECTIONS = {"favours_massage": "favours massage", "no_difference": "no difference", "mixed": "mixed",
@@ -75,9 +75,7 @@ def _before(folder: Path, table: schema.Table, since: str | Path) -> bytes:
 
 
 def _by_key(rows: Rows) -> dict[str, dict[str, str]]:
-    cells = zip(*rows.columns.values(), strict=True)
-    found = (dict(zip(rows.columns, row, strict=True)) for row in cells)
-    return {row.get(rows.table.key, ""): row for row in found}
+    return {row.get(rows.table.key, ""): row for row in dicts(rows)}
 
 
 def _findings(added: list[dict[str, str]], names: dict[str, str]) -> list[str]:

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
+from itertools import count
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -159,10 +160,7 @@ def study_id(authors: str, year: str | int, taken: Collection[str]) -> str:
     base = (re.sub(r"[^a-z0-9]", "", plain) or "study") + str(year)
     if base not in taken and base + "a" not in taken:
         return base
-    number = 1
-    while (new := base + _letter(number)) in taken:
-        number += 1
-    return new
+    return next(new for number in count(1) if (new := base + _letter(number)) not in taken)
 
 
 def _letter(number: int) -> str:

@@ -78,9 +78,8 @@ def settings(notebook: Path, root: Path, workspaces: str, trusted: list[Path]) -
         our own lessons, whose stored outputs JupyterLab shall show as they are.
 
     """
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
-        filter(None, [str(PACKAGE / "jupyter"), os.environ.get("JUPYTER_CONFIG_PATH")])
-    )
+    before = os.environ.get("JUPYTER_CONFIG_PATH")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [str(PACKAGE / "jupyter"), before]))
     # Pictures are drawn in large pieces of memory; with this, glibc gives each back when it is free.
     os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", "131072")
     for lesson in trusted:
@@ -104,12 +103,8 @@ def _open_lesson(workspaces: str, path: str) -> None:
     name = f"notebook:{path}"
     folded = {"collapsed": True, "visible": True, "widgets": []}
     dock = {"type": "tab-area", "currentIndex": 0, "widgets": [name]}
-    layout = {
-        "main": {"dock": dock, "current": name},
-        "left": folded,
-        "right": folded,
-        "relativeSizes": [0, 1, 0],
-    }
+    main = {"dock": dock, "current": name}
+    layout = {"main": main, "left": folded, "right": folded, "relativeSizes": [0, 1, 0]}
     data = {"layout-restorer:data": layout, name: {"data": {"path": path, "factory": "Notebook"}}}
     WorkspacesManager(workspaces).save("default", json.dumps({"data": data, "metadata": {"id": "default"}}))
 

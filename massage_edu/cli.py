@@ -10,6 +10,14 @@ import sys
 from pathlib import Path
 
 
+class CommandError(Exception):
+    """A command that cannot be done: the message says why; ``code`` is the exit code."""
+
+    def __init__(self, message, code: int = 2):
+        super().__init__(str(message))
+        self.code = code
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return its exit code."""
     parser = argparse.ArgumentParser(prog="massage-edu", description=__doc__.splitlines()[0])
@@ -26,9 +34,9 @@ def main(argv: list[str] | None = None) -> int:
 
     try:
         return args.run(args)
-    except ContributeError as error:
+    except (ContributeError, CommandError) as error:
         print(f"massage-edu {args.command}: {error}", file=sys.stderr)
-        return 1
+        return getattr(error, "code", 1)
 
 
 def _command(commands, run, told: str, **defaults) -> argparse.ArgumentParser:
@@ -44,9 +52,8 @@ def _data_commands(commands) -> None:
     one.add_argument("--format", choices=("text", "json"), default="text")
 
     one = _command(commands, add, "add studies from citation files, or a finding (--finding)")
-    one.add_argument(
-        "what", nargs="*", metavar="FILE", help="RIS, PubMed, BibTeX or CSL-JSON; with --finding: name=value"
-    )
+    told = "RIS, PubMed, BibTeX or CSL-JSON; with --finding: name=value"
+    one.add_argument("what", nargs="*", metavar="FILE", help=told)
     one.add_argument("--finding", action="store_true", help="add a finding; asks for what is missing")
     one.add_argument("--design", default="", help="design of the studies whose record does not say it")
     one.add_argument("--dry-run", action="store_true", help="report, but write nothing")
@@ -89,9 +96,8 @@ def _lesson_commands(commands) -> None:
     _server(one)
     one.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets everyone in your network read them")
 
-    one = _command(
-        commands, present, "open a lesson as slides with live controls and speaker's notes", host="127.0.0.1"
-    )
+    told = "open a lesson as slides with live controls and speaker's notes"
+    one = _command(commands, present, told, host="127.0.0.1")
     one.add_argument("lesson", nargs="?", default="01", metavar="LESSON")
     _server(one)
 
@@ -130,18 +136,14 @@ def add(args) -> int:
     from . import citations, contribute
 
     if args.lookup and (args.finding or not args.mail):
-        print("massage-edu add: --lookup needs --mail, and goes without --finding", file=sys.stderr)
-        return 2
+        raise CommandError("--lookup needs --mail, and goes without --finding")
     if args.finding:
-        report = contribute.add_finding(_asked(args), args.data, args.dry_run)
-        return _told(report, args.dry_run)
+        return _told(contribute.add_finding(_asked(args), args.data, args.dry_run), args.dry_run)
     if not args.what and not args.lookup:
-        print("massage-edu add: name a file, or use --finding", file=sys.stderr)
-        return 2
+        raise CommandError("name a file, or use --finding")
     allowed = contribute.tables_of(_folder(args))["studies"]["design"].enum
     if args.design and args.design not in allowed:
-        print(f"massage-edu add: --design is one of {', '.join(allowed)}", file=sys.stderr)
-        return 2
+        raise CommandError(f"--design is one of {', '.join(allowed)}")
     code, found = 0, _looked_up(args) if args.lookup else {}
     for name in args.what:
         try:
@@ -244,8 +246,7 @@ def export(args) -> int:
     path = Path(args.to)
     style = bibliography.FILES.get(path.suffix.lower())
     if not style:
-        print(f"massage-edu export: {path.name!r} must end with {', '.join(bibliography.FILES)}", file=sys.stderr)
-        return 2
+        raise CommandError(f"{path.name!r} must end with {', '.join(bibliography.FILES)}")
     rows = contribute.records("studies", args.data)
     return _written(bibliography.cite(rows, style), args.to, f"{len(rows)} studies")
 
@@ -256,8 +257,7 @@ def export_questions(args) -> int:
 
     chosen = [q for q in learn.every_question(catalog.load(args.data)) if args.lesson in ("", q.lesson)]
     if not chosen:
-        print(f"massage-edu export-questions: lesson {args.lesson!r} has no questions", file=sys.stderr)
-        return 2
+        raise CommandError(f"lesson {args.lesson!r} has no questions")
     return _written(exchange.write(chosen, args.to), args.file, f"{len(chosen)} questions")
 
 
@@ -269,8 +269,7 @@ def class_report(args) -> int:
     try:
         made = report.class_report(args.folder)
     except FileNotFoundError as error:
-        print(f"massage-edu class-report: {error}", file=sys.stderr)
-        return 1
+        raise CommandError(error, 1) from error
     return _written(theme.page("Class report", made.html), args.file, "report")
 
 
@@ -315,11 +314,11 @@ def lab(args) -> int:
 
     rest = args.rest
     notebook = _lesson(args, rest.pop(0) if rest and not rest[0].startswith("-") else "01")
-    return classroom.open_lab(notebook, rest) if notebook else 2
+    return classroom.open_lab(notebook, rest)
 
 
-def _lesson(args, name: str) -> Path | None:
-    """Return the notebook of a lesson; say what there is when there is none. Its data are those of ``--data``."""
+def _lesson(args, name: str) -> Path:
+    """Return the notebook of a lesson, or stop and say which there are. Its data are those of ``--data``."""
     from . import classroom
 
     if args.data:
@@ -327,27 +326,28 @@ def _lesson(args, name: str) -> Path | None:
     try:
         return classroom.find_lesson(name)
     except FileNotFoundError as error:
-        print(f"massage-edu {args.command}: {error}", file=sys.stderr)
-        return None
+        raise CommandError(error) from error
 
 
-def site(args, name: str = "01") -> int:
-    """Write the pages, unless they are up to date; ``args.out`` and ``args.lesson_file`` then say where."""
+def site(args) -> int:
+    """Write the pages, unless they are up to date."""
+    _pages(args)
+    return 0
+
+
+def _pages(args, name: str = "01") -> tuple[Path, Path]:
+    """Write the pages of all lessons, unless they are up to date; return their folder, and a lesson's notebook."""
     from . import site as pages
 
-    args.lesson_file = _lesson(args, name)
-    if not args.lesson_file:
-        return 2
-    notebooks = args.lesson_file.parent
-    args.out = getattr(args, "out", None) or notebooks.parent / "build" / "site"
+    notebook = _lesson(args, name)
+    folder = getattr(args, "out", None) or notebook.parent.parent / "build" / "site"
     try:
-        pages.build(args.out, notebooks)
+        pages.build(folder, notebook.parent)
     except OSError as error:
-        print(f"massage-edu {args.command}: {args.out} cannot be written: {error}; name another folder with "
-              "massage-edu site --out", file=sys.stderr)  # fmt: skip
-        return 1
-    print(args.out / "index.html")
-    return 0
+        mend = "name another folder with massage-edu site --out"
+        raise CommandError(f"{folder} cannot be written: {error}; {mend}", 1) from error
+    print(folder / "index.html")
+    return folder, notebook
 
 
 def app(args) -> int:
@@ -356,23 +356,21 @@ def app(args) -> int:
 
     from . import classroom
 
-    code = site(args)
-    if code or not args.serve:
-        if not code and not args.no_browser:
-            webbrowser.open((args.out / "index.html").resolve().as_uri())
-        return code
-    return classroom.serve(args.out, "index.html", args.host, args.port, not args.no_browser)
+    folder, _ = _pages(args)
+    if args.serve:
+        return classroom.serve(folder, "index.html", args.host, args.port, not args.no_browser)
+    if not args.no_browser:
+        webbrowser.open((folder / "index.html").resolve().as_uri())
+    return 0
 
 
 def present(args) -> int:
     """Open the slides of a lesson; an address of its own, because some systems drop ``?slides`` from a file's."""
     from . import classroom
 
-    code = site(args, args.lesson)
-    if code:
-        return code
-    page = f"{args.lesson_file.stem.partition('_')[2]}.html?slides"
-    return classroom.serve(args.out, page, args.host, args.port, not args.no_browser)
+    folder, notebook = _pages(args, args.lesson)
+    page = f"{notebook.stem.partition('_')[2]}.html?slides"
+    return classroom.serve(folder, page, args.host, args.port, not args.no_browser)
 
 
 def handout(args) -> int:
@@ -380,10 +378,7 @@ def handout(args) -> int:
     from . import handout as paper
     from . import lessons
 
-    notebook = _lesson(args, args.lesson)
-    if not notebook:
-        return 2
-    lesson = lessons.read(notebook)
+    lesson = lessons.read(_lesson(args, args.lesson))
     target = args.out or Path(f"{lesson.name}-{'answers' if args.answers else 'handout'}.{args.to}")
     made = paper.page(lesson, args.answers, args.paper)
     try:
@@ -392,8 +387,7 @@ def handout(args) -> int:
         else:
             target.write_text(made, encoding="utf-8", newline="\n")
     except (paper.HandoutError, OSError) as error:
-        print(f"massage-edu handout: {error}", file=sys.stderr)
-        return 1
+        raise CommandError(error, 1) from error
     print(target)
     return 0
 

@@ -37,16 +37,10 @@ class Report:
 
     def __str__(self) -> str:
         """Return the counts, then a line for each record."""
-        count = (
-            f"{self.seen} seen: {len(self.added)} added, {len(self.there)} already there, {len(self.refused)} refused"
-        )
-        kinds = (
-            ("added", self.added),
-            ("already there", self.there),
-            ("refused", self.refused),
-            ("look", self.remarks),
-        )
-        return "\n".join([count, *(f"  {kind}: {one}" for kind, found in kinds for one in found)])
+        kinds = {"added": self.added, "already there": self.there, "refused": self.refused}
+        count = ", ".join(f"{len(found)} {kind}" for kind, found in kinds.items())
+        lines = [f"  {kind}: {one}" for kind, found in {**kinds, "look": self.remarks}.items() for one in found]
+        return "\n".join([f"{self.seen} seen: {count}", *lines])
 
 
 def scratch() -> Path:
@@ -129,10 +123,11 @@ def tables_of(folder: Path) -> dict[str, schema.Table]:
 def records(name: str, data_dir: str | Path | None = None) -> list[dict[str, str]]:
     """Return a table's rows as plain text, without checking them."""
     folder = schema.data_dir_or_default(data_dir)
-    return _dicts(read(folder, tables_of(folder)[name]))
+    return dicts(read(folder, tables_of(folder)[name]))
 
 
-def _dicts(rows: Rows) -> list[dict[str, str]]:
+def dicts(rows: Rows) -> list[dict[str, str]]:
+    """Return rows as read, each as a dict from column to cell."""
     return [dict(zip(rows.columns, cells, strict=True)) for cells in zip(*rows.columns.values(), strict=True)]
 
 
@@ -225,7 +220,7 @@ def add_studies(
     report = Report(found.seen, refused=[f"line {one.line}: {one.reason}" for one in found.refusals])
     with _locked(folder):
         rows, _ = _open(folder, "studies")
-        known, again = _Known(_dicts(rows)), []
+        known, again = _Known(dicts(rows)), []
         new: dict = {}
         titles: dict = {}
         for line, cells in found.records:
@@ -318,7 +313,7 @@ def add_row(name: str, values: Mapping[str, str], data_dir: str | Path | None = 
             raise ContributeError(f"{key!r} is no column of {table.path}; {nearest(key, table.columns)}")
     with _locked(folder):
         rows, _ = _open(folder, name)
-        report, known = Report(seen=1), _dicts(rows)
+        report, known = Report(seen=1), dicts(rows)
         taken = {old[table.key] for old in known}
         if name == "studies":
             row["doi"] = citations.normal_doi(row.get("doi", "")) or row.get("doi", "")
@@ -370,11 +365,9 @@ def tidy(data_dir: str | Path | None = None) -> list[str]:
                 continue
             cells = [tuple(cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row) for row in cells]
             raw = _csv([table.columns, *cells]).encode()
-            again = read(folder, table, raw)
-            if (
-                list(zip(*(again.columns[name] for name in table.columns), strict=True)) != cells
-                or "\ufffd" in raw.decode()
-            ):
+            again = read(folder, table, raw).columns
+            kept = list(zip(*(again[name] for name in table.columns), strict=True)) == cells
+            if not kept or "\ufffd" in raw.decode():
                 done.append(f"not touched: {rows.file}: something would be lost")
             elif raw != (folder / table.path).read_bytes():
                 write(folder / table.path, raw)

@@ -38,11 +38,8 @@ def page(lesson: Lesson, answers: bool = False, paper: str = "A4") -> str:
     body = "".join(_cell(cell, answers) for cell in lesson.cells)
     own = files(__package__).joinpath("web", "handout.css").read_text("utf-8").replace("PAPER", paper)
     style = files(__package__).joinpath("style.css").read_text("utf-8") + own
-    kind = (
-        "With answers, for the teacher"
-        if answers
-        else "Name: <span class='blank'></span> Date: <span class='blank'></span>"
-    )
+    blank = "<span class='blank'></span>"
+    kind = "With answers, for the teacher" if answers else f"Name: {blank} Date: {blank}"
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(lesson.title)}</title><style>{style}</style></head>

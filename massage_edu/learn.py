@@ -29,26 +29,16 @@ RATINGS = {1: "Again", 2: "Hard", 3: "Good", 4: "Easy"}
 NEW_A_DAY = 15  # so many cards that were never seen are offered on one day
 AHEAD = timedelta(minutes=20)  # a card that is learned just now need not be waited for
 SCHEDULER = fsrs.Scheduler(enable_fuzzing=False)
-# Where a general topic is taught: lesson, heading.
-PLACES = {
-    "any": ("02_conditions", "Before anything else"),
-    "comparison": ("01_overview", "Two kinds side by side"),
-    "techniques": ("01_overview", "Strokes and techniques"),
-    "evidence": ("03_evidence", "How sure are we?"),
-    "intake": ("04_cases", "Five things to think of at intake"),
-    "medicines": ("04_cases", "Five things to think of at intake"),
-    "consent": ("04_cases", "Five things to think of at intake"),
-    "scope": ("04_cases", "Five things to think of at intake"),
-}
+# Topics beside benefits and conditions: what people see of it; where it is taught: lesson, heading.
 GENERAL = {
-    "any": "Stop signs for every client",
-    "comparison": "The two kinds of massage",
-    "techniques": "Strokes and techniques",
-    "evidence": "Reading evidence",
-    "intake": "Intake",
-    "medicines": "Medicines",
-    "consent": "Consent",
-    "scope": "Scope of practice",
+    "any": ("Stop signs for every client", "02_conditions", "Before anything else"),
+    "comparison": ("The two kinds of massage", "01_overview", "Two kinds side by side"),
+    "techniques": ("Strokes and techniques", "01_overview", "Strokes and techniques"),
+    "evidence": ("Reading evidence", "03_evidence", "How sure are we?"),
+    "intake": ("Intake", "04_cases", "Five things to think of at intake"),
+    "medicines": ("Medicines", "04_cases", "Five things to think of at intake"),
+    "consent": ("Consent", "04_cases", "Five things to think of at intake"),
+    "scope": ("Scope of practice", "04_cases", "Five things to think of at intake"),
 }
 
 
@@ -235,14 +225,8 @@ def first_tries(events: Iterable[dict]) -> pd.DataFrame:
 def by_topic(tries: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
     """Return topics, the weakest first: columns ``topic, answered, right, dangerous, share`` (right of answered)."""
     joined = tries.merge(catalog.questions[["question_id", "topic"]], left_on="question", right_on="question_id")
-    grouped = joined.groupby("topic")["right"]
-    found = pd.DataFrame(
-        {
-            "answered": grouped.size(),
-            "right": grouped.agg(lambda v: int((v == "yes").sum())),
-            "dangerous": grouped.agg(lambda v: int((v == "dangerous").sum())),
-        }
-    ).reset_index()
+    joined = joined.assign(answered=1, dangerous=joined.right == "dangerous", right=joined.right == "yes")
+    found = joined.groupby("topic")[["answered", "right", "dangerous"]].sum().reset_index()
     found["share"] = found.right / found.answered
     return found.sort_values(["share", "dangerous", "topic"], ascending=[True, False, True], ignore_index=True)
 
@@ -253,13 +237,13 @@ def topic_name(topic: str, catalog: Catalog) -> str:
     if len(rows):
         return rows.name.iloc[0]
     groups = catalog.conditions[catalog.conditions.category == topic]
-    return groups.category_name.iloc[0] if len(groups) else GENERAL.get(topic, topic)
+    return groups.category_name.iloc[0] if len(groups) else GENERAL.get(topic, (topic,))[0]
 
 
 def place(topic: str, catalog: Catalog) -> tuple[str, str]:
     """Return the lesson (its file's stem) and the heading where a topic is taught."""
-    if topic in PLACES:
-        return PLACES[topic]
+    if topic in GENERAL:
+        return GENERAL[topic][1:]
     if topic in set(catalog.benefits.benefit_id):
         return "01_overview", "Look behind each claim"
     return "02_conditions", "Explore the conditions"

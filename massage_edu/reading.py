@@ -66,8 +66,8 @@ class Problem:
 class Rows:
     """A table as read: ``columns`` maps each column that was found to its cells, all of one length.
 
-    ``distinct`` maps it to its cells, each once. ``unaligned`` holds the rows whose cells cannot be told apart; that is noted once, and nothing more
-    is said of them until it is mended.
+    ``distinct`` maps it to its cells, each once. ``unaligned`` holds the rows whose cells cannot be told apart;
+    that is noted once, and nothing more is said of them until it is mended.
     """
 
     table: schema.Table
@@ -140,12 +140,8 @@ def _take_at_once(file: BinaryIO, rows: Rows) -> bool:
     finally:
         text.detach()
     file.seek(-1, io.SEEK_END)
-    if (
-        not in_lines
-        or file.read() != b"\n"
-        or not columns[0]
-        or not all(map(str.strip, distinct[0], itertools.repeat(BLANK)))
-    ):
+    whole = in_lines and file.read() == b"\n" and columns[0]
+    if not whole or not all(map(str.strip, distinct[0], itertools.repeat(BLANK))):
         return False
     rows.columns, rows.distinct = dict(zip(names, columns, strict=True)), dict(zip(names, distinct, strict=True))
     rows.lines = range(2, len(columns[0]) + 2)
@@ -188,15 +184,7 @@ def _take_with_care(raw: bytes, rows: Rows) -> None:
 
 def _decode(raw: bytes, rows: Rows) -> str:
     save = "save it as UTF-8 without BOM"
-    even, odd = raw[:200:2], raw[1:200:2]
-    codec = ""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        codec = "utf-16"
-    elif odd and not odd.strip(b"\0") and b"\0" not in even:
-        codec = "utf-16-le"
-    elif odd and not even.strip(b"\0") and b"\0" not in odd:
-        codec = "utf-16-be"
-    if codec:
+    if codec := _utf16(raw):
         rows.note(1, "encoding", "file is UTF-16, not UTF-8", save)
         return raw.decode(codec, errors="replace")
     if raw.startswith(b"\xef\xbb\xbf"):
@@ -213,14 +201,20 @@ def _decode(raw: bytes, rows: Rows) -> str:
         return text
 
 
+def _utf16(raw: bytes) -> str:
+    """Return which UTF-16 the bytes are, by their mark or by every other of the first being 0; else nothing."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    even, odd = raw[:200:2], raw[1:200:2]
+    if not odd.strip(b"\0") and b"\0" not in even:
+        return "utf-16-le" if odd else ""
+    return "utf-16-be" if odd and not even.strip(b"\0") and b"\0" not in odd else ""
+
+
 def _check_line_ends(text: str, rows: Rows) -> None:
     if "\r" in text:
-        crlf = text.count("\r\n")
-        kinds = {
-            "CRLF (Windows)": crlf,
-            "CR (old Mac)": text.count("\r") - crlf,
-            "LF": text.count("\n") - crlf,
-        }
+        crlf, cr, lf = text.count("\r\n"), text.count("\r"), text.count("\n")
+        kinds = {"CRLF (Windows)": crlf, "CR (old Mac)": cr - crlf, "LF": lf - crlf}
         found = " and ".join(kind for kind, count in kinds.items() if count)
         line = text.count("\n", 0, text.index("\r")) + 1
         rows.note(line, "line_ends", f"line ends are {found}, expected LF", "save with Unix line ends (LF)")

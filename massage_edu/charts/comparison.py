@@ -5,7 +5,7 @@ import textwrap
 import pandas as pd
 
 from .. import theme
-from .figure import Chart, chart, new, panel
+from .figure import Chart, chart, sheet
 
 
 @chart
@@ -26,10 +26,7 @@ def comparison_table(
     ]
     heights = [0.42 + 0.185 * max(len(a), len(b)) for _, a, b in rows]
     height = 0.4 + sum(heights) + 0.1
-    figure, room = new(height, title)
-    axes = panel(figure, 0, room, theme.WIDTH, height)
-    axes.set(xlim=(0, theme.WIDTH), ylim=(height, 0))
-    axes.axis("off")
+    figure, axes = sheet(height, title)
     for x, word, colour in (
         (0.13, "Relaxation massage", theme.VERDICTS["supported"][2]),
         (3.4, "Medical massage", theme.ACCENT),
@@ -46,8 +43,6 @@ def comparison_table(
         f"{r.aspect}: relaxation massage: {r.relaxation} Medical massage: {r.medical}" for r in comparison.itertuples()
     )
     figure.alt_text = f"{title}. {told}"
-    figure.numbers = [
-        {"Aspect": r.aspect, "Relaxation massage": r.relaxation, "Medical massage": r.medical}
-        for r in comparison.itertuples()
-    ]
+    named = {"aspect": "Aspect", "relaxation": "Relaxation massage", "medical": "Medical massage"}
+    figure.numbers = comparison[[*named]].rename(columns=named).to_dict("records")
     return figure

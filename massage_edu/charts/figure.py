@@ -4,7 +4,8 @@ import base64
 import functools
 import io
 import textwrap
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterable, Sequence
 from html import escape
 
 import matplotlib
@@ -15,6 +16,9 @@ from matplotlib.text import Text
 from PIL import Image
 
 from .. import theme
+
+# JupyterLab lets a control's callback run in a thread beside the cells; matplotlib's settings are one for all threads.
+DRAWING = threading.RLock()
 
 
 class Chart(Figure):
@@ -35,7 +39,7 @@ class Chart(Figure):
     def png(self) -> bytes:
         """Return the figure as PNG with a palette of 64 colours (a quarter of the usual size)."""
         canvas = FigureCanvasAgg(self)
-        with matplotlib.rc_context(theme.RC):
+        with DRAWING, matplotlib.rc_context(theme.RC):
             canvas.draw()
         raw = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())
         out = io.BytesIO()
@@ -62,17 +66,25 @@ class Chart(Figure):
         """Return the numbers as a folded table; nothing when there are none."""
         if not self.numbers:
             return ""
-        head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.numbers[0])
-        body = ""
-        for row in self.numbers:
-            (_, first), *others = row.items()
-            cells = "".join(f'<td data-label="{escape(name)}">{escape(str(value))}</td>' for name, value in others)
-            body += f'<tr><th scope="row">{escape(str(first))}</th>{cells}</tr>'
-        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        return f'<details class="me-numbers"><summary>Show as table</summary>{table}</details>'
+        rows = ([escape(str(value)) for value in row.values()] for row in self.numbers)
+        shown = table([*map(escape, self.numbers[0])], rows)
+        return f'<details class="me-numbers"><summary>Show as table</summary>{shown}</details>'
 
     def _ipython_display_(self):
         show(self.html(), self.alt_text)
+
+
+def table(heads: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a table of HTML cells; a row's first cell is its head, on a phone the others show their column's.
+
+    Whoever calls escapes what comes from data.
+    """
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    body = ""
+    for first, *others in rows:
+        cells = (f'<td data-label="{name}">{cell}</td>' for name, cell in zip(heads[1:], others, strict=True))
+        body += f'<tr><th scope="row">{first}</th>{"".join(cells)}</tr>'
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def show(html: str, told: str) -> None:
@@ -88,7 +100,7 @@ def chart(draw):
 
     @functools.wraps(draw)
     def drawn(*args, **kwargs) -> Chart:
-        with matplotlib.rc_context(theme.RC):
+        with DRAWING, matplotlib.rc_context(theme.RC):
             return draw(*args, **kwargs)
 
     return drawn
@@ -115,6 +127,15 @@ def panel(figure: Chart, left: float, top: float, width: float, height: float):
     """Add axes placed in inches from the top left."""
     w, h = figure.get_size_inches()
     return figure.add_axes((left / w, 1 - (top + height) / h, width / w, height / h))
+
+
+def sheet(height: float, title: str, subtitle: str = ""):
+    """Return a chart and bare axes all over it, in inches from the left and from below its title."""
+    figure, room = new(height, title, subtitle)
+    axes = panel(figure, 0, room, theme.WIDTH, height)
+    axes.set(xlim=(0, theme.WIDTH), ylim=(height, 0))
+    axes.axis("off")
+    return figure, axes
 
 
 def plural(count: int, word: str) -> str:

@@ -25,6 +25,7 @@ NAMES = {
 RATIO_TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 SIDES = ("favours comparator", "favours massage")
 HEAD = 1.0  # inches of a panel beside its rows: name above, axis below
+DRAWN = ("axis", "study_id", "measure", "effect", "low", "high", "label", "sure", "told", "review", "colour")
 MANY = 24  # rows from which on labels stand beside the intervals, no longer above
 
 
@@ -50,15 +51,18 @@ def forest(
 
     """
     rows = drawn(findings)
+    each = list(rows.itertuples())
     rows = rows.assign(
-        axis=[_axis_name(r) for r in rows.itertuples()],
-        label=[_label(r) for r in rows.itertuples()],
+        axis=list(map(_axis_name, each)),
+        label=list(map(_label, each)),
         sure=[theme.CERTAINTIES[c][0] or "not rated" for c in rows.certainty],
         told=[f", {theme.certainty(c).lower()}" for c in rows.certainty],
         review=rows.design.isin(REVIEWS),
         colour=[theme.DIRECTIONS[d][1] for d in rows.direction],
     )
-    panels = [_lines(r.sort_values(["domain", "year"]), pool_by) for _, r in rows.groupby("axis")]
+    # Of fifty columns these are drawn; to go through the others row by row took longer than the rest here.
+    rows = rows.sort_values(["domain", "year"])[list(dict.fromkeys([*DRAWN, pool_by or "axis"]))]
+    panels = [_lines(own, pool_by) for _, own in rows.groupby("axis")]
     note = "Right of the line favours massage. ■ one trial, ◆ a review of several. Numbers above 0 (ratios: above 1) favour it, whatever sign was printed. Reviews and the trials in them share people."
     return _forest(panels, title, note if panels else "", SIDES, aside="Certainty")
 
@@ -232,15 +236,9 @@ def _axes(figure: Chart, lines: list, top: float, step: float, sides: Sequence[s
     axes = panel(figure, left, top + 0.3, theme.WIDTH - left - 2.15, step * n + 0.1)
     axes.set(xlim=limits or _limits(lines), ylim=(n - 0.35, -0.6))
     axes.axvline(0, color=theme.INK, linewidth=1.2)
-    axes.set_yticks([])
+    axes.yaxis.set_visible(False)
     axes.spines["left"].set_visible(False)
-    if first.measure not in RATIOS:
-        axes.xaxis.set_major_locator(MaxNLocator(5))
-    else:
-        sign = getattr(first, "sign", 1)
-        low, high = axes.get_xlim()
-        ticks = [t for t in RATIO_TICKS if low <= sign * np.log(t) <= high]
-        axes.set_xticks(sign * np.log(ticks), [f"{t:g}" for t in ticks])
+    ticks_of(axes, first.measure, getattr(first, "sign", 1))
     axes.tick_params(labelsize=10)
     w, h = figure.get_size_inches()
     figure.text(0.2 / w, 1 - (top + 0.12) / h, first.axis, fontsize=11, fontweight="bold", va="center")
@@ -248,6 +246,16 @@ def _axes(figure: Chart, lines: list, top: float, step: float, sides: Sequence[s
         axes.annotate(word, (x, 0), (0, drop), xycoords="axes fraction", textcoords="offset points",
                       ha=side, fontsize=9.5, color=theme.SOFT)  # fmt: skip
     return axes
+
+
+def ticks_of(axes, measure: str, sign: int = 1) -> None:
+    """Set the ticks of an axis of effects within its limits; a ratio stands at its logarithm."""
+    if measure in RATIOS:
+        low, high = axes.get_xlim()
+        ticks = [t for t in RATIO_TICKS if low <= sign * np.log(t) <= high]
+        axes.set_xticks(sign * np.log(ticks), [f"{t:g}" for t in ticks])
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(5))
 
 
 def _limits(lines: list) -> tuple[float, float]:

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from .. import theme
 from ..evidence import RATIOS
 from ..pooling import pool
 from .figure import Chart, chart, new, panel, plural
-from .forest import NAMES, RATIO_TICKS, SIDES
+from .forest import NAMES, SIDES, ticks_of
 
 # Two-sided p: quantile of the normal distribution, shade of the zone in which p is larger.
 CONTOURS = {"p > 0.10": (1.644853626951473, "#C4C9CE"), "p > 0.05": (1.959963984540054, "#DADEE2"),
@@ -38,30 +37,20 @@ def funnel(
     """
     y, v = np.asarray(estimates, dtype=float), np.asarray(variances, dtype=float)
     middle, se = pool(y, v, "EE").estimate, np.sqrt(v)
-    figure, room = new(
-        4.75,
-        title,
-        "The darker the ground, the more easily chance alone explains the result (the small figures are p values).",
+    subtitle = (
+        "The darker the ground, the more easily chance alone explains the result (the small figures are p values)."
     )
+    figure, room = new(4.75, title, subtitle)
     axes = panel(figure, 0.75, room + 0.15, theme.WIDTH - 0.95, 3.75)
     deep = 1.08 * se.max()
     reach = 1.08 * max(np.abs(y).max(), CONTOURS["p > 0.01"][0] * deep)
     axes.set(ylim=(deep, 0), xlim=(-reach, reach), ylabel="Standard error (small studies below)")
-    for name, (z, shade) in reversed(CONTOURS.items()):
-        axes.fill_betweenx([0, deep], [0, -z * deep], [0, z * deep], color=shade, linewidth=0)
-        for side in (-1, 1):
-            edge = [w for w, _ in CONTOURS.values() if w < z]
-            x = side * (z + (edge[-1] if edge else 1.0)) / 2 * deep * 0.965
-            axes.text(x, deep * 0.965, name[2:], fontsize=8, ha="center", va="center", color=theme.INK)
+    _contours(axes, deep)
     axes.axvline(0, color=theme.INK, linewidth=1.2)
     axes.plot([middle, middle], [0, deep], color=theme.ACCENT, linewidth=1.6, linestyle="--")
     axes.text(middle, -0.01 * deep, "pooled", color=theme.ACCENT, fontsize=9.5, ha="left", va="bottom")
     axes.scatter(y, se, s=34, color=theme.ACCENT, edgecolors="white", linewidths=0.7, zorder=3)
-    if measure in RATIOS:
-        ticks = [t for t in RATIO_TICKS if abs(np.log(t)) <= reach]
-        axes.set_xticks(np.log(ticks), [f"{t:g}" for t in ticks])
-    else:
-        axes.xaxis.set_major_locator(MaxNLocator(5))
+    ticks_of(axes, measure)
     axes.set_xlabel(f"◀ {sides[0]}      {NAMES[measure]}      {sides[1]} ▶")
     ratio = measure in RATIOS
     figure.numbers = [
@@ -76,3 +65,13 @@ def funnel(
         f"of the pooled estimate ({sides[1]}) and {int(small.sum()) - right} left of it."
     )
     return figure
+
+
+def _contours(axes, deep: float) -> None:
+    """Shade the zones in which p is larger than each level, from the outermost in."""
+    for name, (z, shade) in reversed(CONTOURS.items()):
+        axes.fill_betweenx([0, deep], [0, -z * deep], [0, z * deep], color=shade, linewidth=0)
+        for side in (-1, 1):
+            edge = [w for w, _ in CONTOURS.values() if w < z]
+            x = side * (z + (edge[-1] if edge else 1.0)) / 2 * deep * 0.965
+            axes.text(x, deep * 0.965, name[2:], fontsize=8, ha="center", va="center", color=theme.INK)

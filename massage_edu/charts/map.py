@@ -1,9 +1,11 @@
 """The evidence map: what has been studied, what it says, and where nobody has looked."""
 
+from textwrap import shorten
+
 import pandas as pd
 
 from .. import theme
-from .figure import Chart, chart, new, panel, plural
+from .figure import Chart, chart, plural, sheet
 
 OUTCOMES = ["pain", "function", "movement", "mood", "sleep_and_fatigue", "quality_of_life", "body_processes"]
 EDGES = {"high": 2.6, "moderate": 2.6, "low": 1.5, "very_low": 1.5, "not_rated": 0}
@@ -61,12 +63,8 @@ def evidence_map(findings: pd.DataFrame, topics: pd.DataFrame) -> Chart:
     groups = topics.group.nunique()
     step, head, foot = 0.33, 0.55, 1.25
     height = head + step * len(topics) + 0.3 * groups + foot
-    figure, room = new(
-        height, title, "Publications found, by condition and outcome. Reviews and trials are counted alike."
-    )
-    axes = panel(figure, 0, room, theme.WIDTH, height)
-    axes.set(xlim=(0, theme.WIDTH), ylim=(height, 0))
-    axes.axis("off")
+    subtitle = "Publications found, by condition and outcome. Reviews and trials are counted alike."
+    figure, axes = sheet(height, title, subtitle)
     places = {domain: 3.02 + 0.535 * i for i, domain in enumerate(OUTCOMES)}
     for domain, x in places.items():
         label = (
@@ -80,7 +78,7 @@ def evidence_map(findings: pd.DataFrame, topics: pd.DataFrame) -> Chart:
     y = 0.42
     for group, members in topics.groupby("group", sort=False):
         y += 0.3
-        axes.text(0.13, y - 0.05, _short(group, 60), fontsize=9.5, color=theme.SOFT, va="center")
+        axes.text(0.13, y - 0.05, shorten(group, 60, placeholder=" …"), fontsize=9.5, color=theme.SOFT, va="center")
         axes.plot([0.13, theme.WIDTH - 0.1], [y + 0.08] * 2, color=theme.LINE, linewidth=0.8)
         for topic in members.itertuples():
             y += step
@@ -93,7 +91,7 @@ def evidence_map(findings: pd.DataFrame, topics: pd.DataFrame) -> Chart:
                     axes.text(x, y - 0.07, "·", ha="center", va="center", color=theme.SOFT)
     _legend(axes, height - foot + 0.35)
     figure.numbers = [*_table(found, topics)]
-    figure.alt_text = f"{title}. " + " ".join(_told(found, topics))
+    figure.alt_text = f"{title}. " + " ".join(map(_told, figure.numbers))
     return figure
 
 
@@ -116,7 +114,7 @@ def _legend(axes, y: float) -> None:
 
 
 def _table(found: pd.DataFrame, topics: pd.DataFrame):
-    """Yield what each cell of a topic says."""
+    """Yield what each cell of a topic says: mark, direction, number of publications, certainty."""
     for topic in topics.itertuples():
         row = {"Topic": topic.name, **{theme.DOMAINS[domain]: "·" for domain in OUTCOMES}}
         for cell in found[found.topic_id == topic.topic_id].itertuples():
@@ -126,16 +124,8 @@ def _table(found: pd.DataFrame, topics: pd.DataFrame):
         yield row
 
 
-def _told(found: pd.DataFrame, topics: pd.DataFrame):
-    for topic in topics.itertuples():
-        own = found[found.topic_id == topic.topic_id]
-        parts = [
-            f"{theme.DOMAINS[c.domain].lower()} {theme.DIRECTIONS[c.direction][0].lower()} "
-            f"({plural(c.studies, 'study')})"
-            for c in own.itertuples()
-        ]
-        yield f"{topic.name}: {', '.join(parts) or 'no outcome studied'}."
-
-
-def _short(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
+def _told(row: dict[str, str]) -> str:
+    """Return a row of the table as a sentence, without its marks."""
+    name, *cells = row.items()
+    parts = [f"{domain.lower()}: {cell[2:].lower()}" for domain, cell in cells if cell != "·"]
+    return f"{name[1]}: {'; '.join(parts) or 'no outcome studied'}."

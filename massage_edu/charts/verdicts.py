@@ -4,7 +4,7 @@ import pandas as pd
 
 from .. import theme
 from ..evidence import direction_counts
-from .figure import Chart, chart, new, panel
+from .figure import Chart, chart, sheet
 
 COLUMNS = {
     "Favours\nmassage": ["favours_massage"],
@@ -35,14 +35,8 @@ def benefit_verdicts(benefits: pd.DataFrame, findings: pd.DataFrame) -> Chart:
     title = f"Of {len(shown)} popular claims: {', '.join(some)}".replace("insufficient", "with insufficient")
     step, gap = 0.42, 0.5
     height = 0.55 + step * len(shown) + gap * shown.verdict.nunique()
-    figure, room = new(
-        height,
-        title,
-        "Number of findings by what they say; below each name the best certainty that a source states for a favourable one. A count is no weight: one large trial can outweigh ten small ones.",
-    )
-    axes = panel(figure, 0, room, theme.WIDTH, height)
-    axes.set(xlim=(0, theme.WIDTH), ylim=(height, 0))
-    axes.axis("off")
+    subtitle = "Number of findings by what they say; below each name the best certainty that a source states for a favourable one. A count is no weight: one large trial can outweigh ten small ones."
+    figure, axes = sheet(height, title, subtitle)
     places = [3.55, 4.4, 5.25, 6.1]
     for x, word in zip(places, COLUMNS, strict=True):
         axes.text(x, 0.22, word, ha="center", va="center", fontsize=9.5, color=theme.SOFT)

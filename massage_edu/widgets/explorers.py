@@ -3,6 +3,7 @@
 from .. import cards
 from ..catalog import Catalog, load
 from ..charts import effect_overlap
+from ..charts.figure import table
 from .explorer import Control, Explorer
 from .live import Shown
 
@@ -35,17 +36,9 @@ def explore_techniques(catalog: Catalog | None = None) -> Explorer:
     controls = [Control("family", "Family", families, "buttons"), Control("technique", "Technique", named)]
 
     def twin() -> str:
-        rows = catalog.techniques
-        body = "".join(
-            f"<tr><th scope='row'>{cards.text(r.name)}</th><td>{cards.text(r.description)}</td>"
-            f"<td data-label='Usual pressure'>{cards.text(r.typical_pressure)}</td>"
-            f"<td data-label='Hold back'>{cards.text(r.caution)}</td></tr>"
-            for r in rows.itertuples(index=False)
-        )
-        head = "".join(
-            f"<th scope='col'>{h}</th>" for h in ("Technique", "What the hands do", "Usual pressure", "Hold back")
-        )
-        return f'<div class="me"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        rows = catalog.techniques[["name", "description", "typical_pressure", "caution"]].itertuples(index=False)
+        heads = ["Technique", "What the hands do", "Usual pressure", "Hold back"]
+        return f'<div class="me">{table(heads, (map(cards.text, row) for row in rows))}</div>'
 
     return Explorer("Strokes and techniques", controls, lambda s: cards.technique(catalog, s["technique"]), twin)
 

@@ -9,6 +9,7 @@ from .. import citations, contribute, schema
 from ..cards import text
 from ..catalog import load
 from ..charts import forest
+from ..charts.figure import table
 from ..checker import DataError
 from .live import Live
 
@@ -27,17 +28,14 @@ def add_study_form(data_dir: str | Path | None = None) -> Live:
 def _twin(tables: dict[str, schema.Table]) -> str:
     html = ""
     for name in ("studies", "findings"):
-        rows = "".join(
-            f"<tr><th scope='row'>{escape(f.title)}{' *' if f.required else ''}</th><td>{escape(f.description)}"
-            f"{'<br>One of: ' + escape(', '.join(f.enum)) if f.enum else ''}</td><td>{escape(f.example)}</td></tr>"
-            for f in tables[name].fields
-            if MADE.get(f.name) != name
-        )
-        head = "".join(f"<th scope='col'>{word}</th>" for word in ("Field", "What goes in", "Example"))
-        html += (
-            f"<details><summary>The form for {escape(name)}</summary><table><thead><tr>{head}</tr></thead>"
-            f"<tbody>{rows}</tbody></table></details>"
-        )
+        rows = []
+        for field in tables[name].fields:
+            if MADE.get(field.name) != name:
+                enum = f"<br>One of: {escape(', '.join(field.enum))}" if field.enum else ""
+                title = escape(field.title) + " *" * field.required
+                rows.append((title, escape(field.description) + enum, escape(field.example)))
+        shown = table(["Field", "What goes in", "Example"], rows)
+        html += f"<details><summary>The form for {escape(name)}</summary>{shown}</details>"
     return f'<div class="me"><h3>Add a study</h3>{html}<p>* needed</p></div>'
 
 

@@ -16,6 +16,7 @@ METHODS = [
     ("EE: one effect for all", "EE"),
 ]
 INTERVALS = [("Knapp-Hartung", True), ("Normal", False)]
+HOW = [Control("method", "Method", METHODS), Control("hartung", "Interval", INTERVALS, "buttons")]
 
 
 def pooling_lab(practice: bool = False, catalog: Catalog | None = None) -> Explorer:
@@ -24,41 +25,43 @@ def pooling_lab(practice: bool = False, catalog: Catalog | None = None) -> Explo
     With three trials every one can be taken out and its result be moved; with the thirteen of the practice set
     one at a time is left out. So both have few enough states to be drawn for a page without Python.
     """
-    if practice:
-        label, rows, sides, limits = (
-            "Pooling lab: practice set",
-            bcg(),
-            ("favours no vaccine", "favours vaccine"),
-            (-2.6, 3.6),
-        )
-        left_out = [(f"All {len(rows)}", -1), *((f"All but {name}", i) for i, name in enumerate(rows.label))]
-        trials, moves = [Control("out", "Trials", left_out)], []
-    else:
-        catalog = catalog or load()
-        rows = spine_pain(catalog.trials, catalog.studies)
-        label, sides, limits = "Pooling lab", SIDES, (-45.0, 60.0)
-        names = [f"{cards.first_author(r.authors)} {r.year}" for r in rows.itertuples()]
-        shifts = [(f"{step:+d} points".replace("-", "−").replace("+0", "0"), step) for step in range(-30, 31, 15)]
-        trials = [Control(str(i), name, [("in", True), ("out", False)], "check") for i, name in enumerate(names)]
-        moves = [
-            Control("which", "Change the result of", [(name, i) for i, name in enumerate(names)]),
-            Control("shift", "Change it by", shifts, "slider", start=0),
-        ]
-    controls = [
-        *trials,
-        Control("method", "Method", METHODS),
-        Control("hartung", "Interval", INTERVALS, "buttons"),
-        *moves,
-    ]
-    measure, sign = rows.measure.iloc[0], -1 if practice else 1
+    return _practice() if practice else _spine_pain(catalog or load())
 
-    drawn: dict[tuple, str] = {}  # many states lead to the same trials and so to the same picture
+
+def _practice() -> Explorer:
+    rows = bcg()
+    left_out = [(f"All {len(rows)}", -1), *((f"All but {name}", i) for i, name in enumerate(rows.label))]
 
     def aside(state: dict) -> str:
-        if practice:
-            return "" if state["out"] < 0 else f"Left out: {rows.label[state['out']]}."
+        return "" if state["out"] < 0 else f"Left out: {rows.label[state['out']]}."
+
+    controls = [Control("out", "Trials", left_out), *HOW]
+    sides = ("favours no vaccine", "favours vaccine")
+    return _lab("Pooling lab: practice set", rows, controls, aside, sides, (-2.6, 3.6))
+
+
+def _spine_pain(catalog: Catalog) -> Explorer:
+    rows = spine_pain(catalog.trials, catalog.studies)
+    names = [f"{cards.first_author(r.authors)} {r.year}" for r in rows.itertuples()]
+    shifts = [(f"{step:+d} points".replace("-", "−").replace("+0", "0"), step) for step in range(-30, 31, 15)]
+
+    def aside(state: dict) -> str:
         by = next(word for word, step in shifts if step == state["shift"])
         return f"The slider changes {names[state['which']]}: {by}."
+
+    controls = [
+        *(Control(str(i), name, [("in", True), ("out", False)], "check") for i, name in enumerate(names)),
+        *HOW,
+        Control("which", "Change the result of", [(name, i) for i, name in enumerate(names)]),
+        Control("shift", "Change it by", shifts, "slider", start=0),
+    ]
+    return _lab("Pooling lab", rows, controls, aside, SIDES, (-45.0, 60.0))
+
+
+def _lab(label: str, rows: pd.DataFrame, controls: list[Control], aside, sides, limits) -> Explorer:
+    """Return the lab on these trials; ``aside`` says of a state what its figure does not show."""
+    measure, sign = rows.measure.iloc[0], int(rows.get("sign", pd.Series([1])).iloc[0])
+    drawn: dict[tuple, str] = {}  # many states lead to the same trials and so to the same picture
 
     def render(state: dict) -> str:
         chosen, pooled = result(rows, state)

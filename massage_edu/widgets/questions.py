@@ -11,9 +11,7 @@ from .live import Live
 
 LETTERS = "ABCDEFGH"
 # What is said of a choice, and its look.
-RESULT = {
-    right: (f"{mark} {word}", "me-yes" if right == "yes" else "me-no") for right, (mark, word) in theme.RESULTS.items()
-}
+RESULT = {right: (" ".join(said), "me-yes" if right == "yes" else "me-no") for right, said in theme.RESULTS.items()}
 ROUND = 10  # so many questions are asked in a row
 
 
@@ -88,13 +86,10 @@ def spec(label: str, questions: list[learn.Question]) -> dict:
     asked = []
     for q in questions:
         names = ("text", "right", "reason", "consequence", "next")
-        options = [
-            {name: getattr(o, name) for name in names} for o in (q.options if q.kind == "sort" else q.shuffled())
-        ]
-        stage = learn.STAGES.get(q.stage, "")
-        asked.append(
-            {"question_id": q.question_id, "case_id": q.case_id, "stage": stage, "stem": q.stem, "options": options}
-        )
+        shown = q.options if q.kind == "sort" else q.shuffled()
+        options = [{name: getattr(option, name) for name in names} for option in shown]
+        told = {"question_id": q.question_id, "case_id": q.case_id, "stage": learn.STAGES.get(q.stage, "")}
+        asked.append({**told, "stem": q.stem, "options": options})
     return {"kind": "questions", "label": label, "results": RESULT, "questions": asked}
 
 
@@ -166,10 +161,8 @@ class Choices:
         self.record.add("answer", **kept, **{"try": self.tries})
         (mark, word), look = theme.RESULTS[chosen.right], RESULT[chosen.right][1]
         html = f"<p><strong>{mark} {word}</strong> {LETTERS[index]}: {text(chosen.reason)}{_happens(chosen)}</p>"
-        if self.done():
-            html += f"<ul>{_reasons(o for o in self.options if o is not chosen)}</ul>"
-        else:
-            html += f"<p>{self.again}</p>"
+        others = f"<ul>{_reasons(o for o in self.options if o is not chosen)}</ul>"
+        html += others if self.done() else f"<p>{self.again}</p>"
         self.buttons[index].description = f"{mark} {LETTERS[index]}  {chosen.text}"
         self.feedback.value = (
             f'<div class="me"><div class="me-feedback {look}">{html}</div>{trouble(self.record)}</div>'
@@ -302,11 +295,8 @@ class CaseRunner(Choices):
         return learn.next_step(self.cases[self.case], self.question, self.chosen)
 
     def _step(self, step: learn.Question) -> None:
-        self.story.value = (
-            f'<div class="me"><details><summary>What happened so far</summary><ol>{self.told}</ol></details></div>'
-            if self.told
-            else ""
-        )
+        story = f'<div class="me"><details><summary>What happened so far</summary><ol>{self.told}</ol></details></div>'
+        self.story.value = story if self.told else ""
         stage = learn.STAGES.get(step.stage, "")
         self.ask(step, f"{escape(learn.title(self.case))}. {stage}")
         self.next.description, self.next.disabled = "Choose first", True

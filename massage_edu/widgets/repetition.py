@@ -29,11 +29,8 @@ def flashcards(catalog: Catalog | None = None, clock: Callable[[], datetime] = l
         return f'<div class="me"><h3>Flash cards</h3>{html}</div>'
 
     def spec() -> dict:
-        return {
-            "kind": "cards",
-            "label": "Flash cards",
-            "cards": [{"card_id": c.card_id, "topic": c.kind, "front": c.front, "back": c.back} for c in cards],
-        }
+        told = [{"card_id": c.card_id, "topic": c.kind, "front": c.front, "back": c.back} for c in cards]
+        return {"kind": "cards", "label": "Flash cards", "cards": told}
 
     return Live("Flash cards", twin, lambda say: Turner(cards, clock, say).parts(), spec)
 

@@ -11,7 +11,7 @@ import pandas as pd
 from .. import learn, record
 from ..cards import text
 from ..catalog import Catalog, load
-from ..charts.figure import plural
+from ..charts.figure import plural, table
 from ..charts.learning import answers_over_time, most_missed
 from .live import Live, Shown
 from .questions import trouble
@@ -81,9 +81,7 @@ class Page:
     def reset(self) -> None:
         """Put the record aside and begin anew."""
         aside = self.record.reset()
-        told = (
-            f"You start anew. What there was is kept as {aside}; delete it if you like." if aside else "You start anew."
-        )
+        told = "You start anew." + (f" What there was is kept as {aside}; delete it if you like." if aside else "")
         self.refresh()
         self._tell(self.record.problem or told, shown=self.record.problem or told)
 
@@ -112,26 +110,22 @@ def page(kept: record.Progress, catalog: Catalog) -> tuple[str, str]:
     if len(tries):
         topics = learn.by_topic(tries, catalog)
         weak = topics[topics.share < WEAK].head(8)
-        rows = "".join(_weak(row, catalog) for row in weak.itertuples())
-        html += (
-            f"<h4>Look at these again</h4><table><thead><tr><th scope='col'>Topic</th><th scope='col'>Right at the first "
-            f"try</th><th scope='col'>Where it is taught</th></tr></thead><tbody>{rows}</tbody></table>"
-            if rows
-            else "<p>No weak spot so far.</p>"
-        )
+        heads = ["Topic", "Right at the first try", "Where it is taught"]
+        shown = table(heads, (_weak(row, catalog) for row in weak.itertuples()))
+        html += f"<h4>Look at these again</h4>{shown}" if len(weak) else "<p>No weak spot so far.</p>"
         html += answers_over_time(tries).html()
     where = f"<p><small>Kept in {escape(str(kept.path))}, on this computer only, under the random code {escape(kept.student)}.</small></p>"
     return f'<div class="me">{html}{where}{trouble(kept)}</div>', told
 
 
-def _weak(row, catalog: Catalog) -> str:
+def _weak(row, catalog: Catalog) -> tuple[str, str, str]:
     lesson, heading = learn.place(row.topic, catalog)
     anchor = f"{lesson}.ipynb#{heading.replace(' ', '-')}"
     risk = f" ‼ {row.dangerous} harmful" if row.dangerous else ""
     return (
-        f"<tr><th scope='row'>{text(learn.topic_name(row.topic, catalog))}</th>"
-        f"<td data-label='Right at the first try'>{row.right} of {row.answered}{risk}</td>"
-        f"<td data-label='Where it is taught'><a href='{escape(anchor)}'>Lesson {lesson[:2]}: {escape(heading)}</a></td></tr>"
+        text(learn.topic_name(row.topic, catalog)),
+        f"{row.right} of {row.answered}{risk}",
+        f"<a href='{escape(anchor)}'>Lesson {lesson[:2]}: {escape(heading)}</a>",
     )
 
 
@@ -214,13 +208,8 @@ def _from_page(raw: bytes) -> tuple[dict, list[dict], int]:
 
 
 def _missed(questions: pd.DataFrame) -> str:
-    rows = "".join(
-        f"<tr><th scope='row'>{text(r.stem)}</th><td data-label='Missed'>{r.missed} of {r.students}"
-        f"{f', {r.dangerous} chose a harmful answer' if r.dangerous else ''}</td>"
-        f"<td data-label='Most chosen wrong answer'>{text(r.most)}</td></tr>"
-        for r in questions[questions.missed > 0].itertuples()
-    )
-    head = "".join(
-        f"<th scope='col'>{h}</th>" for h in ("Question", "Missed at the first try", "Most chosen wrong answer")
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    rows = []
+    for r in questions[questions.missed > 0].itertuples():
+        risk = f", {r.dangerous} chose a harmful answer" if r.dangerous else ""
+        rows.append((text(r.stem), f"{r.missed} of {r.students}{risk}", text(r.most)))
+    return table(["Question", "Missed at the first try", "Most chosen wrong answer"], rows)
