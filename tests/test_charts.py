@@ -4,6 +4,7 @@ import gc
 import importlib
 import io
 import pkgutil
+from concurrent.futures import ThreadPoolExecutor
 
 import matplotlib
 import pandas as pd
@@ -183,3 +184,12 @@ def test_the_map_says_which_conditions_nobody_has_studied(catalog):
 def test_an_effect_size_becomes_people(effect, people):
     """Turn a standardized mean difference into how many of ten do better than the average untreated."""
     assert f"{people} people" in me.effect_overlap(effect).alt_text
+
+
+def test_two_threads_draw_what_one_draws(catalog):
+    """Draw two charts at once, again and again, as a callback and a cell may: each comes out as when drawn alone."""
+    draws = [lambda: me.forest(catalog.findings_of("neck-pain")).png(), lambda: me.effect_overlap(0.5).png()]
+    alone = [draw() for draw in draws]
+    with ThreadPoolExecutor(2) as threads:
+        for _ in range(4):
+            assert [task.result() for task in [threads.submit(draw) for draw in draws]] == alone

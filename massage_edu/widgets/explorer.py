@@ -1,6 +1,7 @@
 """Controls with finitely many states, and a pure function from state to HTML."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
@@ -51,6 +52,7 @@ class Explorer(Live):
     def __init__(self, label: str, controls: list[Control], render: Callable[[dict], str], twin=None, tell=None):
         self.controls, self._render = controls, render
         self._seen: dict[tuple, str] = {}
+        self._lock = threading.RLock()  # a control's callback may run in a thread beside the cells
         self._later: asyncio.TimerHandle | None = None
         self.tell = tell or (lambda state: "")
         super().__init__(label, twin or (lambda: self.render(self.first())), self._controls_and_pane)
@@ -58,10 +60,11 @@ class Explorer(Live):
     def render(self, state: dict) -> str:
         """Return the HTML of a state; those shown lately are kept."""
         key = self._key(state)
-        html = self._seen.pop(key, None) or self._render(state)
-        self._seen[key] = html  # as the newest
-        if len(self._seen) > KEEP:
-            del self._seen[next(iter(self._seen))]
+        with self._lock:
+            html = self._seen.pop(key, None) or self._render(state)
+            self._seen[key] = html  # as the newest
+            if len(self._seen) > KEEP:
+                del self._seen[next(iter(self._seen))]
         return html
 
     def _key(self, state: dict) -> tuple:
