@@ -101,8 +101,8 @@ def test_only_what_must_be_drawn_is_shown_as_busy(monkeypatch):
     explorer = me.explore_effect()
     monkeypatch.setattr(explorer, "_render", lambda state: str(state))
     box, classes = explorer.widget(), []
-    pane = next(p for p in parts(box) if isinstance(p, widgets.HTML))
-    pane.observe(lambda change: classes.append(change.new), "_dom_classes")
+    frame = next(p for p in parts(box) if "me-frame" in p._dom_classes)
+    frame.observe(lambda change: classes.append(change.new), "_dom_classes")
     slider = next(p for p in parts(box) if hasattr(p, "options"))
     start = slider.index
     slider.index = 10

@@ -122,6 +122,8 @@ class Explorer(Live):
     def _controls_and_pane(self, say: Callable[[str], None]) -> list:
         state = self.first()
         pane = widgets.HTML(self.render(state))
+        frame = widgets.Box([pane])  # has the class: a change of its own class would make the HTML be set anew
+        frame.add_class("me-frame")
         made = {c.name: _make(c, c.options_for(state), state[c.name]) for c in self.controls}
         busy = False
 
@@ -139,9 +141,9 @@ class Explorer(Live):
                         box.value = options[0][1]
                     now[control.name] = box.value
                 if self._key(now) not in self._seen:
-                    pane.add_class("me-busy")  # what is shown no longer fits the menu while the next is drawn
+                    frame.add_class("me-busy")  # what is shown no longer fits the menu while the next is drawn
                 pane.value = self.render(now)
-                pane.remove_class("me-busy")  # sends nothing where it was not added
+                frame.remove_class("me-busy")  # sends nothing where it was not added
                 shown = ", ".join(made[c.name].label for c in self.controls if c.kind != "check")
                 say(f"Now showing: {shown}. {self.tell(now)}".strip())
                 self._draw_ahead(now)
@@ -153,7 +155,7 @@ class Explorer(Live):
         ticks = widgets.Box([made[c.name] for c in self.controls if c.kind == "check"])
         ticks.add_class("me-ticks")
         others = [made[c.name] for c in self.controls if c.kind != "check"]
-        return [*([ticks] if ticks.children else []), *others, pane]
+        return [*([ticks] if ticks.children else []), *others, frame]
 
 
 def _make(control: Control, options: Options, value):

@@ -2,7 +2,7 @@
 
 import pytest
 from lesson import Lesson
-from test_lessons import LIVE
+from test_lessons import LIVE, pane
 
 ROUND = 3  # so many questions of a form are answered here; a case and a deck are gone through as they come
 # The control that has the focus: its widget, what it is, and whether the walk has been here before.
@@ -15,7 +15,8 @@ FOCUS = """() => {
     return {widget: widget.ariaLabel, kind: kind || e.type || e.tagName, text: e.textContent, seen};
 }"""
 MISSED = """[...document.querySelectorAll(".me-live :is(button, select, textarea, input:not([type=file]), summary, [role=slider])")]
-.filter(e => e.checkVisibility() && !e.disabled && e.dataset.walked !== "yes").map(e => e.outerHTML.slice(0, 200))"""
+.filter(e => e.checkVisibility() && !e.disabled && e.dataset.walked !== "yes")
+.map(e => e.closest(".me-live").ariaLabel + ": " + e.outerHTML.slice(0, 200))"""
 
 
 class Walk:
@@ -60,18 +61,22 @@ class Walk:
             options = [label.replace("\u00a0", " ") for label in menu.evaluate("e => [...e.options].map(o => o.text)")]
             if at["widget"] in ("Unfolding cases", "Add a study") or len(options) == 1:
                 return
+            before = pane(widget).inner_html()
             self.press("End")
             self.lesson.said(widget, options[-1])
+            self.lesson.changed(pane(widget), before)
             self.done[at["widget"]] = 1
         elif at["kind"] == "widget-toggle-button" and not at["seen"]:
             if not self.page.evaluate("document.activeElement.matches('.mod-active')"):
+                before = widget.inner_html()
                 self.press("Enter")
                 self.lesson.said(widget, at["text"])
+                self.lesson.changed(widget, before)
                 self.done[at["widget"]] = 1
         elif at["kind"] == "noUi-handle" and not at["seen"]:
-            before = self.lesson.widget(at["widget"]).locator(".widget-html-content").last.inner_html()
+            before = pane(widget).inner_html()
             self.press("ArrowRight")
-            self.lesson.changed(widget.locator(".widget-html-content").last, before)
+            self.lesson.changed(pane(widget), before)
             self.done[at["widget"]] = 1
 
     def questions(self, widget) -> int:

@@ -19,6 +19,7 @@ def lesson(browser, lab):
 
 def test_a_word_leads_to_its_meaning(lesson):
     """Click a term in the text of a lesson that was not run: JupyterLab shows its meaning at the end."""
+    lesson.page.locator(".me-words").wait_for(state="attached")  # JupyterLab fills in a lesson's end a little later
     lesson.page.locator(".jp-RenderedMarkdown a", has_text="contraindication").click()
     lesson.page.wait_for_function(SEEN, arg="word-contraindication")
 
@@ -44,7 +45,7 @@ def test_controls_are_large_and_show_their_focus(lesson):
 
 def test_work_that_takes_long_is_said(lesson):
     """Mark a card as being drawn: it is dimmed at once, and after half a second it says so, with or without motion."""
-    card = lesson.page.locator(".me-live .widget-html").first
+    card = lesson.page.locator(".me-live .me-frame").first
     for motion in ("no-preference", "reduce"):
         lesson.page.emulate_media(reduced_motion=motion)
         card.evaluate("e => e.classList.add('me-busy')")
