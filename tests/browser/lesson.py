@@ -47,6 +47,14 @@ class Lesson:
     def _ours(url: str, lab: str) -> bool:
         return url.startswith((lab, lab.replace("http", "ws"), "data:", "blob:"))
 
+    def settle(self) -> None:
+        """Wait until JupyterLab has laid out the whole lesson, which it does a little after it has opened it."""
+        self.page.locator(".jp-Notebook .me-words").wait_for(state="attached")
+        height = "document.querySelector('.jp-WindowedPanel-outer').scrollHeight"
+        before = -1
+        while before != (before := self.page.evaluate(height)):
+            self.page.wait_for_timeout(1000)
+
     def run_all(self, widgets: int) -> None:
         """Choose Run, Run All Cells in the menu, and wait until every widget is alive."""
         alive = f"document.querySelectorAll('.me-live[aria-label]').length === {widgets}"

@@ -19,7 +19,7 @@ def lesson(browser, lab):
 
 def test_a_word_leads_to_its_meaning(lesson):
     """Click a term in the text of a lesson that was not run: JupyterLab shows its meaning at the end."""
-    lesson.page.locator(".me-words").wait_for(state="attached")  # JupyterLab fills in a lesson's end a little later
+    lesson.settle()
     lesson.page.locator(".jp-RenderedMarkdown a", has_text="contraindication").click()
     lesson.page.wait_for_function(SEEN, arg="word-contraindication")
 
