@@ -73,7 +73,7 @@ const store = {
   /** Add what an exported file holds: of each question and card the newer state stays. Return how many changed; a wrong file throws. */
   take(text) {
     const found = JSON.parse(text);
-    const fits = (all, form) => Object.entries(all).every(([id, one]) => /^[\w-]+$/.test(id) && form(one));
+    const fits = (all, form) => Object.entries(all).every(([id, one]) => /^[\w:-]+$/.test(id) && form(one));
     const dated = (...dates) => dates.every((one) => typeof one === "string" && !Number.isNaN(Date.parse(one)));
     if (found.version !== 1 || !fits(found.answers, (one) => typeof one.right === "boolean" && one.times > 0 && dated(one.at))
       || !fits(found.cards, (one) => one.step in DAYS && dated(one.first, one.due))) throw new Error("not ours");

@@ -639,7 +639,7 @@ def test_exported_progress_is_imported_and_nothing_is_lost(visit):
             answers["q-mine"] = { right: true, times: 1, at: "2026-01-01T00:00:00Z" };
             answers["q-older"] = { right: false, times: 5, at: "2026-01-01T00:00:00Z" };
             answers["q-newer"] = { right: true, times: 2, at: "2026-03-01T00:00:00Z" };
-            cards["c-newer"] = { step: 0, first: "2026-02-01T00:00:00Z", due: "2026-02-20T00:00:00Z" };
+            cards["cautions:c-newer"] = { step: 0, first: "2026-02-01T00:00:00Z", due: "2026-02-20T00:00:00Z" };
         })"""
     )
     asked = json.loads(page.locator(".live.progress script").inner_text())["asked"]["overview"][0]["id"]
@@ -647,7 +647,7 @@ def test_exported_progress_is_imported_and_nothing_is_lost(visit):
         asked: {"right": True, "times": 1, "at": "2026-02-01T00:00:00Z"},
         "q-older": {"right": True, "times": 2, "at": "2026-02-01T00:00:00Z"},
         "q-newer": {"right": False, "times": 3, "at": "2026-02-01T00:00:00Z"}},
-        "cards": {"c-newer": {"step": 4, "first": "2026-01-01T00:00:00Z", "due": "2026-02-25T00:00:00Z"}}}  # fmt: skip
+        "cards": {"cautions:c-newer": {"step": 4, "first": "2026-01-01T00:00:00Z", "due": "2026-02-25T00:00:00Z"}}}  # fmt: skip
     raw = {"name": "massage-edu-progress.json", "mimeType": "application/json", "buffer": json.dumps(theirs).encode()}
     field = page.get_by_label("Import a progress file")
     status = page.locator(".live.progress [role=status]")
@@ -662,7 +662,9 @@ def test_exported_progress_is_imported_and_nothing_is_lost(visit):
         asked: theirs["answers"][asked],
     }
     # The card was turned on the 20th here, and on the 9th there (16 days before it is due).
-    assert kept["cards"] == {"c-newer": {"step": 0, "first": "2026-01-01T00:00:00Z", "due": "2026-02-20T00:00:00Z"}}
+    assert kept["cards"] == {
+        "cautions:c-newer": {"step": 0, "first": "2026-01-01T00:00:00Z", "due": "2026-02-20T00:00:00Z"}
+    }
     field.set_input_files(raw)
     status.filter(has_text="New or newer answers and cards: 0.").wait_for()
 
