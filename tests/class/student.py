@@ -151,6 +151,8 @@ class Kernel:
         boxes = [has["children"] for has in self.comms.values() if f"IPY_MODEL_{comm}" in has.get("children", [])]
         assert boxes, "the widget stands in no box"
         inside = [child.removeprefix("IPY_MODEL_") for child in boxes[0]]
+        for frame in inside:  # a pane may stand in a frame of its own: appended while going on
+            inside += [child.removeprefix("IPY_MODEL_") for child in self.comms[frame].get("children", [])]
         return [one for one in inside if self.comms[one]["_model_name"] == "HTMLModel"][-1]
 
     def use(self, comm: str, **state) -> None:
