@@ -58,14 +58,10 @@ def quiz(page: Page, label: str) -> None:
 
 
 def pages(browser: Browser) -> None:
-    """Photograph a card, slides with notes, a question with its reason, and the pages on a phone."""
+    """Photograph slides with notes, a question with its reason, and the pages on a phone."""
     address = site.build(ROOT / "build" / "site", ROOT / "notebooks").as_uri()
     calm = {"reduced_motion": "reduce", "color_scheme": "light"}
     wide = browser.new_page(viewport={"width": 1100, "height": 820}, **calm)
-    wide.goto(f"{address}/conditions.html#migraine")
-    wide.locator(".pane h3", has_text="Migraine").first.wait_for()
-    live(wide, "Conditions")
-    store("card", wide.screenshot())
     wide.goto(f"{address}/overview.html")
     quiz(wide, "Check yourself")
     store("quiz", wide.locator('.live[aria-label="Check yourself"]').screenshot())
