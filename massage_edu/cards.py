@@ -124,7 +124,7 @@ def effects(rows: pd.DataFrame, name: str, most: int = 12) -> str:
 
 def caution(row) -> str:
     """Return one caution: trigger, level, what to do, why, source."""
-    derived = "; our advice from the warning sign" if row.basis == "derived" else ""
+    derived = "; the source names the danger, the advice on massage is ours" if row.basis == "derived" else ""
     return (
         f"<li><strong>{text(row.trigger)}.</strong> {theme.LEVELS[row.level]}. {text(row.what_to_do)} "
         f"<small>{text(row.why)} ({link(row.read_at, row.source)}{derived})</small></li>"
@@ -178,9 +178,29 @@ def terms(rows: pd.DataFrame, place: str = "") -> str:
 
 
 def general_cautions(catalog: Catalog) -> str:
-    """Return the triggers that stop a session for every client, by urgency."""
-    rows = catalog.cautions_of()
-    return _by_urgency(rows[rows.level == "refer_first"], _triggers)
+    """Return what stops a session and what to do: signs for every client, and emergencies of one complaint, by urgency."""
+    first = catalog.cautions[catalog.cautions.level == "refer_first"]
+    every = catalog.cautions_of().query("level == 'refer_first'")
+    groups = catalog.conditions.set_index("condition_id").category_name.astype(str).to_dict()
+    groups |= catalog.conditions.set_index("category").category_name.astype(str).to_dict()
+    urgent = first[(first.condition_id != "any") & (first.urgency == "emergency")]
+    of = urgent.condition_id.map(groups)
+    own = "".join(f"<h4>{text(name)}</h4>{_steps(rows)}" for name, rows in urgent.groupby(of, sort=False))
+    now = every.urgency == "emergency"
+    return (
+        f"{_by_urgency(every[now], _steps)}<h3>{theme.URGENCIES['emergency'][0]} Emergencies that come with one complaint</h3>"
+        f"{own}{_by_urgency(every[~now], _steps)}"
+    )
+
+
+def _steps(rows: pd.DataFrame) -> str:
+    """Return triggers, each with what to do unless that is only to call the emergency number."""
+    return f'<ul class="me-columns">{_items(_step(row) for row in rows.itertuples())}</ul>'
+
+
+def _step(row) -> str:
+    called = row.what_to_do.removeprefix("Stop. ").startswith("Call the emergency number")
+    return text(row.trigger) + ("" if called else f" <small>{text(row.what_to_do)}</small>")
 
 
 def _triggers(rows: pd.DataFrame) -> str:

@@ -31,7 +31,7 @@ DIRECTIONS = {
     "favours_comparator": ("Favours the comparator", "#A84300", "<", "◀"),
 }
 URGENCIES = {
-    "emergency": ("‼", "Emergency: call the emergency number now"),
+    "emergency": ("‼", "Emergency: get help now. In doubt, call the emergency number"),
     "same_day": ("▲", "A doctor the same day"),
     "soon": ("◆", "A doctor soon"),
     "none": ("●", "No doctor needed for this alone"),

@@ -1,6 +1,7 @@
 """Cards show what the tables say, in a safe order, and never run what a table holds."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -57,9 +58,19 @@ def test_cautions_run_from_the_most_urgent_down(catalog):
     html = cards.cautions(catalog.cautions_of())
     words = [h.split(" ", 1)[1] for h in re.findall(r"<h3>(.*?)</h3>", html)]
     assert words == [
-        "Emergency: call the emergency number now", "A doctor the same day", "A doctor soon",
+        "Emergency: get help now. In doubt, call the emergency number", "A doctor the same day", "A doctor soon",
         "No doctor needed for this alone",
     ]  # fmt: skip
+
+
+def test_the_general_signs_hold_every_emergency_and_say_what_to_do(catalog):
+    """Read the list for every client: each emergency of the data, and what to do where calling is not all."""
+    html = unescape(cards.general_cautions(catalog))
+    first = catalog.cautions[catalog.cautions.level == "refer_first"]
+    for row in first[(first.urgency == "emergency") | (first.condition_id == "any")].itertuples():
+        assert row.trigger in html
+        called = row.what_to_do.removeprefix("Stop. ").startswith("Call the emergency number")
+        assert called or row.what_to_do in html
 
 
 def test_every_finding_shows_its_certainty_and_a_link(catalog):

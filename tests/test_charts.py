@@ -193,3 +193,12 @@ def test_two_threads_draw_what_one_draws(catalog):
     with ThreadPoolExecutor(2) as threads:
         for _ in range(4):
             assert [task.result() for task in [threads.submit(draw) for draw in draws]] == alone
+
+
+def test_two_results_of_one_study_are_told_apart(catalog):
+    """Draw each condition's forest: no two lines have the same name; two kinds of massage stand in theirs."""
+    for topic in catalog.condition_topics.topic_id:
+        lines = [(one["Measure"], one["Result"]) for one in me.forest(catalog.findings_of(topic)).numbers]
+        assert len(lines) == len(set(lines)), topic
+    told = [one["Result"] for one in me.forest(catalog.findings_of("low-back-pain")).numbers]
+    assert sum("structural massage" in name for name in told) == 2

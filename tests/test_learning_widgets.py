@@ -33,6 +33,16 @@ def following(box):
     return next(b for b in shown(box, widgets.Button) if "me-next" in b._dom_classes)
 
 
+def onward(box) -> None:
+    """Go on to the next question or round; a missed one shows its answer first, a round its result."""
+    for told in ("Show the answer ▶", "How did it go? ▶", "Next round ▶"):
+        if following(box).description == told:
+            following(box).click()
+            if told == "Next round ▶":
+                return
+    following(box).click()
+
+
 def go_through(box, choose) -> list[str]:
     """Play the chosen case to its end; return what was said on the way."""
     said = []
@@ -68,11 +78,13 @@ def test_right_choices_are_praised_and_harmful_ones_named(catalog):
 
     box = me.cases("calf-after-a-flight").widget()
     best = go_through(box, pick(["yes"]))
+    assert "Better:" not in text(box)
     count = best[-1].split(" of ")
     assert count[0] == count[1].split()[0]
     following(box).click()
     worst = go_through(box, pick(["dangerous", "no", "safe_but_wrong", "yes"]))
     assert "would have put the client at risk" in worst[-1]
+    assert "Better:" in text(box)
 
 
 def test_each_choice_tells_reason_and_consequence(catalog):
@@ -112,10 +124,29 @@ def test_a_quiz_goes_on_where_the_student_left_it():
     first = me.quiz("01").widget()
     for _ in range(3):
         choices(first)[0].click()
-        following(first).click()
+        onward(first)
     again = me.quiz("01").widget()
     assert "Welcome back. 3 of" in text(again)
     assert [b.description for b in choices(again)] == [b.description for b in choices(first)]
+
+
+def test_a_missed_question_shows_its_answer_before_the_next_and_again_at_the_end(catalog):
+    """Miss a question and go on: the right option is marked; the round ends with it, its reason and the score."""
+    asked = {q.stem: q for q in learn.questions(catalog, "05", "check")}
+    box = me.quiz("05").widget()
+    missed = next(q for stem, q in asked.items() if stem in spoken(box))
+    next(b for b in choices(box) if b.description[3:] != missed.answer.text).click()
+    assert "0 of 1 right" in text(box) and missed.answer.reason not in text(box)
+    following(box).click()
+    assert missed.answer.reason in text(box)
+    assert [b.description[5:] for b in choices(box) if b.description.startswith("✓")] == [missed.answer.text]
+    while following(box).description != "How did it go? ▶":
+        following(box).click()
+    following(box).click()
+    assert "how it went" in text(box) and missed.stem in text(box) and missed.answer.reason in text(box)
+    assert not choices(box)
+    following(box).click()
+    assert len(choices(box)) > 1
 
 
 def test_rounds_reach_every_question_and_then_repeat_the_missed_ones(catalog):
@@ -130,7 +161,7 @@ def test_rounds_reach_every_question_and_then_repeat_the_missed_ones(catalog):
         right = question.answer.text
         wanted = [b for b in choices(box) if (b.description[3:] == right) == (n != 5)]
         wanted[0].click()
-        following(box).click()
+        onward(box)
     assert len(set(met)) == len(asked)
     box = me.quiz("03").widget()
     assert f"{len(asked)} of {len(asked)} met so far, {len(asked) - 1} right" in text(box)
@@ -214,7 +245,7 @@ def test_starting_anew_asks_first():
     assert buttons["Yes, start anew"].layout.display == "none"
     buttons["Start anew"].click()
     assert kept.path.exists() and buttons["Yes, start anew"].layout.display is None
-    buttons["Look again"].click()
+    buttons["Refresh"].click()
     assert buttons["Yes, start anew"].layout.display == "none"
     buttons["Start anew"].click()
     buttons["Yes, start anew"].click()

@@ -52,9 +52,10 @@ def forest(
     """
     rows = drawn(findings)
     each = list(rows.itertuples())
+    labels = list(map(_label, each))
     rows = rows.assign(
         axis=list(map(_axis_name, each)),
-        label=list(map(_label, each)),
+        label=[_label(r, r.intervention if labels.count(x) > 1 else "") for r, x in zip(each, labels, strict=True)],
         sure=[theme.CERTAINTIES[c][0] or "not rated" for c in rows.certainty],
         told=[f", {theme.certainty(c).lower()}" for c in rows.certainty],
         review=rows.design.isin(REVIEWS),
@@ -148,7 +149,8 @@ def _axis_name(row) -> str:
     return NAMES[row.measure] + unit
 
 
-def _label(row) -> str:
+def _label(row, what: str = "") -> str:
+    """Return the name of a result; ``what`` was done, where a study has two results that differ in nothing else."""
     kind = (
         f"review of {plural(row.k, 'study')}"
         if row.design in REVIEWS and pd.notna(row.k)
@@ -158,7 +160,7 @@ def _label(row) -> str:
     when = f", {row.timepoint}" if isinstance(row.timepoint, str) else ""
     people = f" in {row.population}" if isinstance(row.population, str) and len(row.population) <= 24 else ""
     outcome = str(row.outcome).replace("_", " ")
-    return f"{first_author(row.authors)} {row.year} ({kind}): {outcome}{people}{against}{when}"
+    return f"{first_author(row.authors)} {row.year} ({kind}{what and ', '}{what}): {outcome}{people}{against}{when}"
 
 
 def _trial_label(row) -> str:

@@ -146,12 +146,18 @@ class Choices:
         # The three answers of the sorting game are always the same: they keep their places.
         fixed = question.kind == "sort"
         self.options = list(question.options) if fixed else question.shuffled(self.record.student)
-        self.stem.value = f'<div class="me"><small>{head}</small><p><strong>{text(question.stem)}</strong></p></div>'
+        self.entitle(head)
         for index, button in enumerate(self.buttons):
             shown = index < len(self.options)
             button.layout.display = None if shown else "none"
             button.description = f"{LETTERS[index]}  {self.options[index].text}" if shown else ""
         self.feedback.value = ""
+
+    def entitle(self, head: str) -> None:
+        """Show where one is, and the question."""
+        self.stem.value = (
+            f'<div class="me"><small>{head}</small><p><strong>{text(self.question.stem)}</strong></p></div>'
+        )
 
     def answer(self, index: int) -> None:
         """Judge the option at ``index``: after a wrong first try the student may try again."""
@@ -159,11 +165,24 @@ class Choices:
         self.tries += 1
         kept = {"question": self.question.question_id, "option": chosen.option_id, "right": chosen.right}
         self.record.add("answer", **kept, **{"try": self.tries})
+        self._mark(chosen)
+        self.tell()
+
+    def _mark(self, option: learn.Option) -> None:
+        index = self.options.index(option)
+        self.buttons[index].description = f"{theme.RESULTS[option.right][0]} {LETTERS[index]}  {option.text}"
+
+    def tell(self) -> None:
+        """Give the reason for the last choice, and for all others once no further try follows."""
+        chosen = self.chosen
         (mark, word), look = theme.RESULTS[chosen.right], RESULT[chosen.right][1]
-        html = f"<p><strong>{mark} {word}</strong> {LETTERS[index]}: {text(chosen.reason)}{_happens(chosen)}</p>"
-        others = f"<ul>{_reasons(o for o in self.options if o is not chosen)}</ul>"
-        html += others if self.done() else f"<p>{self.again}</p>"
-        self.buttons[index].description = f"{mark} {LETTERS[index]}  {chosen.text}"
+        letter = LETTERS[self.options.index(chosen)]
+        html = f"<p><strong>{mark} {word}</strong> {letter}: {text(chosen.reason)}{_happens(chosen)}</p>"
+        if self.done():
+            self._mark(self.question.answer)
+            html += f"<ul>{_reasons(o for o in self.options if o is not chosen)}</ul>"
+        else:
+            html += f"<p>{self.again}</p>"
         self.feedback.value = (
             f'<div class="me"><div class="me-feedback {look}">{html}</div>{trouble(self.record)}</div>'
         )
@@ -217,25 +236,60 @@ class Asker(Choices):
         return f"{sum(self.right.values())} of {len(self.right)} right at the first try." if self.right else ""
 
     def go_on(self) -> None:
-        """Show the next question; after the last one, begin another round and tell the result of this one."""
-        if self.at + 1 < len(self.round):
-            self.show(self.at + 1, self.score())
+        """Show the next question, but the answer first where it was missed once; after the last one the result."""
+        last = self.at + 1 == len(self.round)
+        if self.ended:
+            self.begin("")
+        elif self.tries and not self.done():
+            self.tries = 2
+            self.tell()
+            self._onward()
+            return
+        elif last:
+            self._end()
+            return
         else:
-            self.begin(f"Last round: {self.score()} {self.standing()}" if self.right else "")
+            self.show(self.at + 1)
         self.buttons[0].focus()
 
-    def show(self, at: int, told: str) -> None:
+    def show(self, at: int, told: str = "") -> None:
         """Show the question at a place of the round, and above it what was reached so far."""
-        self.at, many = at, len(self.round)
-        self.ask(self.round[at], f"{escape(self.label)}: {at + 1} of {many}. {escape(told)}")
-        self.next.description = "Next round ▶" if at + 1 == many else "Next question ▶"
-        self.say(f"Question {at + 1} of {many}: {self.question.stem}")
+        self.at, self.ended = at, False
+        self.ask(self.round[at], self._head(told))
+        self._onward()
+        self.say(f"Question {at + 1} of {len(self.round)}: {self.question.stem}")
+
+    def _head(self, told: str = "") -> str:
+        return f"{escape(self.label)}: {self.at + 1} of {len(self.round)}. {escape(told or self.score())}"
 
     def answer(self, index: int) -> None:
         """Judge a choice, and count the first try."""
         super().answer(index)
         if self.tries == 1:
             self.right[self.question.question_id] = self.chosen.right == "yes"
+            self.entitle(self._head())
+        self._onward()
+
+    def _onward(self) -> None:
+        last = self.at + 1 == len(self.round)
+        missed = self.tries == 1 and not self.done()
+        self.next.description = "Show the answer ▶" if missed else "How did it go? ▶" if last else "Next question ▶"
+
+    def _end(self) -> None:
+        """Show the result of the round, and the answers to what was missed."""
+        missed = [q for q in self.round if self.right.get(q.question_id) is False]
+        again = "".join(f"<li>{text(q.stem)}<ul>{_reasons([q.answer])}</ul></li>" for q in missed)
+        told = f"{self.score() or 'Nothing answered in this round.'} {self.standing()}"
+        self.ended = True
+        self.stem.value = (
+            f'<div class="me"><h3>{escape(self.label)}: how it went</h3><p><strong>{told}</strong></p>'
+            f"{f'<h4>Look at these again</h4><ol>{again}</ol>' if again else ''}</div>"
+        )
+        for button in self.buttons:
+            button.layout.display = "none"
+        self.feedback.value = ""
+        self.next.description = "Next round ▶"
+        self.say(told)
 
 
 class CaseRunner(Choices):
@@ -280,10 +334,11 @@ class CaseRunner(Choices):
             self.menu.value = following
             return
         step = self._following()
-        mark = theme.RESULTS[self.chosen.right][0]
+        mark, best = theme.RESULTS[self.chosen.right][0], self.question.answer
+        better = "" if self.chosen is best else f" <em>Better: {text(best.text)}.</em>"
         self.told += (
             f"<li>{text(self.question.stem)} <strong>{mark} {text(self.chosen.text)}.</strong> "
-            f"{text(self.chosen.consequence)}</li>"
+            f"{text(self.chosen.consequence)}{better}</li>"
         )
         if step:
             self._step(step)

@@ -39,7 +39,7 @@ class Page:
         self.pane = widgets.Output()  # not HTML: only here JupyterLab opens links to lessons in place
         self.note = widgets.HTML()
         self.buttons = {}
-        for name, act in (("Look again", self.refresh), ("Save a copy to hand in", self.export),
+        for name, act in (("Refresh", self.refresh), ("Save a copy to hand in", self.export),
                           ("Start anew", self.ask), ("Yes, start anew", self.reset)):  # fmt: skip
             self.buttons[name] = widgets.Button(description=name)
             self.buttons[name].on_click(lambda _, act=act: act())
@@ -114,7 +114,7 @@ def page(kept: record.Progress, catalog: Catalog) -> tuple[str, str]:
         shown = table(heads, (_weak(row, catalog) for row in weak.itertuples()))
         html += f"<h4>Look at these again</h4>{shown}" if len(weak) else "<p>No weak spot so far.</p>"
         html += answers_over_time(tries).html()
-    where = f"<p><small>Kept in {escape(str(kept.path))}, on this computer only, under the random code {escape(kept.student)}.</small></p>"
+    where = f"<p><small>As of {now.astimezone():%H:%M}; after more answers choose <em>Refresh</em>. Kept in {escape(str(kept.path))}, on this computer only, under the random code {escape(kept.student)}.</small></p>"
     return f'<div class="me">{html}{where}{trouble(kept)}</div>', told
 
 
