@@ -178,33 +178,36 @@ def terms(rows: pd.DataFrame, place: str = "") -> str:
 
 
 def general_cautions(catalog: Catalog) -> str:
-    """Return what stops a session and what to do: signs for every client, and emergencies of one complaint, by urgency."""
-    first = catalog.cautions[catalog.cautions.level == "refer_first"]
-    every = catalog.cautions_of().query("level == 'refer_first'")
-    groups = catalog.conditions.set_index("condition_id").category_name.astype(str).to_dict()
-    groups |= catalog.conditions.set_index("category").category_name.astype(str).to_dict()
-    urgent = first[(first.condition_id != "any") & (first.urgency == "emergency")]
-    of = urgent.condition_id.map(groups)
-    own = "".join(f"<h4>{text(name)}</h4>{_steps(rows)}" for name, rows in urgent.groupby(of, sort=False))
-    now = every.urgency == "emergency"
-    return (
-        f"{_by_urgency(every[now], _steps)}<h3>{theme.URGENCIES['emergency'][0]} Emergencies that come with one complaint</h3>"
-        f"{own}{_by_urgency(every[~now], _steps)}"
-    )
-
-
-def _steps(rows: pd.DataFrame) -> str:
-    """Return triggers, each with what to do unless that is only to call the emergency number."""
-    return f'<ul class="me-columns">{_items(_step(row) for row in rows.itertuples())}</ul>'
+    """Return what stops a session for every client, by urgency, each with what is more urgent than its heading says."""
+    rows = catalog.cautions_of()
+    return _by_urgency(rows[rows.level == "refer_first"], lambda group: _columns(map(_step, group.itertuples())))
 
 
 def _step(row) -> str:
+    """Return a trigger; with it what to do, as far as the heading does not say it."""
+    told = row.what_to_do.partition(" Otherwise ")[0] if row.urgency != "emergency" else row.what_to_do
     called = row.what_to_do.removeprefix("Stop. ").startswith("Call the emergency number")
-    return text(row.trigger) + ("" if called else f" <small>{text(row.what_to_do)}</small>")
+    known = called if row.urgency == "emergency" else "call the emergency number" not in told
+    return text(row.trigger) + ("" if known else f"<br><small>{text(told)}</small>")
 
 
-def _triggers(rows: pd.DataFrame) -> str:
-    return f'<ul class="me-columns">{_items(map(text, rows.trigger))}</ul>'
+def complaints(catalog: Catalog) -> str:
+    """Return the emergencies that come with one complaint, by category of the conditions."""
+    rows = catalog.cautions[catalog.cautions.condition_id != "any"]
+    urgent = rows[(rows.level == "refer_first") & (rows.urgency == "emergency") & (rows.about == "sign")]
+    names = {key: str(r.category_name) for r in catalog.conditions.itertuples() for key in (r.condition_id, r.category)}
+    told = "".join(
+        f"<h4>{text(name)}</h4>{_columns(map(text, group.trigger))}"
+        for name, group in urgent.groupby(urgent.condition_id.map(names), sort=False)
+    )
+    return (
+        f"<h3>{theme.URGENCIES['emergency'][0]} Emergencies that come with one complaint</h3>"
+        f"<p>Get help now. What to do until it comes stands on the condition's card.</p>{told}"
+    )
+
+
+def _columns(items: Iterable[str]) -> str:
+    return f'<ul class="me-columns">{_items(items)}</ul>'
 
 
 def emergencies(catalog: Catalog) -> str:
@@ -212,7 +215,7 @@ def emergencies(catalog: Catalog) -> str:
     rows = catalog.cautions_of()
     found = rows[(rows.urgency == "emergency") & (rows.level == "refer_first")]
     return (
-        f'<div class="me-stop"><h4>In every client an emergency</h4>{_triggers(found)}'
+        f'<div class="me-stop"><h4>In every client an emergency</h4>{_columns(map(text, found.trigger))}'
         "<p>The other stop signs for every client hold too.</p></div>"
     )
 

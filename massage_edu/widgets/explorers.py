@@ -63,8 +63,9 @@ def explore_effect() -> Explorer:
 
 
 def stop_signs(catalog: Catalog | None = None) -> Shown:
-    """Return the signs that stop a session for every client, most urgent first."""
-    html = cards.general_cautions(catalog or load())
+    """Return the signs that stop a session for every client, most urgent first, then emergencies of one complaint."""
+    catalog = catalog or load()
+    html = cards.general_cautions(catalog) + cards.complaints(catalog)
     return Shown(f'<div class="me"><div class="me-stop">{html}</div></div>', "Stop signs for every client")
 
 
