@@ -134,6 +134,15 @@ class Lesson:
         """Wait until the widget says ``text`` to screen readers."""
         widget.get_by_role("status").filter(has_text=text).wait_for(state="attached")
 
+    def go_on(self, widget) -> None:
+        """Press Enter on the button that goes on, twice where it shows the answer first, until the feedback is gone."""
+        button = widget.locator("button.me-next")
+        if button.inner_text().startswith("Show the answer"):
+            self.page.keyboard.press("Enter")
+            button.filter(has_not_text="Show the answer").wait_for()
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_function("e => !e.querySelector('.me-feedback')", arg=widget.element_handle())
+
     def changed(self, pane, before: str) -> str:
         """Wait until the pane's HTML differs from ``before``, and return it."""
         self.page.wait_for_function(

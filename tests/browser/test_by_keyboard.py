@@ -88,9 +88,7 @@ class Walk:
             self.until("me-next")
             if not case and answered == ROUND:
                 return answered
-            self.press("Enter")
-            if widget.locator(".me-feedback").count():
-                self.page.wait_for_function("e => !e.querySelector('.me-feedback')", arg=widget.element_handle())
+            self.lesson.go_on(widget)
             if widget.get_by_text(": how it went").count():
                 return answered
             self.focused(".me-choice")
