@@ -301,6 +301,7 @@ class CaseRunner(Choices):
         super().__init__(max(len(step.options) for steps in cases.values() for step in steps), say)
         self.label, self.cases = label, cases
         self.menu = widgets.Dropdown(description="Case", style={"description_width": "initial"})
+        self.menu.observe(self._choose, "value")
         self.story = widgets.HTML()
         self._mark_done(next(iter(cases)))
         self.begin(self.menu.value)
@@ -381,7 +382,10 @@ class CaseRunner(Choices):
             (f"{'✓ ' if steps[-1].question_id in answered else ''}{learn.title(name)}", name)
             for name, steps in self.cases.items()
         ]
-        self.menu.unobserve_all("value")  # new options choose the first one: nobody's choice
+        self.menu.unobserve(self._choose, "value")  # new options choose the first one: nobody's choice
         self.menu.options = names
         self.menu.value = case
-        self.menu.observe(lambda _: self.begin(self.menu.value), "value")
+        self.menu.observe(self._choose, "value")
+
+    def _choose(self, _) -> None:
+        self.begin(self.menu.value)
