@@ -23,6 +23,8 @@ BIBLIOGRAPHY = "references.bib"
 # Faults of form that can be mended without losing anything.
 MENDABLE = {"bom", "encoding", "line_ends", "delimiter", "decimal_comma", "blank_row", "empty_column", "column_order"}
 
+SAY_DESIGN = "say it with --design, e.g. --design rct; in Python with design='rct'; "
+
 
 @dataclass
 class Report:
@@ -170,16 +172,21 @@ def _errors(problems: list[Problem]) -> Counter:
     return Counter((p.file, p.code) for p in problems if p.severity == "error")
 
 
-def _finish(folder: Path, name: str, new: dict, titles: dict[str, str], report: Report, dry_run: bool) -> Report:
-    """Check the new rows, write the good ones, and report them all."""
+def _finish(
+    folder: Path, name: str, new: dict, titles: dict[str, str], report: Report, dry_run: bool, design: str = ""
+) -> Report:
+    """Check the new rows, write the good ones, and report them all; ``design`` says how to mend a missing one."""
     rows, raw = _open(folder, name)
     whole, found = _judge(folder, name, rows, raw, new)
     for key in new:
         faults = found.get(key, [])
         report.problems += faults
         if _errors(faults):
-            told = "; ".join(f"{p.column}: {p.message}" + (f" ({p.hint})" if p.hint else "") for p in faults)
-            report.refused.append(f"{titles[key]}: {told}")
+            hints = [design + p.hint if (p.column, p.code) == ("design", "missing_value") else p.hint for p in faults]
+            told = [
+                f"{p.column}: {p.message}" + f" ({hint})" * bool(hint) for p, hint in zip(faults, hints, strict=True)
+            ]
+            report.refused.append(f"{titles[key]}: {'; '.join(told)}")
         else:
             report.added.append(titles[key])
             report.remarks += [f"{key}: {p.column}: {p.message} ({p.hint})" for p in faults]
@@ -240,7 +247,7 @@ def add_studies(
                     report.remarks.append(f"{key}: design {row['design']!r} was taken from the title; is it right?")
             known.add(row)
             new[key], titles[key] = row, f"{key} ({shown})"
-        _finish(folder, "studies", new, titles, report, dry_run)
+        _finish(folder, "studies", new, titles, report, dry_run, SAY_DESIGN)
         for verdict, text, like in again:
             getattr(report, verdict if like in report.added else "refused").append(text)
         return report

@@ -121,7 +121,12 @@ def test_the_same_doi_or_pmid_is_the_same_study(scratch, tags, told):
         ({"DO": "", "AU": "Lawler, S. P.", "PY": "2006",
           "TI": "A Randomized controlled trial of massage therapy as a treatment for migraine"}, "is it lawler2006?"),
         ({"DO": ""}, "doi: one of doi, pmid, note must be filled"),
-        ({"M3": ""}, "design: is empty but needs a value (one of: rct,"),
+        ({"M3": ""}, "design: is empty but needs a value (say it with --design, e.g. --design rct; in Python with "
+                     "design='rct'; one of: rct,"),
+        ({"DO": "10.5555/sam ple"}, "doi: '10.5555/sam ple' is not a DOI (expected 10.NNNN/suffix, no spaces)"),
+        ({"DO": "sample5555"}, "doi: 'sample5555' is not a DOI (expected 10.NNNN/suffix, no spaces)"),
+        ({"DO": "sample5555", "M3": ""}, "doi: 'sample5555' is not a DOI (expected 10.NNNN/suffix, no spaces)"),
+        ({"DO": "sample5555", "M3": ""}, "design: is empty"),
         ({"PY": ""}, "no year"),
     ],
 )  # fmt: skip
@@ -132,6 +137,12 @@ def test_doubtful_records_are_refused_with_a_reason(scratch, tags, told):
     assert (report.added, report.there) == ([], [])
     assert told in report.refused[0]
     assert content(scratch) == before
+
+
+def test_a_study_by_hand_with_a_space_in_its_doi_is_refused(scratch):
+    """Show the DOI of the form as it was typed."""
+    values = {"design": "rct", "authors": "Sample A", "year": "2025", "title": "T", "doi": "10.5555/sam ple"}
+    assert "doi: '10.5555/sam ple' is not a DOI" in add_row("studies", values, scratch).refused[0]
 
 
 def test_the_same_title_with_other_dois_is_another_study(scratch):
