@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from settled import DATA, rows_of
+from settled import DATA, TOMORROW, rows_of
 
 import massage_edu as me
 from massage_edu import bibliography, citations, cli, contribute
@@ -199,7 +199,7 @@ def test_thousands_of_records(scratch):
 
 def test_a_finding_gets_its_id_and_day(scratch):
     """Add a finding with the next free number; the verdict is due when the finding is newer."""
-    report = add_finding({**FINDING, "added_on": "2099-01-01"}, scratch)
+    report = add_finding({**FINDING, "added_on": TOMORROW}, scratch)
     assert report.added == [NEXT]
     assert [p.code for p in me.check(scratch)] == ["verdict_due"]
     assert me.load(scratch).due_for_review("migraine")
@@ -415,7 +415,7 @@ def test_diff_says_in_words_what_was_added(scratch):
     assert me.diff(scratch, since=DATA) == "No change."
     add_studies(ris(), scratch)
     for direction in ("no_difference", "no_difference", "favours_massage"):
-        add_finding({**FINDING, "direction": direction, "added_on": "2099-01-01"}, scratch)
+        add_finding({**FINDING, "direction": direction, "added_on": TOMORROW}, scratch)
     path = scratch / "glossary.csv"
     path.write_bytes(b"".join(path.read_bytes().splitlines(True)[:-1]).replace(b"Early stage", b"First stage", 1))
     said = me.diff(scratch, since=DATA)
