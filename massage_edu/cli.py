@@ -80,7 +80,7 @@ def _question_commands(commands) -> None:
     one.add_argument("--file", metavar="FILE", help="where to (default: the screen)")
 
     one = _command(commands, class_report, "what a class missed most, from the files that students handed in")
-    one.add_argument("folder", metavar="FOLDER", help="holds progress-CODE.jsonl of each student")
+    one.add_argument("folder", metavar="FOLDER", help="holds each student's .jsonl or .json file")
     one.add_argument("--file", default="class-report.html", metavar="FILE", help="the page to write (%(default)s)")
 
 
@@ -268,9 +268,11 @@ def class_report(args) -> int:
 
     try:
         made = report.class_report(args.folder)
-    except FileNotFoundError as error:
+    except OSError as error:
         raise CommandError(error, 1) from error
-    return _written(theme.page("Class report", made.html), args.file, "report")
+    for note in made.notes:
+        print(note, file=sys.stderr)
+    return _written(theme.page("Class report", made.html), args.file, made.told)
 
 
 def _written(text: str, path: str | None, what: str) -> int:
