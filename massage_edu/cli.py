@@ -186,23 +186,27 @@ def _asked(args) -> dict[str, str]:
             raise contribute.ContributeError(f"{pair!r} is not of the form name=value")
         values[name.strip()] = value.strip()
     table = contribute.tables_of(_folder(args))["findings"]
-    ask = [field for field in table.fields if field.name not in {table.key, "added_on", *values}]
+    given, asked = dict(values), False
     try:
-        while ask:
-            for field in ask:
-                if not any(values.get(name) for group in table.exactly_one if field.name in group for name in group):
-                    values[field.name] = _answer(field, args)
-            problems = contribute.add_finding(values, args.data, dry_run=True).problems
-            faults = [p for p in problems if p.severity == "error"]
+        while True:  # what was given is judged before anything is asked
+            report = contribute.add_finding(values, args.data, dry_run=True)
+            faults = [p for p in report.problems if p.severity == "error" and (asked or p.column in values)]
             print("".join(f"\nOnce more, please: {p.column}: {p.message} {p.hint and f'({p.hint})'}" for p in faults))
             again = {p.column for p in faults}
             for group in (table.interval, *table.exactly_one):
                 together = [p for p in faults if p.column in group and p.code in checker.ACROSS]
                 again.update(group if together else ())
             values = {name: value for name, value in values.items() if name not in again}
-            ask = [field for field in table.fields if field.name in again]
+            ask = again if asked else again | {*table.columns} - {table.key, "added_on", *values}
+            if not ask or (report.refused and not report.problems):
+                break
+            for field in (field for field in table.fields if field.name in ask):
+                if not any(values.get(name) for group in table.exactly_one if field.name in group for name in group):
+                    values[field.name] = _answer(field, args)
+            asked = True
     except EOFError:
         print()
+        values = {**given, **values}
     except KeyboardInterrupt:
         raise contribute.ContributeError("stopped; nothing was written") from None
     return values

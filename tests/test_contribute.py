@@ -500,6 +500,29 @@ def test_a_wrong_answer_is_asked_for_again(scratch):
     assert (done.returncode, f"added: {NEXT}" in done.stdout) == (0, True), done.stdout + done.stderr
 
 
+def test_a_wrong_value_that_was_given_is_told_before_the_first_question(scratch):
+    """Give a slip and a swapped interval: both are told at once, asked again with the rest, and the others are kept."""
+    given = {**FINDING, "condition_id": "migrane", "ci_low": "-1", "ci_high": "-2", "finding_id": NEXT}
+    words = [f"{key}={value}" for key, value in given.items() if key != "summary"]
+    answers = ["", "migraine", "", "", "-1.5", "-2", "-1", "", "", "", "", "Less pain.", ""]
+    done = run(scratch, "add", "--finding", *words, answers="\n".join([*answers, ""]))
+    told = done.stdout.split("(needed): ")[0].split("\nBenefit: ")[0]
+    assert "Once more, please: condition_id: 'migrane' is not in conditions.csv (did you mean 'migraine'?)" in told
+    assert "Once more, please: ci_low: interval -1 to -2 is reversed" in told
+    assert done.stdout.count("Once more, please") == 2
+    assert (done.returncode, f"added: {NEXT}" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+def test_a_wrong_value_that_nobody_mends_is_named_at_the_end(scratch):
+    """Give a slip without anybody there to answer."""
+    done = run(scratch, "add", "--finding", *(f"{k}={v}" for k, v in {**FINDING, "measure": "mean"}.items()))
+    assert (done.returncode, "measure: 'mean' is not allowed" in done.stderr) == (1, True)
+    done = run(scratch, "add", "--finding", "outcom=pain")
+    assert (done.returncode, "'outcom' is no column" in done.stderr, done.stdout) == (1, True, "")
+    done = run(scratch, "add", "--finding", "finding_id=cherkin2011-1")
+    assert (done.returncode, "stands in findings.csv already" in done.stderr, done.stdout) == (1, True, "\n")
+
+
 def test_a_finding_that_is_given_up_writes_nothing(scratch, monkeypatch, capsys):
     """Press Ctrl+C at a question."""
 
