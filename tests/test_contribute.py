@@ -1,6 +1,7 @@
 """Tests of adding, tidying and comparing, each on a private copy of the data."""
 
 import csv
+import json
 import os
 import random
 import shutil
@@ -149,6 +150,16 @@ def test_the_same_title_with_other_dois_is_another_study(scratch):
     """Never merge studies whose DOIs differ."""
     report = add_studies(together(ris(), ris(DO="10.5555/b")), scratch)
     assert [line.split(" ")[0] for line in report.added] == ["sample2025", "sample2025b"]
+
+
+def test_the_report_gives_the_ids_of_what_is_there_now(scratch):
+    """Add a study whose id is taken, one that is there and a bad one: the ids come in the order of the file, also again."""
+    add_studies(ris(DO="10.5555/first"), scratch)
+    files = together(ris(), ris(DO=LAWLER), ris(DO="10.5555/bad", M3=""))
+    for _ in range(2):
+        report = add_studies(files, scratch)
+        assert (report.ids, len(report.refused)) == (["sample2025b", "lawler2006"], 1)
+    assert add_finding(FINDING, scratch).ids == [NEXT]
 
 
 def test_a_record_twice_in_a_file_shares_its_fate(scratch):
@@ -574,3 +585,15 @@ def test_the_examples_are_marked_as_invented():
             assert "invented" in record.fields["title"] or record.fields["doi"] == LAWLER
     with (ROOT / "data" / "studies.csv").open(encoding="utf-8", newline="") as file:
         assert not [row for row in csv.DictReader(file) if "10.5555/" in row["doi"]]
+
+
+def test_lesson_05_works_where_its_example_has_a_namesake(scratch, monkeypatch, capsys):
+    """Add a real study with the id of the invented one, then run the lesson's steps: the finding is the invented one's."""
+    assert add_studies(ris(PY="2026"), scratch).ids == ["sample2026"]
+    monkeypatch.setenv("MASSAGE_EDU_DATA", str(scratch))
+    cells = json.loads((ROOT / "notebooks" / "05_contribute.ipynb").read_text(encoding="utf-8"))["cells"]
+    code = {cell["id"]: "".join(cell["source"]) for cell in cells}
+    space: dict = {}
+    for name in ("05-01", "05-07", "05-13", "05-19"):
+        exec(code[name], space)  # noqa: S102
+    assert "added: sample2026b-1" in capsys.readouterr().out
