@@ -77,6 +77,9 @@ def _question_commands(commands) -> None:
     one = _command(commands, export_questions, "write questions for Moodle or a spreadsheet, or an answer key")
     one.add_argument("--to", required=True, choices=("moodle-xml", "gift", "csv", "answer-key"))
     one.add_argument("--lesson", default="", metavar="NUMBER", help="one lesson only, e.g. 02")
+    told = ("questions (default): no unfolding cases, whose steps need their order; cases: only these steps, each case "
+            "in a category of its own; all (default of answer-key)")  # fmt: skip
+    one.add_argument("--kind", choices=("questions", "cases", "all"), help=told)
     one.add_argument("--file", metavar="FILE", help="where to (default: the screen)")
 
     one = _command(commands, class_report, "what a class missed most, from the files that students handed in")
@@ -259,9 +262,11 @@ def export_questions(args) -> int:
     """Write the questions of one lesson, or of all, in another system's format."""
     from . import catalog, exchange, learn
 
-    chosen = [q for q in learn.every_question(catalog.load(args.data)) if args.lesson in ("", q.lesson)]
+    kind = args.kind or ("all" if args.to == "answer-key" else "questions")
+    chosen = [q for q in learn.every_question(catalog.load(args.data))
+              if args.lesson in ("", q.lesson) and kind in ("all", "cases" if q.case_id else "questions")]  # fmt: skip
     if not chosen:
-        raise CommandError(f"lesson {args.lesson!r} has no questions")
+        raise CommandError(f"lesson {args.lesson!r} has no {kind.replace('all', 'questions')}")
     return _written(exchange.write(chosen, args.to), args.file, f"{len(chosen)} questions")
 
 
