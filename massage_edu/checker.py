@@ -6,7 +6,7 @@ as wholes (sets and maps); a row is looked at singly only when its column has sh
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import filterfalse
 from math import nan
 from pathlib import Path
@@ -26,6 +26,7 @@ UNSEEN = re.compile(
 TIDY = re.compile(r"[^\s=@+\-\ufffd](?:[^\ufffd]*[^\s\ufffd])?")
 FORMULA = re.compile(r"[=@]|[+\-](?=[A-Za-z(@=+\-])")
 ACROSS = {"exactly_one", "reversed_interval", "outside_interval", "half_interval"}  # faults of several cells
+CLOCK = "or is this computer's clock wrong?"
 EXACT = 2**53  # beyond it a number no longer tells one unit
 HINTS = 20  # so many nearest names are looked for in a column; it takes time
 LOOK_ALIKE = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", ",": ".", "−": "-", "–": "-", " ": None})
@@ -175,13 +176,17 @@ def _number_fault(field: schema.Field, value: str, shown: str) -> tuple[str, ...
     if not low <= float(value) <= high:
         span = f"{'...' if low == -EXACT else low} to {'...' if high == EXACT else high}"
         return "out_of_range", f"{shown} is out of range", f"expected {span}"
+    if field.name == "year" and int(value) > (latest := date.today().year + 1):  # issues are dated ahead
+        return "in_future", f"{shown} is in the future", f"expected up to {latest}; {CLOCK}"
     return None
 
 
 def _date_fault(value: str, shown: str) -> tuple[str, ...] | None:
     try:
-        if DATE.fullmatch(value) and date.fromisoformat(value):
-            return None
+        if DATE.fullmatch(value):
+            if date.fromisoformat(value) <= date.today() + timedelta(1):  # somewhere it is tomorrow already
+                return None
+            return "in_future", f"{shown} is in the future", f"write the day on which it was done; {CLOCK}"
     except ValueError:
         pass
     return "not_a_date", f"{shown} is not a date", "expected YYYY-MM-DD, e.g. 2026-11-23"
@@ -222,6 +227,10 @@ def _check_key(rows: Rows) -> None:
         rows.add(index, rows.table.key, cells[index], "not_sorted",
                  f"{cells[index]!r} stands after {cells[index - 1]!r}",
                  f"sort the rows by {rows.table.key}", "warning")  # fmt: skip
+    for index, (key, study) in enumerate(rows.across(("trial_id", "study_id"))):
+        if not key.startswith(f"{study}-t" if study else ""):
+            rows.add(index, "trial_id", key, "foreign_key", f"{key!r} does not begin with its study_id, {study!r}",
+                     f"e.g. {study}-t1")  # fmt: skip
 
 
 # --- rows ---------------------------------------------------------------------------------------
@@ -239,7 +248,7 @@ def _check_rows(rows: Rows) -> None:
                 rows.add(index, group[0], "", "any_of", f"one of {', '.join(group)} must be filled")
     if rows.table.interval:
         _check_interval(rows, *rows.table.interval)
-    _check_spread(rows)
+    _check_arms(rows)
     _check_side(rows)
 
 
@@ -269,38 +278,61 @@ def _check_interval(rows: Rows, low: str, middle: str, high: str) -> None:
                      "only one end of the interval is given", "give both or none")  # fmt: skip
 
 
-def _check_spread(rows: Rows) -> None:
-    """Warn of a standard deviation that looks like a standard error.
+def _check_arms(rows: Rows) -> None:
+    """Warn of a trial's standard deviation, mean or estimate that is unlikely.
 
     An SD below 4 % of the scale's range, or two SDs that differ by the square root of the group's
-    size, is rarely real (the error is described by Higgins and Deeks, Cochrane Handbook 6.5.2).
+    size, is rarely real: it looks like a standard error (Higgins and Deeks, Cochrane Handbook 6.5.2).
+    A mean outside the scale is a slip or a change. An estimate should be near the difference of the means
+    (as SMD: in standard deviations, Cochrane Handbook 6.5.1): inside its interval, or not half away from it.
     """
-    numbers = _numbers(rows, "sd_massage", "sd_control", "n_massage", "n_control", "scale_min", "scale_max")
-    rest = zip(rows.columns.get("note", ()), numbers, strict=False)
-    for index, (note, (sd1, sd2, n1, n2, low, high)) in enumerate(rest):
+    numbers = _numbers(rows, "sd_massage", "sd_control", "n_massage", "n_control", "mean_massage", "mean_control",
+                       "scale_min", "scale_max", "ci_low", "estimate", "ci_high")  # fmt: skip
+    rest = zip(rows.across(("note", "measure")), numbers, strict=False)
+    for index, ((note, measure), (sd1, sd2, n1, n2, mean1, mean2, low, high, *effect)) in enumerate(rest):
+        if note:
+            continue
         for name, sd, other, n in (("sd_massage", sd1, sd2, n1), ("sd_control", sd2, sd1, n2)):
             small = 0 < sd < 0.04 * (high - low)
-            uneven = sd > 0 and n >= 9 and other / sd > 0.8 * n**0.5
-            if (small or uneven) and not note:
+            if small or (sd > 0 and n >= 9 and other / sd > 0.8 * n**0.5):
                 cell = rows.columns[name][index]
                 rows.add(index, name, cell, "looks_like_se",
                          f"{cell} looks like a standard error, not a standard deviation",
                          "SD = SE x square root of n; if it is right, say so in note", "warning")  # fmt: skip
+        for name, mean in (("mean_massage", mean1), ("mean_control", mean2)):
+            if mean < low or mean > high:
+                cell = rows.columns[name][index]
+                rows.add(index, name, cell, "outside_scale", f"{cell} is outside the scale, {low:g} to {high:g}",
+                         "compare with the source; if it is a change, say so in note", "warning")  # fmt: skip
+        unit = {"MD": 1.0, "SMD": (sd1 + sd2) / 2}.get(measure) or nan
+        gap, (start, estimate, end) = (mean1 - mean2) / unit, effect
+        if abs(gap - estimate) > max(abs(gap), abs(estimate)) / 2 and not start <= gap <= end:
+            cell = rows.columns["estimate"][index]
+            rows.add(index, "estimate", cell, "other_difference",
+                     f"{cell}, but the means of massage and control differ by {gap:.3g}",
+                     "if it is adjusted, or printed as a benefit, say so in note", "warning")  # fmt: skip
 
 
 def _check_side(rows: Rows) -> None:
-    """Warn of an effect that is on the other side than the row's ``direction`` says, or very large."""
+    """Warn of a ``direction`` that estimate or interval contradict, and of a very large effect."""
     texts = rows.across(("measure", "better_when", "direction", "note"))
-    rest = zip(texts, _numbers(rows, "estimate"), strict=False)
-    for index, ((measure, better, direction, note), (estimate,)) in enumerate(rest):
+    rest = zip(texts, _numbers(rows, "ci_low", "estimate", "ci_high"), strict=False)
+    for index, ((measure, better, direction, note), (low, estimate, high)) in enumerate(rest):
         if note:
             continue
-        gain = (estimate - (measure in ("RR", "OR"))) * (-1 if better == "lower" else 1)
+        null = int(measure in ("RR", "OR"))
+        gain = (estimate - null) * (-1 if better == "lower" else 1)
         wrong = (gain < 0 and direction == "favours_massage") or (gain > 0 and direction == "favours_comparator")
         if better and wrong:
             rows.add(index, "direction", direction, "other_side",
                      f"{direction!r}, but {rows.columns['estimate'][index]} is on the other side when {better} is better",
                      "compare estimate, better_when and direction; if all are right, say so in note", "warning")  # fmt: skip
+        apart, crossed = low > null or high < null, low < null < high and direction.startswith("favours_")
+        if crossed or (apart and direction == "no_difference"):
+            first, last = (rows.columns[name][index] for name in ("ci_low", "ci_high"))
+            rows.add(index, "direction", direction, "other_interval",
+                     f"{direction!r}, but the interval {first} to {last} {'holds' if crossed else 'leaves out'} {null}, no effect",
+                     "compare with the source; if it says so all the same, say so in note", "warning")  # fmt: skip
         if measure == "SMD" and abs(estimate) > 3:
             cell = rows.columns["estimate"][index]
             rows.add(index, "estimate", cell, "very_large", f"an SMD of {cell} is very large",

@@ -93,6 +93,8 @@ CONTROLS = bytes(set(range(32)) - set(b"\t\n\r")) + b"\x7f"
 MARK_UP = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|</?[A-Za-z][^<>]*>")
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 DOI = re.compile(r"10\.[0-9]{4,9}/[^\s\"]+")
+AFTER_DOI = re.compile(r"\W*(?:(?:\[(?:doi|pii)\]|https?://).*)?")
+ONLY_DOI = {"DO", "DI", "doi", "DOI"}
 PMID = re.compile(
     r"(?i)(?:\bpmid\W{0,3}|pubmed\.ncbi\.nlm\.nih\.gov/|/pubmed/)([1-9][0-9]{0,8})\b"
     r"|\b([1-9][0-9]{0,8})\s?\[pmid\]"
@@ -124,16 +126,18 @@ def clean(text: str) -> str:
     return " ".join(text.split())
 
 
-def normal_doi(text: str) -> str:
-    """Return the bare DOI in lower case, or an empty text.
+def normal_doi(text: str, alone: bool = True) -> str:
+    """Return the bare DOI in lower case; an empty text when there is none, or it is not ``alone``: words follow.
 
     >>> normal_doi("https://doi.org/10.1016%2FJ.JBMT.2013.05.007.")
     '10.1016/j.jbmt.2013.05.007'
+    >>> normal_doi("10.5555/sam ple")
+    ''
     """
     if "%" in text or "&" in text:
         text = html.unescape(unquote(unquote(text)))
     found = DOI.search(text)
-    if not found:
+    if not found or (alone and not AFTER_DOI.fullmatch(text, found.end())):
         return ""
     doi = re.split(r"[?#'|]", found[0].lower())[0] if "://" in text else found[0].lower()
     if "[" in doi or "<" in doi or not doi.isascii():
@@ -249,7 +253,7 @@ def _row(record: dict[str, str], tags: dict[str, list[str]]) -> dict[str, str] |
     row["pages"] = row["pages"].replace("--", "-").replace("–", "-")
     row["authors"] = clean("; ".join(filter(None, map(_name, names.replace(";", "\n").split("\n")))))
     row["year"] = first("year", lambda _, line: _found(YEAR, line))
-    row["doi"] = first("doi", _doi_in)
+    row["doi"] = first("doi", _doi_in) or first("doi", _meant_as_doi)
     row["pmid"] = first("pmid", lambda tag, line: _pmid_in(tag, line, database))
     row["url"] = link(row) or first("url", lambda _, line: _found(LINK, clean(line)))
     designs = [design for design, (mark, _) in DESIGNS.items() if re.search(mark, kinds)] if kinds else [""]
@@ -257,7 +261,9 @@ def _row(record: dict[str, str], tags: dict[str, list[str]]) -> dict[str, str] |
     row["note"] = "retracted" if "retracted publication" in kinds else ""
     missing = [column for column in ("authors", "year", "title") if not row[column]]
     if missing:
-        return "; ".join(f"no {column} (expected {' or '.join(tags[column][:2])})" for column in missing)
+        faults = [f"no {column} (expected {' or '.join(tags[column][:2])})" for column in missing]
+        bad = row["doi"] and not DOI.fullmatch(row["doi"])
+        return "; ".join([*faults, f"{row['doi'][:80]!r} is not a DOI"] if bad else faults)
     formula = [column for column, cell in row.items() if cell and cell[0] in "=+-@" and FORMULA.match(cell)]
     return f"{formula[0]} would run as a formula in a spreadsheet (begin it with a word)" if formula else row
 
@@ -272,11 +278,19 @@ def link(row: Mapping[str, str]) -> str:
 def _doi_in(tag: str, line: str) -> str:
     if "10." not in line or (tag in ("LID", "AID") and "[doi]" not in line):
         return ""
-    if tag in ("N1", "note") and not re.match(r"(?i)\s*(?:doi\b|https?://\S*doi|10\.)", line):
-        return ""  # a note may name another paper
+    if tag in ("N1", "note"):
+        if not re.match(r"(?i)\s*(?:doi\b|https?://\S*doi|10\.)", line):
+            return ""  # a note may name another paper
+        return normal_doi(line, alone=False)
     if tag in ("UR", "url", "URL") and not re.search(r"(?i)\bdoi\b", line):
         return ""
     return normal_doi(line)
+
+
+def _meant_as_doi(tag: str, line: str) -> str:
+    """Return what stands in the place of a DOI and is none, to be shown when it is refused."""
+    line = clean(line)
+    return line if tag in ONLY_DOI or "[doi]" in line or ("doi.org/" in line and tag not in ("N1", "note")) else ""
 
 
 def _pmid_in(tag: str, line: str, database: str) -> str:

@@ -77,10 +77,13 @@ def _question_commands(commands) -> None:
     one = _command(commands, export_questions, "write questions for Moodle or a spreadsheet, or an answer key")
     one.add_argument("--to", required=True, choices=("moodle-xml", "gift", "csv", "answer-key"))
     one.add_argument("--lesson", default="", metavar="NUMBER", help="one lesson only, e.g. 02")
+    told = ("questions (default): no unfolding cases, whose steps need their order; cases: only these steps, each case "
+            "in a category of its own; all (default of answer-key)")  # fmt: skip
+    one.add_argument("--kind", choices=("questions", "cases", "all"), help=told)
     one.add_argument("--file", metavar="FILE", help="where to (default: the screen)")
 
     one = _command(commands, class_report, "what a class missed most, from the files that students handed in")
-    one.add_argument("folder", metavar="FOLDER", help="holds progress-CODE.jsonl of each student")
+    one.add_argument("folder", metavar="FOLDER", help="holds each student's .jsonl or .json file")
     one.add_argument("--file", default="class-report.html", metavar="FILE", help="the page to write (%(default)s)")
 
 
@@ -186,23 +189,27 @@ def _asked(args) -> dict[str, str]:
             raise contribute.ContributeError(f"{pair!r} is not of the form name=value")
         values[name.strip()] = value.strip()
     table = contribute.tables_of(_folder(args))["findings"]
-    ask = [field for field in table.fields if field.name not in {table.key, "added_on", *values}]
+    given, asked = dict(values), False
     try:
-        while ask:
-            for field in ask:
-                if not any(values.get(name) for group in table.exactly_one if field.name in group for name in group):
-                    values[field.name] = _answer(field, args)
-            problems = contribute.add_finding(values, args.data, dry_run=True).problems
-            faults = [p for p in problems if p.severity == "error"]
+        while True:  # what was given is judged before anything is asked
+            report = contribute.add_finding(values, args.data, dry_run=True)
+            faults = [p for p in report.problems if p.severity == "error" and (asked or p.column in values)]
             print("".join(f"\nOnce more, please: {p.column}: {p.message} {p.hint and f'({p.hint})'}" for p in faults))
             again = {p.column for p in faults}
             for group in (table.interval, *table.exactly_one):
                 together = [p for p in faults if p.column in group and p.code in checker.ACROSS]
                 again.update(group if together else ())
             values = {name: value for name, value in values.items() if name not in again}
-            ask = [field for field in table.fields if field.name in again]
+            ask = again if asked else again | {*table.columns} - {table.key, "added_on", *values}
+            if not ask or (report.refused and not report.problems):
+                break
+            for field in (field for field in table.fields if field.name in ask):
+                if not any(values.get(name) for group in table.exactly_one if field.name in group for name in group):
+                    values[field.name] = _answer(field, args)
+            asked = True
     except EOFError:
         print()
+        values = {**given, **values}
     except KeyboardInterrupt:
         raise contribute.ContributeError("stopped; nothing was written") from None
     return values
@@ -255,9 +262,11 @@ def export_questions(args) -> int:
     """Write the questions of one lesson, or of all, in another system's format."""
     from . import catalog, exchange, learn
 
-    chosen = [q for q in learn.every_question(catalog.load(args.data)) if args.lesson in ("", q.lesson)]
+    kind = args.kind or ("all" if args.to == "answer-key" else "questions")
+    chosen = [q for q in learn.every_question(catalog.load(args.data))
+              if args.lesson in ("", q.lesson) and kind in ("all", "cases" if q.case_id else "questions")]  # fmt: skip
     if not chosen:
-        raise CommandError(f"lesson {args.lesson!r} has no questions")
+        raise CommandError(f"lesson {args.lesson!r} has no {kind.replace('all', 'questions')}")
     return _written(exchange.write(chosen, args.to), args.file, f"{len(chosen)} questions")
 
 
@@ -268,9 +277,11 @@ def class_report(args) -> int:
 
     try:
         made = report.class_report(args.folder)
-    except FileNotFoundError as error:
+    except OSError as error:
         raise CommandError(error, 1) from error
-    return _written(theme.page("Class report", made.html), args.file, "report")
+    for note in made.notes:
+        print(note, file=sys.stderr)
+    return _written(theme.page("Class report", made.html), args.file, made.told)
 
 
 def _written(text: str, path: str | None, what: str) -> int:

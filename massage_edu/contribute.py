@@ -23,12 +23,18 @@ BIBLIOGRAPHY = "references.bib"
 # Faults of form that can be mended without losing anything.
 MENDABLE = {"bom", "encoding", "line_ends", "delimiter", "decimal_comma", "blank_row", "empty_column", "column_order"}
 
+SAY_DESIGN = "say it with --design, e.g. --design rct; in Python with design='rct'; "
+
 
 @dataclass
 class Report:
-    """What became of each record: ``added`` ids, ``there`` and ``refused`` with the reason, ``remarks``."""
+    """What became of each record: ``added``, ``there`` and ``refused`` with the reason, ``remarks``.
+
+    ``ids`` are those of the rows added or there, in the order of the file.
+    """
 
     seen: int = 0
+    ids: list[str] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
     there: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -170,18 +176,24 @@ def _errors(problems: list[Problem]) -> Counter:
     return Counter((p.file, p.code) for p in problems if p.severity == "error")
 
 
-def _finish(folder: Path, name: str, new: dict, titles: dict[str, str], report: Report, dry_run: bool) -> Report:
-    """Check the new rows, write the good ones, and report them all."""
+def _finish(
+    folder: Path, name: str, new: dict, titles: dict[str, str], report: Report, dry_run: bool, design: str = ""
+) -> Report:
+    """Check the new rows, write the good ones, and report them all; ``design`` says how to mend a missing one."""
     rows, raw = _open(folder, name)
     whole, found = _judge(folder, name, rows, raw, new)
     for key in new:
         faults = found.get(key, [])
         report.problems += faults
         if _errors(faults):
-            told = "; ".join(f"{p.column}: {p.message}" + (f" ({p.hint})" if p.hint else "") for p in faults)
-            report.refused.append(f"{titles[key]}: {told}")
+            hints = [design + p.hint if (p.column, p.code) == ("design", "missing_value") else p.hint for p in faults]
+            told = [
+                f"{p.column}: {p.message}" + f" ({hint})" * bool(hint) for p, hint in zip(faults, hints, strict=True)
+            ]
+            report.refused.append(f"{titles[key]}: {'; '.join(told)}")
         else:
             report.added.append(titles[key])
+            report.ids.append(key)
             report.remarks += [f"{key}: {p.column}: {p.message} ({p.hint})" for p in faults]
     if whole != raw and not dry_run:
         write(folder / rows.table.path, whole)
@@ -220,7 +232,8 @@ def add_studies(
     report = Report(found.seen, refused=[f"line {one.line}: {one.reason}" for one in found.refusals])
     with _locked(folder):
         rows, _ = _open(folder, "studies")
-        known, again = _Known(dicts(rows)), []
+        rows, _ = _open(folder, "studies")
+        known, again, order = _Known(dicts(rows)), [], []
         new: dict = {}
         titles: dict = {}
         for line, cells in found.records:
@@ -229,8 +242,10 @@ def add_studies(
             if like in new:  # an earlier record of the same file, whose own fate is not known yet
                 again.append((verdict, f"{shown}: {why}", titles[like]))
                 continue
+            order.append(like)
             if verdict:
                 getattr(report, verdict).append(f"{shown}: {why}")
+                report.ids += [like] if verdict == "there" else []
                 continue
             key = citations.study_id(cells["authors"], cells["year"], known.ids)
             row = {**cells, "study_id": key}
@@ -239,8 +254,9 @@ def add_studies(
                 if row["design"] and not design:
                     report.remarks.append(f"{key}: design {row['design']!r} was taken from the title; is it right?")
             known.add(row)
-            new[key], titles[key] = row, f"{key} ({shown})"
-        _finish(folder, "studies", new, titles, report, dry_run)
+            new[key], titles[key], order[-1] = row, f"{key} ({shown})", key
+        _finish(folder, "studies", new, titles, report, dry_run, SAY_DESIGN)
+        report.ids.sort(key=order.index)
         for verdict, text, like in again:
             getattr(report, verdict if like in report.added else "refused").append(text)
         return report

@@ -7,11 +7,10 @@ import csv
 import io
 import re
 from html import escape
+from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from . import learn, theme
-
-CATEGORY = "$course$/massage-edu/lesson"
 
 
 def write(questions: list[learn.Question], to: str) -> str:
@@ -20,22 +19,36 @@ def write(questions: list[learn.Question], to: str) -> str:
 
 
 def moodle_xml(questions: list[learn.Question]) -> str:
-    """Return Moodle XML: single choice, shuffled, the reason of each option as its feedback; a category a lesson."""
-    quiz, lesson = ET.Element("quiz"), ""
-    for question in sorted(questions, key=lambda q: q.lesson):
-        if question.lesson != lesson:
-            lesson = question.lesson
-            entry = ET.SubElement(quiz, "question", type="category")
-            _text(ET.SubElement(entry, "category"), f"{CATEGORY} {lesson}")
-        quiz.append(_multichoice(question))
+    """Return Moodle XML: single choice, shuffled, the reason of each option as its feedback.
+
+    A category holds a lesson's questions, or the steps of one unfolding case, in order.
+    """
+    quiz = ET.Element("quiz")
+    for category, some in groupby(_in_order(questions), _category):
+        _text(ET.SubElement(ET.SubElement(quiz, "question", type="category"), "category"), category)
+        quiz.extend(map(_multichoice, some))
     ET.indent(quiz, " ")
     return ET.tostring(quiz, encoding="unicode", xml_declaration=True).replace("utf-8", "UTF-8", 1) + "\n"
+
+
+def _in_order(questions: list[learn.Question]) -> list[learn.Question]:
+    return sorted(questions, key=lambda q: (q.lesson, q.case_id, q.step or 0))
+
+
+def _category(question: learn.Question) -> str:
+    case = f"/{learn.title(question.case_id)}" if question.case_id else ""
+    return f"$course$/massage-edu/lesson {question.lesson}{case}"
+
+
+def _stem(question: learn.Question) -> str:
+    case = f"{learn.title(question.case_id)}, step {question.step}. " if question.case_id else ""
+    return case + question.stem
 
 
 def _multichoice(question: learn.Question) -> ET.Element:
     entry = ET.Element("question", type="multichoice")
     _text(ET.SubElement(entry, "name"), question.question_id)
-    _text(ET.SubElement(entry, "questiontext", format="html"), f"<p>{escape(question.stem, quote=False)}</p>")
+    _text(ET.SubElement(entry, "questiontext", format="html"), f"<p>{escape(_stem(question), quote=False)}</p>")
     _text(ET.SubElement(entry, "generalfeedback", format="html"), "")
     values = (("defaultgrade", "1"), ("penalty", "0.5"), ("hidden", "0"), ("idnumber", question.question_id),
               ("single", "true"), ("shuffleanswers", "true"), ("answernumbering", "ABCD"))  # fmt: skip
@@ -65,15 +78,15 @@ def _reason(option: learn.Option) -> str:
 
 def gift(questions: list[learn.Question]) -> str:
     """Return GIFT: one block a question, between blank lines; ``=`` the right option, ``~`` the others, ``#`` reasons."""
-    blocks, lesson = [], ""
-    for question in sorted(questions, key=lambda q: q.lesson):
-        if question.lesson != lesson:
-            lesson = question.lesson
-            blocks.append(f"$CATEGORY: {CATEGORY} {lesson}\n")
-        options = "".join(
-            f"\t{'=' if o.right == 'yes' else '~'}{_escaped(o.text)}#{_escaped(_reason(o))}\n" for o in question.options
-        )
-        blocks.append(f"::{question.question_id}::[html]{_escaped(question.stem)} {{\n{options}}}\n")
+    blocks = []
+    for category, some in groupby(_in_order(questions), _category):
+        blocks.append(f"$CATEGORY: {category}\n")
+        for q in some:
+            marks = [
+                ("=" if o.right == "yes" else "~") + _escaped(o.text) + "#" + _escaped(_reason(o)) for o in q.options
+            ]
+            options = "".join(f"\t{mark}\n" for mark in marks)
+            blocks.append(f"::{q.question_id}::[html]{_escaped(_stem(q))} {{\n{options}}}\n")
     return "\n".join(blocks)
 
 
@@ -99,15 +112,14 @@ def table(questions: list[learn.Question]) -> str:
 def answer_key(questions: list[learn.Question]) -> str:
     """Return a page for the instructor: every question with its right answer, all reasons and the row it rests on."""
     body, lesson = "", ""
-    for q in sorted(questions, key=lambda q: (q.lesson, q.case_id, q.step or 0)):
+    for q in _in_order(questions):
         if q.lesson != lesson:
             lesson = q.lesson
             body += f"<h2>Lesson {escape(lesson)}</h2>"
-        case = f"{escape(learn.title(q.case_id))}, step {q.step}. " if q.case_id else ""
         options = sorted(q.options, key=lambda o: o.right != "yes")
         rows = "".join(f"<li><strong>{escape(o.text)}</strong>: {escape(_reason(o))}</li>" for o in options)
         body += (
-            f"<h4>{case}{escape(q.stem)}</h4><ul>{rows}</ul>"
+            f"<h4>{escape(_stem(q))}</h4><ul>{rows}</ul>"
             f"<p><small>{escape(q.question_id)}; rests on {escape(q.rests_on)}</small></p>"
         )
     return theme.page("Answer key", f"<h1>Answer key</h1>{body}")

@@ -14,6 +14,9 @@ from html import escape
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from filelock import FileLock
 
 from . import pages
 from .catalog import load
@@ -26,7 +29,6 @@ from .widgets.live import Live
 PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 PIECES = re.compile(r"(?<=</(?:h3|h4|li|td|tr)>)|(?<=</p>)|(?<=</div>)")
 BLOCKS = 8  # of states, to be drawn by as many processes as there are
-NEW = "new"  # what is being built, until it takes the place of what was there
 
 
 def build(folder: Path, notebooks: Path, only: tuple[str, ...] = (), say: Callable[[str], None] = print) -> Path:
@@ -35,7 +37,7 @@ def build(folder: Path, notebooks: Path, only: tuple[str, ...] = (), say: Callab
     Parameters
     ----------
     folder : Path
-        is replaced as a whole, when everything is drawn.
+        is replaced as a whole, when everything is drawn; who else builds it at the same time does no harm.
     notebooks : Path
         folder of the lessons; the data are those that ``load()`` reads.
     only : tuple of str
@@ -50,12 +52,30 @@ def build(folder: Path, notebooks: Path, only: tuple[str, ...] = (), say: Callab
 
     """
     mark = stamp(notebooks, only)
-    if (folder / "stamp").is_file() and (folder / "stamp").read_text() == mark:
+    if _made_from(folder, mark):
         return folder
     if folder.exists() and any(folder.iterdir()) and not (folder / "stamp").is_file():
         raise FileExistsError(f"{folder} holds something else than pages, and would be replaced")
-    made = folder.with_name(f"{folder.name}.{NEW}")
-    shutil.rmtree(made, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f"{folder.name}.", dir=folder.parent, ignore_cleanup_errors=True) as above:
+        made = Path(above) / folder.name
+        _draw(made, notebooks, only, say)
+        (made / "stamp").write_text(mark)
+        with FileLock(folder.with_name(f".{folder.name}.lock")):
+            if not _made_from(folder, mark):
+                shutil.rmtree(folder, ignore_errors=True)
+                made.replace(folder)
+    size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+    say(f"{len(list(folder.glob('*.html')))} pages, {size / 1e6:.1f} MB in {folder}")
+    return folder
+
+
+def _made_from(folder: Path, mark: str) -> bool:
+    return (folder / "stamp").is_file() and (folder / "stamp").read_text() == mark
+
+
+def _draw(made: Path, notebooks: Path, only: tuple[str, ...], say: Callable[[str], None]) -> None:
+    """Write all pages into a new folder."""
     paths = [p.resolve() for p in sorted(notebooks.glob("0*.ipynb")) if not only or p.stem[:2] in only]
     lessons, catalog = [read(path) for path in paths], load()
     page = Pages(made, lessons)
@@ -68,12 +88,6 @@ def build(folder: Path, notebooks: Path, only: tuple[str, ...] = (), say: Callab
     page.write("references", "References", pages.references(catalog))
     page.write("progress", "My progress", pages.progress(lessons))
     _script(made / "search.js", "search", list(pages.index(lessons, catalog)))
-    (made / "stamp").write_text(mark)
-    shutil.rmtree(folder, ignore_errors=True)
-    made.replace(folder)
-    size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
-    say(f"{len(list(folder.glob('*.html')))} pages, {size / 1e6:.1f} MB in {folder}")
-    return folder
 
 
 def stamp(notebooks: Path, only: tuple[str, ...] = ()) -> str:

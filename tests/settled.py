@@ -7,9 +7,11 @@ import atexit
 import csv
 import shutil
 import tempfile
+from datetime import date, timedelta
 from pathlib import Path
 
 SHIPPED = Path(__file__).parent.parent / "data"
+TOMORROW = (date.today() + timedelta(1)).isoformat()  # newer than every review, and allowed: somewhere it is today
 
 
 def rows_of(folder: Path, table: str) -> list[dict[str, str]]:

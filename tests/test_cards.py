@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from settled import TOMORROW
 
 import massage_edu as me
 from massage_edu import cards
@@ -96,6 +97,6 @@ def test_a_verdict_that_is_due_says_so(scratch):
     path = scratch / "findings.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     index = next(i for i, line in enumerate(lines) if ",migraine," in line and "2026-11-23" in line)
-    lines[index] = lines[index].replace("2026-11-23", "2099-01-01")
+    lines[index] = lines[index].replace("2026-11-23", TOMORROW)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert "due for review" in cards.condition(me.load(scratch), "migraine")

@@ -8,13 +8,14 @@ import os
 import re
 import shutil
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import frictionless
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from settled import DATA, SHIPPED, rows_of, write
+from settled import DATA, SHIPPED, TOMORROW, rows_of, write
 
 from massage_edu import catalog, checker, cli, reading, schema
 
@@ -308,6 +309,167 @@ def test_an_explained_or_usual_standard_deviation_is_silent(folder, cells):
     assert seen(folder) == []
 
 
+SCALE = ARMS | {"scale_min": "0", "scale_max": "100", "sd_massage": "20", "sd_control": "20", "note": ""}
+MEANS = SCALE | {"mean_massage": "48", "mean_control": "59", "measure": "MD", "ci_low": "", "ci_high": ""}
+
+
+@pytest.mark.parametrize("column", ["mean_massage", "mean_control"])
+@pytest.mark.parametrize("mean", ["-0.1", "100.5"])
+def test_a_mean_outside_its_scale_is_a_warning(folder, column, mean):
+    """Put the mean of an arm below or above the scale."""
+    line = change(folder, "trials", 3, **{**MEANS, "estimate": "", column: mean})
+    problem = only(folder)
+    assert (problem.line, problem.column, problem.value) == (line, column, mean)
+    assert (problem.code, problem.severity) == ("outside_scale", "warning")
+    assert problem.message == f"{mean} is outside the scale, 0 to 100"
+    assert problem.hint == "compare with the source; if it is a change, say so in note"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"mean_massage": "0", "mean_control": "100"},  # the ends belong to the scale
+        {"mean_massage": "-4", "scale_min": "", "scale_max": ""},
+        {"mean_massage": "-4", "note": "change from the start"},
+    ],
+)
+def test_a_mean_on_its_scale_or_explained_is_silent(folder, cells):
+    """Reach the ends, know no scale, or fill in the note."""
+    change(folder, "trials", 3, **{**MEANS, "estimate": "", **cells})
+    assert seen(folder) == []
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"estimate": "11"},  # printed as a benefit, without a word
+        {"estimate": "-1.1"},
+        {"estimate": "-110"},
+        {"estimate": "-4", "ci_low": "-7", "ci_high": "-1"},
+        {"estimate": "-1.5", "measure": "SMD"},
+    ],
+)
+def test_an_estimate_that_does_not_fit_the_means_is_a_warning(folder, cells):
+    """Give arms that differ by -11 (0.55 standard deviations) another estimate."""
+    line = change(folder, "trials", 3, **{**MEANS, **cells})
+    problem = only(folder)
+    assert (problem.line, problem.column, problem.value) == (line, "estimate", cells["estimate"])
+    assert (problem.code, problem.severity) == ("other_difference", "warning")
+    gap = "-0.55" if "measure" in cells else "-11"
+    assert problem.message == f"{cells['estimate']}, but the means of massage and control differ by {gap}"
+    assert problem.hint == "if it is adjusted, or printed as a benefit, say so in note"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"estimate": "-7"},
+        {"estimate": "-5", "ci_low": "-13", "ci_high": "-1"},  # the difference is inside the interval
+        {"estimate": "11", "note": "printed as a benefit"},
+        {"estimate": "-0.5", "measure": "SMD"},
+        {"estimate": "-3", "measure": "SMD", "sd_massage": "", "sd_control": ""},
+        {"estimate": "3", "measure": "RR"},
+        {"estimate": "3", "mean_control": ""},
+        {"estimate": "0", "mean_control": "48"},
+    ],
+)
+def test_an_estimate_near_the_means_or_explained_is_silent(folder, cells):
+    """Stay within half of it or inside the interval, fill in the note, or leave out what is needed to tell."""
+    change(folder, "trials", 3, **{**MEANS, **cells})
+    assert seen(folder) == []
+
+
+EFFECT = {"measure": "MD", "better_when": "lower", "estimate": "-2", "ci_low": "-4", "ci_high": "1", "note": ""}
+RATIO = {"measure": "RR", "estimate": "0.8", "ci_low": "0.5", "ci_high": "1.2"}
+CLEAR = {"direction": "no_difference", "ci_high": "-1"}
+
+
+def change_a_free_finding(folder, **cells):
+    """Change a finding that no verdict cites and return its line."""
+    cited = ";".join(row["verdict_findings"] for t in ("benefits", "conditions") for row in rows_of(folder, t))
+    index = next(i for i, r in enumerate(rows_of(folder, "findings")) if r["finding_id"] not in cited.split(";"))
+    return change(folder, "findings", index, **cells)
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"direction": "favours_massage"}, "'favours_massage', but the interval -4 to 1 holds 0, no effect"),
+        ({"direction": "favours_comparator", "better_when": "higher"},
+         "'favours_comparator', but the interval -4 to 1 holds 0, no effect"),
+        (CLEAR, "'no_difference', but the interval -4 to -1 leaves out 0, no effect"),
+        ({**RATIO, "direction": "favours_massage"},
+         "'favours_massage', but the interval 0.5 to 1.2 holds 1, no effect"),
+        ({**RATIO, "measure": "OR", "ci_high": "0.9", "direction": "no_difference"},
+         "'no_difference', but the interval 0.5 to 0.9 leaves out 1, no effect"),
+    ],
+)  # fmt: skip
+def test_a_direction_that_its_interval_contradicts_is_a_warning(folder, cells, told):
+    """Say 'favours' of an interval across no effect, and 'no difference' of one that leaves it out."""
+    line = change_a_free_finding(folder, **{**EFFECT, **cells})
+    problem = only(folder)
+    assert (problem.line, problem.column, problem.code) == (line, "direction", "other_interval")
+    assert (problem.severity, problem.message) == ("warning", told)
+    assert problem.hint == "compare with the source; if it says so all the same, say so in note"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"direction": "no_difference"},
+        {"direction": "mixed"},
+        {"direction": "unclear", "ci_high": "-1"},
+        {"direction": "favours_massage", "ci_high": "-1"},
+        {"direction": "favours_massage", "ci_high": "0"},  # it ends at no effect, perhaps by rounding
+        {"direction": "no_difference", "ci_high": "0"},
+        {"direction": "favours_massage", "note": "p at or below 0.05 although the interval crosses zero"},
+        {**CLEAR, "note": "smaller than what the source calls important"},
+        {**RATIO, "direction": "no_difference"},
+        {"direction": "favours_massage", "ci_low": "", "ci_high": ""},
+    ],
+)
+def test_a_direction_that_fits_its_interval_or_is_explained_is_silent(folder, cells):
+    """Agree with the interval, touch no effect, or fill in the note."""
+    change_a_free_finding(folder, **{**EFFECT, **cells})
+    assert seen(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("findings", "added_on"), ("benefits", "reviewed_on"), ("studies", "checked_on")]
+)
+def test_a_day_in_the_future_is_an_error_and_lessons_still_open(folder, table, column):
+    """Date a row the day after tomorrow; a class's computer with a wrong clock still shows its lessons."""
+    day = (date.today() + timedelta(2)).isoformat()
+    line = change(folder, table, 2, **{column: day})
+    problem = next(p for p in checker.check(folder) if p.severity == "error")
+    assert (problem.file, problem.line, problem.column) == (f"data/{table}.csv", line, column)
+    assert (problem.code, problem.message) == ("in_future", f"{day!r} is in the future")
+    assert problem.hint == "write the day on which it was done; or is this computer's clock wrong?"
+    assert len(catalog.load(folder).findings)
+
+
+def test_a_year_in_the_future_is_an_error_but_next_year_is_printed_ahead(folder):
+    """Date a study two years ahead, then one: journals date their issues ahead."""
+    year = date.today().year
+    line = change(folder, "studies", 12, year=str(year + 2))
+    problem = only(folder)
+    assert (problem.line, problem.column, problem.code) == (line, "year", "in_future")
+    assert problem.hint == f"expected up to {year + 1}; or is this computer's clock wrong?"
+    change(folder, "studies", 12, year=str(year + 1))
+    assert seen(folder) == []
+
+
+@pytest.mark.parametrize("key", ["zzz2020-t1", "{}-1", "{}t1"])
+def test_a_trial_begins_with_its_study(folder, key):
+    """Name the last trial after another study, or without its -t."""
+    study = rows_of(folder, "trials")[-1]["study_id"]
+    line = change(folder, "trials", -1, trial_id=key.format(study) if "{" in key else key)
+    problem = next(p for p in checker.check(folder) if p.severity == "error")
+    assert (problem.line, problem.column, problem.code) == (line, "trial_id", "foreign_key")
+    assert problem.message == f"{problem.value!r} does not begin with its study_id, {study!r}"
+    assert problem.hint == f"e.g. {study}-t1"
+
+
 def test_duplicate_key_names_the_first(folder):
     """Repeat a row; the second is named, with the line of the first."""
     rows = rows_of(folder, "glossary")
@@ -493,11 +655,11 @@ def test_a_new_finding_makes_the_verdict_due_and_load_still_works(folder):
     """Date a finding after the review of its verdict."""
     index, own = topic_with(folder, lambda f: True)
     at = [f["finding_id"] for f in rows_of(folder, "findings")].index(own[0]["finding_id"])
-    change(folder, "findings", at, added_on="2031-01-01")
+    change(folder, "findings", at, added_on=TOMORROW)
     problem = only(folder)
     assert (problem.file, problem.line, problem.column) == ("data/benefits.csv", index + 2, "reviewed_on")
     assert (problem.code, problem.severity) == ("verdict_due", "warning")
-    assert problem.message == f"verdict due for review: {own[0]['finding_id']} was added on 2031-01-01"
+    assert problem.message == f"verdict due for review: {own[0]['finding_id']} was added on {TOMORROW}"
     data = catalog.load(folder)
     assert data.due_for_review(own[0]["benefit_id"])
     assert cli.main(["check", "--data", str(folder)]) == 0

@@ -121,6 +121,44 @@ def test_pmids_from_every_tag():
     assert cells("pmids.ris", "pmid") == ["21727288"] * 5 + ["", ""]
 
 
+SPACED = {
+    "ris": "TY  - JOUR\nAU  - Sample, A\nPY  - 2025\nTI  - T\nDO  - {}\nER  - \n",
+    "ris, link": "TY  - JOUR\nAU  - Sample, A\nPY  - 2025\nTI  - T\nUR  - https://doi.org/{}\nER  - \n",
+    "bibtex": "@article{{x, author={{Sample, A}}, year={{2025}}, title={{T}}, doi={{{}}}}}",
+    "csl-json": '[{{"author": [{{"family": "Sample"}}], "issued": "2025", "title": "T", "DOI": "{}"}}]',
+    "nbib": "PMID- 99999991\nDP  - 2025\nTI  - T\nAU  - Sample A\nLID - {} [doi]\n",
+    "wos": "PT J\nAU Sample, A\nPY 2025\nTI T\nDI {}\nER\n",
+}
+
+
+@pytest.mark.parametrize("kind", SPACED)
+def test_a_doi_with_a_space_is_kept_as_it_is_and_never_cut(kind):
+    """Leave it to the checker, which shows it; a good one in the same place is bared."""
+    (broken,) = read_records(SPACED[kind].format("10.5555/sam ple").encode()).records
+    assert "10.5555/sam ple" in broken.fields["doi"]
+    (good,) = read_records(SPACED[kind].format("10.5555/SAMPLE").encode()).records
+    assert good.fields["doi"] == "10.5555/sample"
+
+
+def test_a_good_doi_of_another_tag_is_taken_before_a_broken_one():
+    """Look for a DOI everywhere before what is none is shown."""
+    both = SPACED["ris"].format("10.5555/sam ple").replace("ER  -", "UR  - https://doi.org/10.5555/sample\nER  -")
+    assert read_records(both.encode()).records[0].fields["doi"] == "10.5555/sample"
+
+
+def test_a_missing_year_and_a_broken_doi_are_told_at_once():
+    """Refuse a record with everything that it lacks."""
+    text = SPACED["ris"].format("10.5555/sam ple").replace("PY  - 2025\n", "")
+    (refusal,) = read_records(text.encode()).refusals
+    assert refusal.reason == "no year (expected PY or Y1); '10.5555/sam ple' is not a DOI"
+
+
+def test_a_note_may_go_on_after_its_doi():
+    """Take the DOI of a note that says more."""
+    text = SPACED["ris"].format("").replace("DO  - ", "N1  - doi: 10.5555/a. Epub 2013 May 4")
+    assert read_records(text.encode()).records[0].fields["doi"] == "10.5555/a"
+
+
 @pytest.mark.parametrize(
     ("text", "doi"),
     [
@@ -130,6 +168,11 @@ def test_pmids_from_every_tag():
         ("(10.1016/j.jbmt.2013.05.007)", DOI),
         ("10.1002/(SICI)1097-0258(19980815)17:15&lt;1661::AID-SIM968&gt;3.0.CO;2-2",
          "10.1002/(sici)1097-0258(19980815)17:15<1661::aid-sim968>3.0.co;2-2"),
+        ("10.1016/j.jbmt.2013.05.007; https://journal.example/1", DOI),
+        ("10.5555/sam ple", ""),
+        ("10.5555/sam%20ple", ""),
+        ("10.5555/sam\u00a0ple", ""),
+        ("10.5555/a 10.5555/b", ""),
         ("PMC3201234", ""),
         ("10.1/x", ""),
         ("10.1000/...", ""),

@@ -1,6 +1,7 @@
 """Tests of adding, tidying and comparing, each on a private copy of the data."""
 
 import csv
+import json
 import os
 import random
 import shutil
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from settled import DATA, rows_of
+from settled import DATA, TOMORROW, rows_of
 
 import massage_edu as me
 from massage_edu import bibliography, citations, cli, contribute
@@ -121,7 +122,12 @@ def test_the_same_doi_or_pmid_is_the_same_study(scratch, tags, told):
         ({"DO": "", "AU": "Lawler, S. P.", "PY": "2006",
           "TI": "A Randomized controlled trial of massage therapy as a treatment for migraine"}, "is it lawler2006?"),
         ({"DO": ""}, "doi: one of doi, pmid, note must be filled"),
-        ({"M3": ""}, "design: is empty but needs a value (one of: rct,"),
+        ({"M3": ""}, "design: is empty but needs a value (say it with --design, e.g. --design rct; in Python with "
+                     "design='rct'; one of: rct,"),
+        ({"DO": "10.5555/sam ple"}, "doi: '10.5555/sam ple' is not a DOI (expected 10.NNNN/suffix, no spaces)"),
+        ({"DO": "sample5555"}, "doi: 'sample5555' is not a DOI (expected 10.NNNN/suffix, no spaces)"),
+        ({"DO": "sample5555", "M3": ""}, "doi: 'sample5555' is not a DOI (expected 10.NNNN/suffix, no spaces)"),
+        ({"DO": "sample5555", "M3": ""}, "design: is empty"),
         ({"PY": ""}, "no year"),
     ],
 )  # fmt: skip
@@ -134,10 +140,26 @@ def test_doubtful_records_are_refused_with_a_reason(scratch, tags, told):
     assert content(scratch) == before
 
 
+def test_a_study_by_hand_with_a_space_in_its_doi_is_refused(scratch):
+    """Show the DOI of the form as it was typed."""
+    values = {"design": "rct", "authors": "Sample A", "year": "2025", "title": "T", "doi": "10.5555/sam ple"}
+    assert "doi: '10.5555/sam ple' is not a DOI" in add_row("studies", values, scratch).refused[0]
+
+
 def test_the_same_title_with_other_dois_is_another_study(scratch):
     """Never merge studies whose DOIs differ."""
     report = add_studies(together(ris(), ris(DO="10.5555/b")), scratch)
     assert [line.split(" ")[0] for line in report.added] == ["sample2025", "sample2025b"]
+
+
+def test_the_report_gives_the_ids_of_what_is_there_now(scratch):
+    """Add a study whose id is taken, one that is there and a bad one: the ids come in the order of the file, also again."""
+    add_studies(ris(DO="10.5555/first"), scratch)
+    files = together(ris(), ris(DO=LAWLER), ris(DO="10.5555/bad", M3=""))
+    for _ in range(2):
+        report = add_studies(files, scratch)
+        assert (report.ids, len(report.refused)) == (["sample2025b", "lawler2006"], 1)
+    assert add_finding(FINDING, scratch).ids == [NEXT]
 
 
 def test_a_record_twice_in_a_file_shares_its_fate(scratch):
@@ -188,7 +210,7 @@ def test_thousands_of_records(scratch):
 
 def test_a_finding_gets_its_id_and_day(scratch):
     """Add a finding with the next free number; the verdict is due when the finding is newer."""
-    report = add_finding({**FINDING, "added_on": "2099-01-01"}, scratch)
+    report = add_finding({**FINDING, "added_on": TOMORROW}, scratch)
     assert report.added == [NEXT]
     assert [p.code for p in me.check(scratch)] == ["verdict_due"]
     assert me.load(scratch).due_for_review("migraine")
@@ -404,7 +426,7 @@ def test_diff_says_in_words_what_was_added(scratch):
     assert me.diff(scratch, since=DATA) == "No change."
     add_studies(ris(), scratch)
     for direction in ("no_difference", "no_difference", "favours_massage"):
-        add_finding({**FINDING, "direction": direction, "added_on": "2099-01-01"}, scratch)
+        add_finding({**FINDING, "direction": direction, "added_on": TOMORROW}, scratch)
     path = scratch / "glossary.csv"
     path.write_bytes(b"".join(path.read_bytes().splitlines(True)[:-1]).replace(b"Early stage", b"First stage", 1))
     said = me.diff(scratch, since=DATA)
@@ -489,6 +511,29 @@ def test_a_wrong_answer_is_asked_for_again(scratch):
     assert (done.returncode, f"added: {NEXT}" in done.stdout) == (0, True), done.stdout + done.stderr
 
 
+def test_a_wrong_value_that_was_given_is_told_before_the_first_question(scratch):
+    """Give a slip and a swapped interval: both are told at once, asked again with the rest, and the others are kept."""
+    given = {**FINDING, "condition_id": "migrane", "ci_low": "-1", "ci_high": "-2", "finding_id": NEXT}
+    words = [f"{key}={value}" for key, value in given.items() if key != "summary"]
+    answers = ["", "migraine", "", "", "-1.5", "-2", "-1", "", "", "", "", "Less pain.", ""]
+    done = run(scratch, "add", "--finding", *words, answers="\n".join([*answers, ""]))
+    told = done.stdout.split("(needed): ")[0].split("\nBenefit: ")[0]
+    assert "Once more, please: condition_id: 'migrane' is not in conditions.csv (did you mean 'migraine'?)" in told
+    assert "Once more, please: ci_low: interval -1 to -2 is reversed" in told
+    assert done.stdout.count("Once more, please") == 2
+    assert (done.returncode, f"added: {NEXT}" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+def test_a_wrong_value_that_nobody_mends_is_named_at_the_end(scratch):
+    """Give a slip without anybody there to answer."""
+    done = run(scratch, "add", "--finding", *(f"{k}={v}" for k, v in {**FINDING, "measure": "mean"}.items()))
+    assert (done.returncode, "measure: 'mean' is not allowed" in done.stderr) == (1, True)
+    done = run(scratch, "add", "--finding", "outcom=pain")
+    assert (done.returncode, "'outcom' is no column" in done.stderr, done.stdout) == (1, True, "")
+    done = run(scratch, "add", "--finding", "finding_id=cherkin2011-1")
+    assert (done.returncode, "stands in findings.csv already" in done.stderr, done.stdout) == (1, True, "\n")
+
+
 def test_a_finding_that_is_given_up_writes_nothing(scratch, monkeypatch, capsys):
     """Press Ctrl+C at a question."""
 
@@ -540,3 +585,15 @@ def test_the_examples_are_marked_as_invented():
             assert "invented" in record.fields["title"] or record.fields["doi"] == LAWLER
     with (ROOT / "data" / "studies.csv").open(encoding="utf-8", newline="") as file:
         assert not [row for row in csv.DictReader(file) if "10.5555/" in row["doi"]]
+
+
+def test_lesson_05_works_where_its_example_has_a_namesake(scratch, monkeypatch, capsys):
+    """Add a real study with the id of the invented one, then run the lesson's steps: the finding is the invented one's."""
+    assert add_studies(ris(PY="2026"), scratch).ids == ["sample2026"]
+    monkeypatch.setenv("MASSAGE_EDU_DATA", str(scratch))
+    cells = json.loads((ROOT / "notebooks" / "05_contribute.ipynb").read_text(encoding="utf-8"))["cells"]
+    code = {cell["id"]: "".join(cell["source"]) for cell in cells}
+    space: dict = {}
+    for name in ("05-01", "05-07", "05-13", "05-19"):
+        exec(code[name], space)  # noqa: S102
+    assert "added: sample2026b-1" in capsys.readouterr().out

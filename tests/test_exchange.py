@@ -27,7 +27,7 @@ def test_moodle_xml_has_what_the_importer_asks_for(questions):
     assert root.tag == "quiz"
     asked = [q for q in root if q.get("type") == "multichoice"]
     assert len(asked) == len(questions)
-    assert len([q for q in root if q.get("type") == "category"]) == len({q.lesson for q in questions})
+    assert len([q for q in root if q.get("type") == "category"]) == len({(q.lesson, q.case_id) for q in questions})
     for entry in asked:
         fractions = [answer.get("fraction") for answer in entry.findall("answer")]
         assert sorted(fractions) == ["0"] * (len(fractions) - 1) + ["100"]
@@ -99,3 +99,30 @@ def test_the_command_writes_one_lesson(to, tmp_path, capsys):
     assert "q-blood-circulation-01" not in path.read_text(encoding="utf-8")
     assert cli.main(["export-questions", "--to", to, "--lesson", "77"]) == 2
     assert "'77' has no questions" in capsys.readouterr().err
+
+
+KINDS = [("moodle-xml", "", False, True), ("gift", "", False, True), ("csv", "", False, True), ("answer-key", "", True, True),
+         ("moodle-xml", "cases", True, False), ("gift", "all", True, True), ("answer-key", "questions", False, True)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("to", "kind", "steps", "rest"), KINDS)
+def test_steps_of_unfolding_cases_come_when_asked_for(to, kind, steps, rest, capsys):
+    """Export lesson 04 with each kind: other systems get no steps by themselves, the answer key has them all."""
+    assert cli.main(["export-questions", "--to", to, "--lesson", "04", *(["--kind", kind] if kind else [])]) == 0
+    told = capsys.readouterr().out
+    assert ("case-a-slip-on-the-ice-2" in told, "q-consent-01" in told) == (steps, rest)
+
+
+def test_a_lesson_without_cases_says_so(capsys):
+    """Ask lesson 01 for its cases."""
+    assert cli.main(["export-questions", "--to", "gift", "--lesson", "01", "--kind", "cases"]) == 2
+    assert "lesson '01' has no cases" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("to", ["moodle-xml", "gift"])
+def test_the_steps_of_a_case_stand_together_in_order_and_say_so(catalog, to):
+    """Turn all questions round: each case has a category, in which its steps follow each other, each with its number."""
+    text = exchange.write(learn.every_question(catalog)[::-1], to)
+    place = text.index("$course$/massage-edu/lesson 04/A slip on the ice")
+    found = re.findall(r"\b(?:A slip on the ice, step (\d)\.|lesson 04/(B))", text[place + 40 :])
+    assert [step or rest for step, rest in found][:6] == ["1", "2", "3", "4", "5", "B"]

@@ -3,6 +3,7 @@
 import json
 import random
 from datetime import UTC, datetime, timedelta
+from html import escape
 
 import ipywidgets as widgets
 import pytest
@@ -304,7 +305,7 @@ def test_what_a_plain_page_exported_counts_too(tmp_path):
     (tmp_path / "massage-edu-progress.json").write_text(json.dumps(one), encoding="utf-8")
     (tmp_path / "broken.json").write_text('{"answers": 3}', encoding="utf-8")
     report = me.class_report(tmp_path)
-    assert "Class report: 1 student<" in report.html and "broken.json: 1 line" in report.html
+    assert "Class report: 1 student<" in report.html and "broken.json is left out: it is damaged" in report.html
     assert (report.questions.missed.iloc[0], report.questions.most.iloc[0]) == (1, "")
 
 
@@ -316,6 +317,52 @@ def test_the_class_report_can_be_written_by_command(class_folder, tmp_path, caps
     (tmp_path / "empty").mkdir()
     assert cli.main(["class-report", str(tmp_path / "empty")]) == 1
     assert "students save one on their progress page" in capsys.readouterr().err
+    assert cli.main(["class-report", str(tmp_path / "nowhere")]) == 1
+    assert f"there is no folder {tmp_path / 'nowhere'}; name the one into which" in capsys.readouterr().err
+
+
+def test_the_command_says_which_files_it_left_out(class_folder, tmp_path, capsys):
+    """Hand in a copy, a broken file, a half of one, an empty one and a picture; each is named on the screen and the page."""
+    good = next(class_folder.glob("progress-*.jsonl")).read_bytes()
+    (class_folder / "half.jsonl").write_bytes(good.split(b"\n")[0] + b"\n" + good.split(b"\n")[1] + b"\n{torn\n")
+    (class_folder / "new.jsonl").write_bytes(good.split(b"\n")[0].replace(b'"version": 1', b'"version": 99') + b"\n")
+    (class_folder / "nothing.jsonl").write_bytes(b"")
+    (class_folder / "photo.jpg").write_bytes(b"x")
+    (class_folder / "old report.html").write_text("x")
+    page = tmp_path / "report.html"
+    assert cli.main(["class-report", str(class_folder), "--file", str(page)]) == 0
+    out, err = capsys.readouterr()
+    told = set(err.splitlines())
+    assert {
+        "photo.jpg is left out: it ends neither with .jsonl nor with .json",
+        "broken.jsonl is left out: it is damaged, or no file of a student's progress",
+        "half.jsonl is damaged: 1 line could not be read, the others count",
+        "new.jsonl is left out: it is made by a newer version of these lessons",
+        "nothing.jsonl is left out: it is without an answer",
+    } <= told
+    assert sum(" is of the same student as copy of the last.jsonl, who counts once" in line for line in told) == 1
+    assert not any("old report" in line for line in told)
+    assert all(escape(line) in page.read_text(encoding="utf-8") for line in told)
+    assert "Class report of 3 students" in out
+
+
+def test_a_second_export_of_a_page_is_the_same_student(tmp_path):
+    """Hand in a page's export, a copy of it, and a later one with one answer more: one student, who counts once."""
+    answer = {"right": False, "times": 1, "at": "2026-11-24T08:00:00.123Z"}
+    later = {"right": True, "times": 1, "at": "2026-11-24T09:00:00.456Z"}
+    for name, answers in (
+        ("7", {"q-any-01": answer}),
+        ("7 (1)", {"q-any-01": answer}),
+        ("7 (2)", {"q-any-01": answer, "q-any-02": later}),
+        ("8", {"q-any-01": {**answer, "at": "2026-11-24T08:00:00.124Z"}}),
+    ):
+        (tmp_path / f"{name}.json").write_text(json.dumps({"version": 1, "answers": answers}), encoding="utf-8")
+    report = me.class_report(tmp_path)
+    assert dict(zip(report.questions.question, report.questions.students, strict=True)) == {
+        "q-any-01": 2,
+        "q-any-02": 1,
+    }
+    assert [note.split(" is of the same student as ")[0] for note in report.notes] == ["7 (2).json", "7.json"]
 
 
 def test_a_class_that_answered_nothing_has_a_report_all_the_same(tmp_path):

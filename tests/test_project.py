@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import massage_edu as me
-from massage_edu import build, classroom, cli
+from massage_edu import build, classroom, cli, schema
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -60,6 +60,16 @@ def test_the_data_dictionary_is_up_to_date(tmp_path):
     copy = tmp_path / "README.md"
     copy.write_text((ROOT / "data" / "README.md").read_text(encoding="utf-8"), encoding="utf-8")
     assert build.dictionary(copy) == (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+
+
+def test_contributing_names_what_a_trial_comparison_needs():
+    """Find every needed column of trials.csv in the guide's lines on it, and no column that is not there."""
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    told = guide.partition("**The numbers of a single trial**")[2].partition("\n## ")[0]
+    table = schema.read_schema(ROOT / "data" / "datapackage.json")["trials"]
+    named = {word for word in re.findall(r"`([a-z0-9]+(?:_[a-z0-9]+)+|[a-z]+)`", told)}
+    assert {field.name for field in table.fields if field.required} <= named
+    assert named - {"yes", "none"} <= {*table.columns}
 
 
 def test_enough_of_the_evidence_is_in(catalog):

@@ -256,6 +256,22 @@ def test_pages_are_built_whole_or_not_at_all(tmp_path, monkeypatch):
     assert (folder / "contribute.html").stat().st_mtime_ns == before
 
 
+def test_two_builds_at_the_same_time_do_each_other_no_harm(tmp_path):
+    """Begin and end a build while another is drawing: both are content, the pages are whole, and no rest is left."""
+    folder, told = tmp_path / "new" / "site", []
+
+    def say(line):
+        told.append(line)
+        if len(told) == 1:
+            site.build(folder, ROOT / "notebooks", ("05",), told.append)
+            told.append(str((folder / "contribute.html").stat().st_mtime_ns))
+
+    assert site.build(folder, ROOT / "notebooks", ("05",), say) == folder
+    assert told[3] == str((folder / "contribute.html").stat().st_mtime_ns)  # the first one ready stays
+    assert (folder / "stamp").is_file() and (folder / "search.js").is_file()
+    assert {path.name for path in folder.parent.iterdir()} <= {"site", ".site.lock"}
+
+
 def test_a_change_of_data_or_lesson_makes_the_pages_old(scratch, tmp_path, monkeypatch):
     """Change a table, then a lesson, and see the fingerprint change each time."""
     monkeypatch.setenv("MASSAGE_EDU_DATA", str(scratch))

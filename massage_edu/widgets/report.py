@@ -130,10 +130,14 @@ def _weak(row, catalog: Catalog) -> tuple[str, str, str]:
 
 
 class ClassReport(Shown):
-    """What a class missed most; ``questions`` and ``topics`` are the tables (see ``learn.class_tables``)."""
+    """What a class missed most; ``questions`` and ``topics`` are the tables (see ``learn.class_tables``).
+
+    ``notes`` says of each file that was left out, or is of a student who counts already, why.
+    """
 
     questions: pd.DataFrame
     topics: pd.DataFrame
+    notes: list[str]
 
 
 def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassReport:
@@ -148,13 +152,13 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
     Raises
     ------
     FileNotFoundError
-        when the folder holds no such file.
+        when there is no such folder, or it holds no such file.
 
     """
     catalog = catalog or load()
     students, notes = read_class(Path(folder))
     questions, topics = learn.class_tables(students, catalog)
-    html = f"<h3>Class report: {len(students)} student{'s' if len(students) != 1 else ''}</h3>"
+    html = f"<h3>Class report: {plural(len(students), 'student')}</h3>"
     if len(questions):
         named = topics.assign(name=[learn.topic_name(t, catalog) for t in topics.topic], of=topics.answers)
         html += (
@@ -165,31 +169,46 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
     else:
         html += "<p>Nothing was answered.</p>"
     html += "".join(f"<p>⚠ {escape(note)}</p>" for note in notes)
-    report = ClassReport(f'<div class="me">{html}</div>', f"Class report of {len(students)} students")
-    report.questions, report.topics = questions, topics
+    report = ClassReport(f'<div class="me">{html}</div>', f"Class report of {plural(len(students), 'student')}")
+    report.questions, report.topics, report.notes = questions, topics, notes
     return report
 
 
 def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
-    """Return the events of each student by code, and what could not be read; two copies of one student are joined."""
-    paths = [path for path in sorted(folder.iterdir()) if path.suffix in (".jsonl", ".json")]
+    """Return the events of each student by code, and what was left out, or joined because it is one student's."""
+    if not folder.is_dir():
+        raise FileNotFoundError(f"there is no folder {folder}; name the one into which you put the students' files")
+    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    paths = [path for path in files if path.suffix.lower() in (".jsonl", ".json")]
     if not paths:
-        raise FileNotFoundError(f"no progress-CODE.jsonl in {folder}; students save one on their progress page")
+        raise FileNotFoundError(f"no .jsonl or .json file in {folder}; students save one on their progress page")
     students: dict[str, dict] = {}
-    notes = []
+    owners: dict[str, str] = {}  # of what a page exported, told apart by its thousandths of a second
+    first: dict[str, str] = {}
+    others = [path.name for path in files if path not in paths and path.suffix != ".html"]
+    notes = [f"{name} is left out: it ends neither with .jsonl nor with .json" for name in others]
     for path in paths:
+        page = path.suffix.lower() == ".json"
         try:
-            head, events, bad = (record.parse if path.suffix == ".jsonl" else _from_page)(path.read_bytes())
+            head, events, bad = (_from_page if page else record.parse)(path.read_bytes())
         except OSError as error:
-            notes.append(f"{path.name} could not be read: {error.strerror}")
+            notes.append(f"{path.name} is left out: it could not be read: {error.strerror}")
             continue
-        if record.newer(head):
-            notes.append(f"{path.name} was made by a newer version of these lessons; it is not counted")
-        elif bad:
-            notes.append(f"{path.name}: {plural(bad, 'line')} could not be read")
-        student = head.get("student") or path.stem
-        if events:
-            students.setdefault(student, {}).update({str(event): event for event in events})
+        if not events:
+            why = "damaged, or no file of a student's progress" if bad else "without an answer"
+            why = "made by a newer version of these lessons" if record.newer(head) else why
+            notes.append(f"{path.name} is left out: it is {why}")
+            continue
+        if bad:
+            notes.append(f"{path.name} is damaged: {plural(bad, 'line')} could not be read, the others count")
+        found = {str(event): event for event in events}
+        same = next((owners[event] for event in found if event in owners), path.stem)
+        student = head.get("student") or same
+        if student in students:
+            notes.append(f"{path.name} is of the same student as {first[student]}, who counts once")
+        owners.update(dict.fromkeys(found, student) if page else {})
+        first.setdefault(student, path.name)
+        students.setdefault(student, {}).update(found)
     return {name: sorted(found.values(), key=lambda e: e["at"]) for name, found in students.items()}, notes
 
 
