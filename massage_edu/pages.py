@@ -96,7 +96,7 @@ def index(lessons: list[Lesson], catalog: Catalog) -> Iterator[tuple[str, str, s
 
 def inline(data: dict) -> str:
     """Return data as JSON that can stand inside a page."""
-    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _bare(made: str) -> str:

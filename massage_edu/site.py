@@ -4,6 +4,7 @@ Content and states come from the lessons and their widgets; ``web/site.js`` only
 """
 
 import base64
+import calendar
 import hashlib
 import json
 import re
@@ -15,16 +16,18 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
-from . import pages
+from . import learn, pages
 from .catalog import load
 from .lessons import Cell, Lesson, html, read, still
 from .pages import DISCLAIMER, inline
 from .schema import PACKAGE, default_data_dir
 from .widgets.explorer import Explorer
 from .widgets.live import Live
+from .widgets.questions import Cases, Form
 
 PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 PIECES = re.compile(r"(?<=</(?:h3|h4|li|td|tr)>)|(?<=</p>)|(?<=</div>)")
+MONTH = re.compile(rf"(?<= in )(?:{'|'.join(calendar.month_name[1:]).lower()})\b")
 BLOCKS = 8  # of states, to be drawn by as many processes as there are
 NEW = "new"  # what is being built, until it takes the place of what was there
 
@@ -153,7 +156,7 @@ class Pages:
             first = shown.render(shown.first())
             return _live(shown, "explorer", f'data-states="{cell.id}"', f'<div class="pane">{first}</div>', first)
         if isinstance(shown, Live) and shown.spec:
-            spec = shown.spec()
+            spec = _named(shown.spec(), shown)
             if spec["kind"] == "elsewhere":
                 return f'<p><a class="next" href="{spec["href"]}">{escape(spec["text"])} ▶</a></p>'
             if spec["kind"] == "cards":  # many: they are loaded when the deck comes near
@@ -171,6 +174,19 @@ _TOOLS = (
     '<p class="tools"><button type="button" class="to-slides">Show as slides</button> '
     '<button type="button" class="to-print">Print this page</button></p>'
 )
+
+
+def _named(spec: dict, shown: Live) -> dict:
+    """Add to a form's plain data what only pages need: titles of cases, and the ids of options, without the question's."""
+    asked = {Form: lambda: [shown.questions], Cases: lambda: shown.cases.values()}.get(type(shown), list)()
+    ids = {(step.question_id, o.text): o.option_id for steps in asked for step in steps for o in step.options}
+    for question in spec.get("questions", ()):
+        title = learn.title(question["case_id"])
+        question["title"] = MONTH.sub(lambda found: found[0].title(), title)
+        for option in question["options"]:
+            name = ids.get((question["question_id"], option["text"]), "")
+            option["id"] = name.removeprefix(question["question_id"])  # most begin with it: the page stays light
+    return spec
 
 
 def _web(name: str) -> str:

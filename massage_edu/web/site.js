@@ -32,6 +32,8 @@ const massageEdu = {
 
 const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200));
 const atWork = () => document.documentElement.classList.contains("slides");
+const count = (all, one) => all.filter((other) => other === one).length;
+const optionId = (question, { id }) => id?.startsWith("-") ? question + id : id ?? "";
 const spec = (box) => JSON.parse(box.querySelector("script").textContent);
 
 function address(hash) {
@@ -69,7 +71,24 @@ const store = {
     how(this.read());
     try { localStorage.setItem(this.key, JSON.stringify(this.data)); } catch { this.kept = false; }
   },
-  export() { download("massage-edu-progress.json", JSON.stringify(this.read(), null, 1)); },
+  /** Keep the first try at a question: the option, and what it was (yes, safe_but_wrong, no, dangerous). */
+  answered(id, option) {
+    const { right: result } = option;
+    this.change(({ answers }) => {
+      answers[id] = { right: result === "yes", result, option: optionId(id, option), times: (answers[id]?.times ?? 0) + 1, at: new Date().toISOString() };
+    });
+  },
+  /** Return what the latest first try at a question was; nothing when there was none. Older answers know only right or wrong. */
+  result(id) {
+    const one = this.data.answers[id];
+    return one && (one.result ?? (one.right ? "yes" : "no"));
+  },
+  /** Write a file of one line, which Import and the class report read (massage_edu/record.py); the code in its name stays the same. */
+  export() {
+    this.change((data) => { data.code ??= Math.random().toString(36).slice(2, 8).padEnd(6, "0"); });
+    const { code, answers, cards } = this.data;
+    download(`massage-edu-progress-${code}.jsonl`, `${JSON.stringify({ format: this.key, version: 1, student: code, answers, cards })}\n`);
+  },
   /** Add what an exported file holds: of each question and card the newer state stays. Return how many changed; a wrong file throws. */
   take(text) {
     const found = JSON.parse(text);
@@ -287,104 +306,185 @@ class Questions {
     this.choices = make("div", { class: "choices" });
     this.feedback = make("div", { class: "me" });
     this.next = make("button", { type: "button", class: "next-question", onclick: () => this.goOn() });
+    this.again = make("button", { type: "button", class: "once-more", onclick: () => this.begin(this.steps().length > 1 ? this.at : 0) },
+      "Go through it again ↺");
     this.status = make("p", { class: "me-sr", role: "status" });
     this.head = make("p", { class: "head" });
-    box.append(this.head, this.chips, this.trail, this.stem, this.choices, this.feedback, this.next, this.status, store.told());
-    const open = this.cases.findIndex((steps) => steps.some((one) => !store.data.answers[one.question_id]));
+    box.append(this.head, this.chips, this.trail, this.stem, this.choices, this.feedback, this.next, " ", this.again, this.status, store.told());
+    const open = this.cases.findIndex((steps) => !this.finished(steps));
     this.open(Math.max(0, open));
   }
 
-  /** Return what is known of a case: true, false, or nothing as long as it was not answered. */
-  known(steps) {
-    const found = steps.map((one) => store.data.answers[one.question_id]).filter(Boolean);
-    return found.length ? found.every((one) => one.right) : undefined;
+  steps() { return this.cases[this.at]; }
+
+  /** Return whether a case was answered to its last step. */
+  finished(steps) { return Boolean(store.result(steps.at(-1).question_id)); }
+
+  /** Return the worst first choice in a case; nothing as long as there is none. */
+  worst(steps) {
+    const order = Object.keys(this.results); // yes first, dangerous last
+    const found = steps.map((one) => order.indexOf(store.result(one.question_id)));
+    return order[Math.max(...found)];
+  }
+
+  /** Return mark and words of what a choice was. */
+  said(result) {
+    const [mark, ...words] = this.results[result][0].split(" ");
+    return [mark, words.join(" ")];
   }
 
   open(at) {
-    this.at = at;
+    Object.assign(this, { at, path: [] }); // the choices of this run through a case
     this.trail.replaceChildren();
-    this.ask(this.cases[at][0]);
+    this.ask(this.steps()[0]);
+  }
+
+  begin(at) {
+    this.open(at);
+    this.stem.focus();
   }
 
   ask(question) {
-    Object.assign(this, { question, tries: 0, last: null });
-    const steps = this.cases[this.at];
-    const title = question.case_id ? question.case_id.replaceAll("-", " ") : "";
-    const place = steps.length > 1 ? ` · ${title}: ${question.stage || `step ${steps.indexOf(question) + 1}`}` : "";
-    this.place = `${this.at + 1} of ${this.cases.length}${place}`;
+    Object.assign(this, { question, tries: 0, told: false, ended: false, step: { question } });
+    const steps = this.steps();
+    const many = steps.length > 1;
+    const stage = question.stage ? `, ${question.stage}` : "";
+    this.place = [this.cases.length > 1 ? `${many ? "case " : ""}${this.at + 1} of ${this.cases.length}` : "",
+      many && this.cases.length > 1 ? question.title : "",
+      many ? `step ${steps.indexOf(question) + 1} of ${steps.length}${stage}` : ""].filter(Boolean).join(" · ");
     this.count();
     this.stem.textContent = question.stem;
     this.buttons = question.options.map((option, i) => make("button", { type: "button", onclick: () => this.answer(i) },
       make("span", { class: "letter" }, LETTERS[i]), make("span", {}, option.text)));
     this.choices.replaceChildren(...this.buttons);
     this.feedback.replaceChildren();
-    this.next.hidden = steps.length > 1;
-    this.next.textContent = this.at + 1 < this.cases.length ? "Next question ▶" : "Start again ▶";
+    this.again.hidden = true;
+    this.offer();
   }
 
   /** Say how far one is, and mark what was answered. */
   count() {
-    const right = this.cases.filter((one) => this.known(one)).length;
-    const answered = this.cases.filter((one) => this.known(one) !== undefined).length;
-    this.head.textContent = `${this.label}: ${this.place}. `
-      + (answered ? `${right} of ${answered} right at the first try.` : "");
+    const many = this.steps().length > 1;
+    const done = many ? this.path.map(({ first }) => first.right)
+      : this.cases.filter((one) => this.finished(one)).map((one) => this.worst(one));
+    this.head.textContent = `${this.label} · ${this.place}. `
+      + (done.length ? `${count(done, "yes")} of ${done.length} ${many ? "decisions " : ""}right at the first try.` : "");
     this.chips.replaceChildren(...this.cases.map((one, i) => {
-      const known = this.known(one);
-      const [mark, word] = known === undefined ? ["", "not answered"] : known ? ["✓", "right"] : ["○", "to look at again"];
-      const chip = make("button", { type: "button", class: mark && (known ? "me-yes" : "me-no"), "aria-label": `Question ${i + 1}, ${word}`,
-        onclick: () => { this.open(i); this.stem.focus(); } }, `${i + 1}${mark}`);
+      const worst = this.worst(one);
+      const [mark, words] = worst ? this.said(worst) : ["", ""];
+      const [sign, told] = !worst ? ["", "not answered"] : worst === "dangerous" ? [` ${mark} danger`, `to look at again: ${words}`]
+        : !this.finished(one) ? ["…", "begun"] : worst === "yes" ? [mark, "right"] : [mark, `to look at again: ${words}`];
+      const chip = make("button", { type: "button", class: worst && this.results[worst][1], "aria-label": `Question ${i + 1}, ${told}`,
+        onclick: () => this.begin(i) }, `${i + 1}${sign}`);
       if (i === this.at) chip.setAttribute("aria-current", "step");
       return make("li", {}, chip);
     }));
   }
 
+  /** Name the button that goes on; in a case it comes after the first choice. */
+  offer() {
+    const many = this.steps().length > 1;
+    this.next.hidden = this.ended ? this.cases.length === 1 || !many : many && !this.tries;
+    this.next.textContent = this.ended ? "Next case ▶" : this.tries && !this.told ? "Show the answer"
+      : many && this.following() ? "What happens next ▶" : many || this.at + 1 === this.cases.length ? "How did it go? ▶" : "Next question ▶";
+  }
+
   answer(i) {
     const option = this.question.options[i];
-    const [word, look] = this.results[option.right];
-    const right = option.right === "yes";
+    this.step.last = option;
     this.tries += 1;
-    this.last = option;
     if (this.tries === 1) {
-      store.change(({ answers }) => {
-        const times = (answers[this.question.question_id]?.times ?? 0) + 1;
-        answers[this.question.question_id] = { right, times, at: new Date().toISOString() };
-      });
+      this.step.first = option;
+      this.path.push(this.step);
+      store.answered(this.question.question_id, option);
     }
+    this.told ||= option.right === "yes" || this.tries > 1;
     this.count();
-    const done = right || this.tries > 1;
-    this.buttons[i].querySelector(".letter").textContent = `${word.split(" ")[0]} ${LETTERS[i]}`;
-    this.buttons[i].classList.add(look);
-    const box = make("div", { class: `me-feedback ${look}` }, make("p", {}, make("strong", {}, word), ` ${LETTERS[i]}: ${option.reason}`));
+    this.mark(option);
+    this.explain();
+  }
+
+  mark(option) {
+    const i = this.question.options.indexOf(option);
+    this.buttons[i].querySelector(".letter").textContent = `${this.said(option.right)[0]} ${LETTERS[i]}`;
+    this.buttons[i].classList.add(this.results[option.right][1]);
+  }
+
+  /** Give the reason of the last choice; of all options, and mark the right one, when the answer is to be told. */
+  explain() {
+    const { options } = this.question;
+    const option = this.step.last;
+    const [word, look] = this.results[option.right];
+    const box = make("div", { class: `me-feedback ${look}` },
+      make("p", {}, make("strong", {}, word), ` ${LETTERS[options.indexOf(option)]}: ${option.reason}`));
     if (option.consequence) box.append(make("p", {}, make("strong", {}, "What follows: "), option.consequence));
-    if (done) {
-      const others = this.question.options.filter((one) => one !== option);
-      box.append(make("ul", {}, ...others.map((one) => make("li", {}, `${this.results[one.right][0].split(" ")[0]} `,
+    if (this.told) {
+      this.mark(options.find((one) => one.right === "yes"));
+      box.append(make("ul", {}, ...options.filter((one) => one !== option).map((one) => make("li", {}, `${this.said(one.right)[0]} `,
         make("strong", {}, one.text), `: ${one.reason}`))));
     } else {
       box.append(make("p", {}, "Try once more."));
     }
     this.feedback.replaceChildren(box);
-    if (done) this.next.hidden = false;
-    if (done && this.following()) this.next.textContent = "What happens next ▶";
-    this.status.textContent = `${word} ${option.reason} ${option.consequence} ${done ? "" : "Try once more."}`;
+    this.offer();
+    this.status.textContent = `${word} ${option.reason} ${option.consequence} ${this.told ? "" : "Try once more."}`;
+    if (atWork()) this.feedback.scrollIntoView({ block: "nearest" });
   }
 
   /** Return the step that follows the last choice, if the case goes on. */
   following() {
-    const steps = this.cases[this.at];
-    const named = steps.find((one) => one.question_id === this.last?.next);
-    return this.last && (named ?? steps[steps.indexOf(this.question) + 1]);
+    const steps = this.steps();
+    const named = steps.find((one) => one.question_id === this.step.last?.next);
+    return this.step.last && (named ?? steps[steps.indexOf(this.question) + 1]);
   }
 
   goOn() {
+    if (this.ended) return this.begin((this.at + 1) % this.cases.length);
+    if (this.tries && !this.told) { // gone on after one wrong try: the answer first
+      this.told = true;
+      return this.explain();
+    }
     const following = this.following();
     if (following) {
-      this.trail.append(make("p", {}, `${this.question.stem} `, make("em", {}, this.last.text), ` ${this.last.consequence}`));
+      const { last } = this.step;
+      this.trail.append(make("p", {}, `${this.question.stem} `, make("em", {}, `${this.said(last.right)[0]} ${last.text}.`), ` ${last.consequence}`));
       this.ask(following);
+    } else if (this.steps().length > 1 || this.at + 1 === this.cases.length) {
+      this.end();
     } else {
-      this.open((this.at + 1) % this.cases.length);
+      this.open(this.at + 1);
     }
-    this.stem.focus();
+    return this.stem.focus();
+  }
+
+  /** Tell how it went: of a case each step with its choice, of questions alone those that were missed. */
+  end() {
+    const many = this.steps().length > 1;
+    const option = ({ question_id: id, options }) => options.find((one) => one.id && optionId(id, one) === store.data.answers[id].option);
+    const all = many ? this.path.map((one) => ({ ...one, result: one.first.right }))
+      : this.questions.filter((one) => store.result(one.question_id))
+        .map((one) => ({ question: one, first: option(one), result: store.result(one.question_id) }));
+    const results = all.map((one) => one.result);
+    const harmful = count(results, "dangerous");
+    const left = many ? 0 : this.questions.length - all.length;
+    const told = [`${count(results, "yes")} of ${all.length} ${many ? "decisions" : "answers"} right at the first try.`,
+      harmful ? `${harmful} would have put the client at risk: read why below.` : "",
+      many && !harmful && results.includes("safe_but_wrong") ? "You were careful; once or more you were more careful than this client needed." : "",
+      left ? `${left} not answered yet.` : ""].filter(Boolean).join(" ");
+    const choice = (one) => one ? [make("strong", {}, `${this.said(one.right)[0]} ${one.text}.`), ` ${one.right === "yes" ? "" : `${this.said(one.right)[1]} ${one.reason} `}${one.consequence}`] : [];
+    const rows = all.filter(({ result }) => many || result !== "yes").map(({ question, first, last, result }) => {
+      const best = question.options.find((one) => one.right === "yes");
+      const more = last && last !== first ? ["Then: ", ...choice(last)] : many || result === "yes" ? [] : ["Best: ", ...choice(best)];
+      return make("li", {}, make("p", {}, question.stem), make("p", {}, ...choice(first)), make("p", {}, ...more));
+    });
+    this.ended = true;
+    this.stem.textContent = `How it went: ${many ? this.question.title : this.label}`;
+    this.trail.replaceChildren();
+    this.choices.replaceChildren();
+    this.feedback.replaceChildren(make("div", { class: "me-feedback how-it-went" }, make("p", {}, make("strong", {}, told)), make("ol", {}, ...rows)));
+    this.again.hidden = false;
+    this.status.textContent = told;
+    this.offer();
   }
 
   /** Open the question or case of this name; tell whether there is one. */

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from lesson import SCREENSHOTS
 from test_look import RULES
 
+import massage_edu as me
 from massage_edu import lessons, site
 from massage_edu.widgets.live import Live
 from massage_edu.widgets.questions import RESULT
@@ -349,7 +350,14 @@ def test_questions_explain_allow_a_second_try_and_are_remembered(visit, tmp_path
     with page.expect_download() as download:
         page.get_by_role("button", name="Export").click()
     kept = json.loads(download.value.path().read_text())
+    download.value.save_as(tmp_path / "class" / download.value.suggested_filename)
+    report = me.class_report(tmp_path / "class").questions
+    assert sorted(report.missed) == [0, 1] and report.most[report.missed == 1].all()
     assert kept["version"] == 1 and sorted(one["right"] for one in kept["answers"].values()) == [False, True]
+    assert download.value.suggested_filename == f"massage-edu-progress-{kept['student']}.jsonl"
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export").click()
+    assert download.value.suggested_filename == f"massage-edu-progress-{kept['student']}.jsonl"
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Delete all").click()
     assert re.search(r"0 of \d+ answered", page.locator(".live.progress").inner_text())
@@ -398,12 +406,12 @@ def made(browser, tmp_path):
     """Return a page made of an unfolding case and of flash cards that are made up here."""
     option = {"reason": "why", "consequence": "", "next": ""}
     steps = [
-        {"question_id": "q-1", "case_id": "a-calf", "stage": "request", "stem": "One?", "options": [
+        {"question_id": "q-1", "case_id": "legs-in-july", "stage": "request", "stem": "One?", "options": [
             {**option, "text": "Press on", "right": "dangerous", "consequence": "It swells.", "next": "q-3"},
             {**option, "text": "Ask", "right": "yes", "consequence": "She tells of a flight."}]},
-        {"question_id": "q-2", "case_id": "a-calf", "stage": "history", "stem": "Two?", "options": [
+        {"question_id": "q-2", "case_id": "legs-in-july", "stage": "history", "stem": "Two?", "options": [
             {**option, "text": "Stop", "right": "yes"}, {**option, "text": "Wait", "right": "safe_but_wrong"}]},
-        {"question_id": "q-3", "case_id": "a-calf", "stage": "session", "stem": "Three <b>?", "options": [
+        {"question_id": "q-3", "case_id": "legs-in-july", "stage": "session", "stem": "Three <b>?", "options": [
             {**option, "text": "Call", "right": "yes"}, {**option, "text": "Go on", "right": "no"}]},
         {"question_id": "q-4", "case_id": "", "stage": "", "stem": "Alone?", "options": [
             {**option, "text": "Yes", "right": "yes"}, {**option, "text": "No", "right": "no"}]},
@@ -423,20 +431,26 @@ def made(browser, tmp_path):
 def test_an_unfolding_case_goes_on_as_the_choice_says(made):
     """Go the safe way through all steps, then the dangerous way that jumps; consequences are told, text stays text."""
     part = live(made, "Cases")
-    assert "Cases: 1 of 2 · a calf: request." in part.locator(".head").inner_text()
+    head = part.locator(".head")
+    assert head.inner_text() == "Cases · case 1 of 2 · Legs in July · step 1 of 3, request."
     assert part.locator(".next-question").is_hidden()
     part.get_by_role("button", name="B Ask").click()
     assert "She tells of a flight." in part.locator(".me-feedback").inner_text()
+    assert head.inner_text().endswith("1 of 1 decisions right at the first try.")
+    assert part.get_by_role("button", name="Question 1, begun").is_visible()
     part.get_by_role("button", name="What happens next").click()
     assert (
         part.locator(".stem").inner_text() == "Two?" and "She tells of a flight." in part.locator(".trail").inner_text()
     )
+    assert "step 2 of 3, history" in head.inner_text()
     assert made.evaluate("document.activeElement.className") == "stem"
     answer(part, right=True)
     part.get_by_role("button", name="What happens next").click()
     assert part.locator(".stem").inner_text() == "Three <b>?"
     answer(part, right=True)
-    part.get_by_role("button", name="Next question").click()
+    part.get_by_role("button", name="How did it go?").click()
+    assert made.evaluate("document.activeElement.className") == "stem"
+    part.get_by_role("button", name="Next case").click()
     assert part.locator(".stem").inner_text() == "Alone?" and not part.locator(".trail").inner_text()
     part.get_by_role("button", name="Question 1, right").click()
     for _ in range(2):
@@ -444,6 +458,67 @@ def test_an_unfolding_case_goes_on_as_the_choice_says(made):
     assert "Dangerous" in part.locator(".me-feedback").inner_text()
     part.get_by_role("button", name="What happens next").click()
     assert part.locator(".stem").inner_text() == "Three <b>?"
+
+
+def test_a_dangerous_choice_is_marked_and_a_case_ends_with_what_was_chosen(made):
+    """Begin with the dangerous choice: its chip has sign and word; the end tells each choice, and the case can be done again."""
+    part = live(made, "Cases")
+    part.get_by_role("button", name="A Press on").click()
+    chip = part.locator(".chips button").first
+    assert chip.inner_text() == "1 ‼ danger" and "could harm the client" in chip.get_attribute("aria-label")
+    part.get_by_role("button", name="B Ask").click()
+    assert chip.inner_text() == "1 ‼ danger"  # the first try counts
+    part.get_by_role("button", name="What happens next").click()
+    part.get_by_role("button", name="B Wait").click()
+    part.get_by_role("button", name="Show the answer").click()
+    part.get_by_role("button", name="What happens next").click()
+    answer(part, right=True)
+    assert "1 of 3 decisions right" in part.locator(".head").inner_text()
+    part.get_by_role("button", name="How did it go?").click()
+    assert part.locator(".stem").inner_text() == "How it went: Legs in July"
+    told = part.locator(".how-it-went")
+    assert "1 of 3 decisions right at the first try. 1 would have put the client at risk" in told.inner_text()
+    assert "1 would have put the client at risk" in part.get_by_role("status").inner_text()
+    first, second, third = told.locator("li").all_inner_texts()
+    assert "‼ Press on. Dangerous: this could harm the client. why It swells." in first and "Then: ✓ Ask." in first
+    assert "○ Wait." in second and "✓ Call." in third and "Three <b>?" in third
+    part.get_by_role("button", name="Go through it again").click()
+    assert part.locator(".stem").inner_text() == "One?" and "step 1 of 3" in part.locator(".head").inner_text()
+    part.get_by_role("button", name="B Ask").click()
+    assert "1 of 1 decisions right" in part.locator(".head").inner_text()
+
+
+def test_going_on_after_a_wrong_try_tells_the_answer_and_the_last_question_ends_with_a_summary(visit):
+    """Miss the first question once and go on, miss the second twice, go to the end: answers are marked, the end lists both."""
+    page = visit.open("overview.html")
+    part = live(page, "Sorting game")
+    spec = json.loads(part.locator("script").inner_text())
+    rights = [next(o["text"] for o in q["options"] if o["right"] == "yes") for q in spec["questions"]]
+    marked = part.locator(".choices button", has_text="✓")
+    answer(part, right=False)
+    assert "0 of 1 right at the first try." in part.locator(".head").inner_text() and not marked.count()
+    part.get_by_role("button", name="Show the answer").click()
+    assert rights[0] in marked.inner_text() and part.locator(".me-feedback li").count() == 3
+    part.get_by_role("button", name="Next question").click()
+    for _ in range(2):
+        answer(part, right=False)
+    assert "0 of 2 right at the first try." in part.locator(".head").inner_text()
+    assert rights[1] in marked.inner_text()
+    for _ in rights[2:]:
+        part.get_by_role("button", name="Next question").click()
+    answer(part, right=True)
+    assert "1 of 3 right at the first try." in part.locator(".head").inner_text()
+    part.get_by_role("button", name="How did it go?").click()
+    told = part.locator(".how-it-went")
+    assert "1 of 3 answers right at the first try." in told.inner_text()
+    assert f"{len(rights) - 3} not answered yet." in told.inner_text()
+    missed = told.locator("li").all_inner_texts()
+    assert len(missed) == 2
+    for question, right, text in zip(spec["questions"], rights, missed, strict=False):
+        assert question["stem"] in text and f"Best: ✓ {right}" in text
+    assert part.locator(".next-question").is_hidden()
+    part.get_by_role("button", name="Go through it again").click()
+    assert "· 1 of 14." in part.locator(".head").inner_text()
 
 
 def test_flash_cards_come_back_when_they_are_due(made):
