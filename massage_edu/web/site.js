@@ -33,6 +33,7 @@ const massageEdu = {
 const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200));
 const atWork = () => document.documentElement.classList.contains("slides");
 const count = (all, one) => all.filter((other) => other === one).length;
+const RESULTS = ["yes", "safe_but_wrong", "no", "dangerous"]; // what a choice can be, the worst last
 const optionId = (question, { id }) => id?.startsWith("-") ? question + id : id ?? "";
 const spec = (box) => JSON.parse(box.querySelector("script").textContent);
 
@@ -91,10 +92,13 @@ const store = {
   },
   /** Add what an exported file holds: of each question and card the newer state stays. Return how many changed; a wrong file throws. */
   take(text) {
+    const [first] = text.trim().split("\n");
+    if (/^\{"format": ?"massage-edu-progress"/.test(first) && !/"answers"/.test(first)) throw new Error("JupyterLab");
     const found = JSON.parse(text);
     const fits = (all, form) => Object.entries(all).every(([id, one]) => /^[\w:-]+$/.test(id) && form(one));
     const dated = (...dates) => dates.every((one) => typeof one === "string" && !Number.isNaN(Date.parse(one)));
-    if (found.version !== 1 || !fits(found.answers, (one) => typeof one.right === "boolean" && one.times > 0 && dated(one.at))
+    if (found.version !== 1 || !fits(found.answers, (one) => typeof one.right === "boolean" && one.times > 0 && dated(one.at)
+        && (!one.result || (RESULTS.includes(one.result) && (one.result === "yes") === one.right && /^[\w-]*$/.test(one.option))))
       || !fits(found.cards, (one) => one.step in DAYS && dated(one.first, one.due))) throw new Error("not ours");
     let changed = 0;
     const merge = (mine, theirs, when, both) => Object.entries(theirs).forEach(([id, one]) => {
@@ -103,7 +107,9 @@ const store = {
       changed += JSON.stringify(kept) !== JSON.stringify(mine[id]);
       mine[id] = kept;
     });
-    this.change(({ answers, cards }) => {
+    this.change((data) => {
+      const { answers, cards } = data;
+      data.code ??= /^[a-z0-9]{4,8}$/.test(found.student) ? found.student : undefined; // one student on two devices
       merge(answers, found.answers, (one) => Date.parse(one.at), (a, b) => ({ times: Math.max(a.times, b.times) }));
       merge(cards, found.cards, (one) => Date.parse(one.due) - DAYS[one.step] * DAY, (a, b) => ({ first: a.first < b.first ? a.first : b.first }));
     });
@@ -322,9 +328,7 @@ class Questions {
 
   /** Return the worst first choice in a case; nothing as long as there is none. */
   worst(steps) {
-    const order = Object.keys(this.results); // yes first, dangerous last
-    const found = steps.map((one) => order.indexOf(store.result(one.question_id)));
-    return order[Math.max(...found)];
+    return RESULTS[Math.max(...steps.map((one) => RESULTS.indexOf(store.result(one.question_id))))];
   }
 
   /** Return mark and words of what a choice was. */
@@ -579,16 +583,17 @@ function progress(box) {
     draw();
     status.textContent = "All answers are deleted.";
   } }, "Delete all");
-  const file = make("input", { type: "file", id: "import", accept: ".json", onchange: async () => {
+  const file = make("input", { type: "file", id: "import", onchange: async () => {
     const [chosen] = file.files;
     if (!chosen) return;
     try {
       const changed = store.take(await chosen.text());
       draw();
       status.textContent = `Imported ${chosen.name}. New or newer answers and cards: ${changed}. Nothing was lost.`;
-    } catch {
-      status.textContent = `Not imported, nothing was changed: ${chosen.name} was not made by Export on these pages. `
-        + "Choose a file like massage-edu-progress.json.";
+    } catch (error) {
+      status.textContent = `Not imported, nothing was changed: ${error.message === "JupyterLab"
+        ? `${chosen.name} comes from JupyterLab, and these pages cannot read it. Hand it in as it is, or go on in JupyterLab. They read`
+        : `${chosen.name} was not made by Export on these pages. Choose`} a file like massage-edu-progress-k7f2ab.jsonl.`;
     }
     file.value = ""; // so that the same file can be chosen again
   } });

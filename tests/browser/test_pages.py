@@ -13,7 +13,7 @@ from lesson import SCREENSHOTS
 from test_look import RULES
 
 import massage_edu as me
-from massage_edu import lessons, site
+from massage_edu import lessons, record, site
 from massage_edu.widgets.live import Live
 from massage_edu.widgets.questions import RESULT
 
@@ -749,7 +749,7 @@ def test_exported_progress_is_imported_and_nothing_is_lost(visit):
     ["{broken", "[]", "null", '{"version": 2, "answers": {}, "cards": {}}', '{"version": 1, "answers": {}}',
      '{"version": 1, "answers": {"q-1": {"right": "yes", "times": 1, "at": "2026-01-01"}}, "cards": {}}',
      '{"version": 1, "answers": {}, "cards": {"c": {"step": 99, "first": "2026-01-01", "due": "2026-01-01"}}}',
-     '{"format": "massage-edu-progress", "version": 1, "student": "abcd1234"}\n'],
+     '{"version": 1, "answers": {"q-1": {"right": true, "result": "no", "option": "", "times": 1, "at": "2026-01-01"}}, "cards": {}}'],
 )  # fmt: skip
 def test_a_file_that_is_not_ours_is_refused(visit, text):
     """Import something else: the page names the file and what to choose instead, and keeps what it had."""
@@ -761,5 +761,35 @@ def test_a_file_that_is_not_ours_is_refused(visit, text):
     )
     status = page.locator(".live.progress [role=status]").filter(has_text="Not imported, nothing was changed")
     status.wait_for()
-    assert "holiday.json" in status.inner_text() and "massage-edu-progress.json" in status.inner_text()
+    assert "holiday.json" in status.inner_text() and "massage-edu-progress-k7f2ab.jsonl" in status.inner_text()
     assert page.evaluate("localStorage.getItem('massage-edu-progress')") == before
+
+
+def test_a_file_of_jupyterlab_is_named_as_such(visit, tmp_path):
+    """Import a copy that the Lab saved: the page says where it comes from, that it cannot read it, and keeps what it had."""
+    kept = record.Progress(tmp_path / "progress.jsonl")
+    kept.add("answer", question="q-any-01", option="q-any-01-a", right="yes", **{"try": 1})
+    page = visit.open("progress.html")
+    page.get_by_label("Import a progress file").set_input_files(kept.export(tmp_path))
+    status = page.locator(".live.progress [role=status]").filter(has_text="Not imported, nothing was changed")
+    status.filter(has_text="comes from JupyterLab, and these pages cannot read it").wait_for()
+    assert page.evaluate("localStorage.getItem('massage-edu-progress')") is None
+
+
+def test_a_student_on_two_devices_stays_one(browser, pages, tmp_path):
+    """Export here, import on a fresh device, export there: the code and the choices are the same."""
+    exported = []
+    for turn in range(2):
+        opened = Visit(browser, pages.as_uri())
+        page = opened.open("overview.html" if not turn else "progress.html")
+        if turn:
+            page.get_by_label("Import a progress file").set_input_files(exported[0])
+            page.locator(".live.progress [role=status]").filter(has_text="Imported").wait_for()
+        else:
+            answer(live(page, "Sorting game"), right=False)
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Export").first.click()
+        exported.append(tmp_path / str(turn) / download.value.suggested_filename)
+        download.value.save_as(exported[-1])
+        opened.close()
+    assert exported[0].name == exported[1].name and exported[0].read_bytes() == exported[1].read_bytes()
