@@ -660,18 +660,29 @@ function look() {
 
 // ---------------------------------------------------------------- slides: the same page, one idea at a time
 
+const BRIEF = 200; // letters: too few for a slide of their own
+
 class Slides {
   constructor() {
     this.steps = []; // a step: the cells in view, the heading they stand under, the speaker's notes
     let heading = "";
-    let alone = null; // a heading without text goes with what follows
+    let alone = null; // a heading with a sentence or two goes with what it leads to, if that is no picture
+    const words = (cell) => [...cell.querySelectorAll(":scope > :not(h1, h2, h3, .notes)")].map((one) => one.textContent).join(" ").length;
     let said = ""; // notes hold for all that stands under a heading, until there are others
     for (const cell of document.querySelectorAll("main > .cell")) {
       const kind = cell.dataset.slide;
       if (kind === "skip" || kind === "notes") continue;
       const own = cell.querySelector("h1, h2");
-      if (own && !cell.querySelector(":scope > :not(h1, h2, .notes)")) { alone = cell; continue; }
-      const before = kind === "fragment" ? this.steps.at(-1) : { cells: alone ? [alone] : [] };
+      const brief = cell.matches(".prose") && words(cell) < BRIEF;
+      const leads = (own || cell.querySelector("h3")) && cell.nextElementSibling?.matches(".shown[data-slide=subslide]:not(:has(>.me>.me-figure))");
+      if (brief && leads) { alone = cell; continue; }
+      const last = this.steps.at(-1)?.cells.at(-1);
+      if (brief && !own && last?.querySelector(":scope > .live.questions")) { // what to take along from a case
+        this.steps.at(-1).cells.push(cell);
+        this.steps.at(-1).notes += cell.querySelector(".notes")?.innerHTML ?? "";
+        continue;
+      }
+      const before = { cells: kind === "fragment" ? [last] : alone ? [alone] : [] };
       const notes = [alone, cell].map((one) => one?.querySelector(".notes")?.innerHTML ?? "").join("");
       said = notes || (own || alone ? "" : said);
       this.steps.push({ cells: [...before.cells, cell], heading: own || alone ? "" : heading, notes: said,
@@ -685,9 +696,12 @@ class Slides {
     this.panel = make("aside", { class: "slide-notes", "aria-label": "Speaker's notes", hidden: true });
     const button = (label, act) => make("button", { type: "button", onclick: act }, label);
     this.bar = make("nav", { class: "slide-bar", "aria-label": "Slides" }, button("◀ Back", () => this.go(this.at - 1)), this.count,
-      button("Next ▶", () => this.go(this.at + 1)), button("Notes (n)", () => this.toggle()),
+      button("Next ▶", () => this.go(this.at + 1)), this.more = button("More below ↓", () => scrollBy(0, innerHeight * 0.6)), button("Notes (n)", () => this.toggle()),
       button("Notes in a window", () => this.window()), button("End (Esc)", () => this.end()));
+    this.more.className = "slide-more";
     document.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("scroll", () => this.peek());
+    new ResizeObserver(() => this.peek()).observe(document.querySelector("main"));
     document.querySelector(".to-slides").addEventListener("click", () => this.begin(0));
     if (location.search === "?slides") this.begin(Slides.asked());
   }
@@ -726,7 +740,15 @@ class Slides {
     this.tell();
     address(`?slides#slide-${this.at + 1}`);
     scrollTo(0, 0);
+    this.peek();
     document.activeElement?.blur();
+  }
+
+  /** Say that there is more below, as long as the bar hides some of the slide. */
+  peek() {
+    if (!atWork()) return;
+    const end = Math.max(...this.steps[this.at].cells.map((cell) => cell.getBoundingClientRect().bottom));
+    this.more.hidden = end <= this.bar.getBoundingClientRect().top + 24;
   }
 
   toggle() {

@@ -603,14 +603,12 @@ def test_slides_move_by_keys_and_leave_controls_theirs(visit):
         page.keyboard.press(key)
         assert count.inner_text() == f"{place} / {last}", key
     assert page.locator("main > .cell:visible").count() == 1
-    page.goto(f"{visit.address}/conditions.html?slides#slide-5")
+    page.goto(f"{visit.address}/conditions.html?slides#slide-3")
     menu = live(page, "Conditions").locator("select").first
     menu.focus()
     page.keyboard.press("ArrowDown")
-    assert menu.evaluate("e => e.selectedIndex") == 1 and count.inner_text().startswith("5 /")
+    assert menu.evaluate("e => e.selectedIndex") == 1 and count.inner_text().startswith("3 /")
     page.keyboard.press("Escape")
-    page.keyboard.press("PageUp")
-    assert count.inner_text().startswith("4 /")
     assert page.locator(".slide-notes").is_hidden()
     page.keyboard.press("n")
     assert "what would you ask at the intake?" in page.locator(".slide-notes").inner_text()
@@ -618,7 +616,7 @@ def test_slides_move_by_keys_and_leave_controls_theirs(visit):
         page.get_by_role("button", name="Notes in a window").click()
     assert "what would you ask at the intake?" in popup.value.locator("body").inner_text()
     page.keyboard.press("PageDown")
-    assert popup.value.locator("p").first.inner_text().startswith("5 /")
+    assert popup.value.locator("p").first.inner_text().startswith("4 /")
     popup.value.close()
     page.keyboard.press("Escape")
     assert page.locator(".slide-bar").count() == 0 and page.locator("main > .cell:visible").count() > 10
@@ -642,6 +640,90 @@ def test_slides_are_big_and_fit_sideways(browser, pages, name, width, height):
             page.screenshot(path=SCREENSHOTS / f"slides-{name}-{number:02d}.png")
         page.keyboard.press("PageDown")
     opened.close()
+
+
+FITS = """() => {
+    const bar = document.querySelector(".slide-bar").getBoundingClientRect().top;
+    const form = forms.find((one) => one.box.offsetParent);
+    return form.cases.flatMap((steps, at) => steps.map((question) => {
+        Object.assign(form, { at, path: [] });
+        form.trail.replaceChildren();
+        form.ask(question);
+        scrollTo(0, 0);
+        const before = form.choices.getBoundingClientRect().bottom;
+        const wrong = question.options.findIndex((one) => one.right !== "yes");
+        form.answer(wrong);
+        form.answer(wrong);
+        const { top, bottom } = form.feedback.getBoundingClientRect();
+        const head = form.stem.getBoundingClientRect().top;
+        return before <= bar && head >= 0 && top > 0 && bottom <= bar && form.next.getBoundingClientRect().bottom <= bar
+            ? "" : question.question_id;
+    })).filter(Boolean);
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
+@pytest.mark.parametrize("name", ["overview", "conditions", "evidence", "cases"])
+def test_a_question_on_a_slide_is_in_view_with_all_its_reasons(browser, pages, name, width, height):
+    """Answer each question twice wrongly on its slide: options first, then question, reasons and button stand above the bar."""
+    opened = Visit(browser, pages.as_uri(), width, height)
+    page = opened.open(f"{name}.html?slides")
+    last = int(page.locator(".slide-bar span").inner_text().split("/")[1])
+    seen = 0
+    for number in range(1, last + 1):
+        if page.locator(".live.questions:visible").count():
+            seen += 1
+            assert page.evaluate(FITS) == [], number
+            assert page.locator(".chips:visible").count() == 0
+        page.keyboard.press("PageDown")
+    assert seen == {"overview": 2, "conditions": 2, "evidence": 1, "cases": 6}[name]
+    opened.close()
+
+
+def test_slides_say_when_there_is_more_below_and_hold_no_empty_ones(visit):
+    """Go through two lessons: the hint shows just as long as the bar hides something; references stay out, briefs have company."""
+    visit.page.set_viewport_size({"width": 1280, "height": 720})
+    page = visit.open("conditions.html?slides#slide-1")
+    more = page.locator(".slide-more")
+    assert more.is_hidden()
+    page.keyboard.press("PageDown")
+    assert (
+        page.locator("main > .cell:visible").count() == 2
+        and page.locator("h2", has_text="Before anything else").is_visible()
+    )
+    more.wait_for()
+    more.click()
+    assert page.evaluate("scrollY") > 300
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    more.wait_for(state="hidden")
+    page.evaluate("scrollTo(0, 0)")
+    more.wait_for()
+    page.keyboard.press("End")
+    page.keyboard.press("PageUp")
+    assert page.locator("h2", has_text="In this lesson").is_visible() and page.locator("#references").is_hidden()
+    visit.open("cases.html?slides")
+    told = page.evaluate("slides.steps.map((one) => one.cells.map((cell) => cell.textContent).join(' '))")
+    assert not any("Your progress" in one for one in told) and any("Flash cards" in one for one in told)
+    alone = page.evaluate("slides.steps.map((one) => one.cells.every((cell) => !cell.querySelector('.live')))")
+    assert min(len(one) for one, only_text in zip(told, alone, strict=True) if only_text) > 200
+
+
+def test_a_tall_picture_takes_the_width_of_its_slide(browser, pages):
+    """Show the evidence map on both projectors: it is as wide as the slide's text, and the bar grows with the type."""
+    sizes = []
+    for width, height in ((1280, 720), (1920, 1080)):
+        opened = Visit(browser, pages.as_uri(), width, height)
+        page = opened.open("conditions.html?slides")
+        at = page.evaluate(
+            "slides.steps.findIndex((one) => one.cells.some((cell) => cell.querySelector('img[alt*=finding]')))"
+        )
+        page.goto(f"{pages.as_uri()}/conditions.html?slides#slide-{at + 1}")
+        picture = page.locator("main > .cell.on .me img")
+        wide = page.locator("main").bounding_box()["width"]
+        assert picture.bounding_box()["width"] > 0.9 * wide
+        sizes.append(page.locator(".slide-bar button").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)"))
+        opened.close()
+    assert sizes[0] >= 15 and sizes[1] > 1.4 * sizes[0]
 
 
 def test_without_scripts_everything_can_be_read(browser, pages):
