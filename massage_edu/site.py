@@ -69,7 +69,7 @@ def build(folder: Path, notebooks: Path, only: tuple[str, ...] = (), say: Callab
     page.write("index", "Relaxation massage and medical massage", pages.start(lessons, catalog))
     page.write("glossary", "Glossary", pages.glossary(catalog))
     page.write("references", "References", pages.references(catalog))
-    page.write("progress", "My progress", pages.progress(lessons))
+    page.write("progress", "My progress", pages.progress(lessons, catalog))
     _script(made / "search.js", "search", list(pages.index(lessons, catalog)))
     (made / "stamp").write_text(mark)
     shutil.rmtree(folder, ignore_errors=True)
@@ -177,15 +177,14 @@ _TOOLS = (
 
 
 def _named(spec: dict, shown: Live) -> dict:
-    """Add to a form's plain data what only pages need: titles of cases, and the ids of options, without the question's."""
+    """Add to a form's plain data what only pages need: titles of cases, and the ids of options, without the question's; drop what is empty."""
     asked = {Form: lambda: [shown.questions], Cases: lambda: shown.cases.values()}.get(type(shown), list)()
     ids = {(step.question_id, o.text): o.option_id for steps in asked for step in steps for o in step.options}
     for question in spec.get("questions", ()):
-        title = learn.title(question["case_id"])
-        question["title"] = MONTH.sub(lambda found: found[0].title(), title)
-        for option in question["options"]:
-            name = ids.get((question["question_id"], option["text"]), "")
-            option["id"] = name.removeprefix(question["question_id"])  # most begin with it: the page stays light
+        name = question["question_id"]
+        question["title"] = MONTH.sub(lambda found: found[0].title(), learn.title(question["case_id"]))
+        full = [{**o, "id": ids.get((name, o["text"]), "").removeprefix(name)} for o in question["options"]]
+        question["options"] = [{key: value for key, value in o.items() if value} for o in full]
     return spec
 
 

@@ -141,6 +141,11 @@ def test_every_link_and_every_search_result_leads_somewhere(pages, catalog):
     for link in [*links, *(address for _, _, address, _ in entries)]:
         page, _, place = link.partition("#")
         assert page in known and (not place or place in known[page]), link
+    told = re.search(r'{"kind":"progress".*?(?=</script>)', (pages / "progress.html").read_text(encoding="utf-8"))[0]
+    topics = json.loads(told)["topics"]
+    assert sorted(q for one in topics.values() for q in one["questions"]) == sorted(catalog.questions.question_id)
+    for page, place in (one["where"].split("#") for one in topics.values()):
+        assert place in known[page], place
     titles = {title for title, *_ in entries}
     for wanted in (catalog.conditions.name, catalog.benefits.name, catalog.techniques.name, catalog.glossary.term):
         assert set(wanted) <= titles

@@ -74,10 +74,8 @@ const store = {
   },
   /** Keep the first try at a question: the option, and what it was (yes, safe_but_wrong, no, dangerous). */
   answered(id, option) {
-    const { right: result } = option;
-    this.change(({ answers }) => {
-      answers[id] = { right: result === "yes", result, option: optionId(id, option), times: (answers[id]?.times ?? 0) + 1, at: new Date().toISOString() };
-    });
+    const one = { right: option.right === "yes", result: option.right, option: optionId(id, option), at: new Date().toISOString() };
+    this.change(({ answers }) => { answers[id] = { ...one, times: (answers[id]?.times ?? 0) + 1 }; });
   },
   /** Return what the latest first try at a question was; nothing when there was none. Older answers know only right or wrong. */
   result(id) {
@@ -302,6 +300,7 @@ class Questions {
     Object.assign(this, spec(box), { box });
     this.cases = []; // a question alone is a case of one step
     for (const question of this.questions) {
+      question.options = question.options.map((one) => ({ consequence: "", ...one }));
       const last = this.cases.at(-1);
       if (last && question.case_id && last[0].case_id === question.case_id) last.push(question);
       else this.cases.push([question]);
@@ -312,16 +311,16 @@ class Questions {
     this.choices = make("div", { class: "choices" });
     this.feedback = make("div", { class: "me" });
     this.next = make("button", { type: "button", class: "next-question", onclick: () => this.goOn() });
-    this.again = make("button", { type: "button", class: "once-more", onclick: () => this.begin(this.steps().length > 1 ? this.at : 0) },
-      "Go through it again ↺");
+    this.again = make("button", { type: "button", class: "once-more", onclick: () => this.begin(this.many() ? this.at : 0) }, "Go through it again ↺");
     this.status = make("p", { class: "me-sr", role: "status" });
     this.head = make("p", { class: "head" });
     box.append(this.head, this.chips, this.trail, this.stem, this.choices, this.feedback, this.next, " ", this.again, this.status, store.told());
-    const open = this.cases.findIndex((steps) => !this.finished(steps));
-    this.open(Math.max(0, open));
+    this.open(Math.max(0, this.cases.findIndex((steps) => !this.finished(steps))));
   }
 
   steps() { return this.cases[this.at]; }
+
+  many() { return this.steps().length > 1; }
 
   /** Return whether a case was answered to its last step. */
   finished(steps) { return Boolean(store.result(steps.at(-1).question_id)); }
@@ -350,12 +349,9 @@ class Questions {
 
   ask(question) {
     Object.assign(this, { question, tries: 0, told: false, ended: false, step: { question } });
-    const steps = this.steps();
-    const many = steps.length > 1;
-    const stage = question.stage ? `, ${question.stage}` : "";
-    this.place = [this.cases.length > 1 ? `${many ? "case " : ""}${this.at + 1} of ${this.cases.length}` : "",
-      many && this.cases.length > 1 ? question.title : "",
-      many ? `step ${steps.indexOf(question) + 1} of ${steps.length}${stage}` : ""].filter(Boolean).join(" · ");
+    const [steps, many, one] = [this.steps(), this.many(), this.cases.length === 1];
+    this.place = [one || `${many ? "case " : ""}${this.at + 1} of ${this.cases.length}`, one || !many || question.title,
+      !many || `step ${steps.indexOf(question) + 1} of ${steps.length}${question.stage && `, ${question.stage}`}`].filter((part) => part !== true).join(" · ");
     this.count();
     this.stem.textContent = question.stem;
     this.buttons = question.options.map((option, i) => make("button", { type: "button", onclick: () => this.answer(i) },
@@ -368,16 +364,16 @@ class Questions {
 
   /** Say how far one is, and mark what was answered. */
   count() {
-    const many = this.steps().length > 1;
+    const many = this.many();
     const done = many ? this.path.map(({ first }) => first.right)
       : this.cases.filter((one) => this.finished(one)).map((one) => this.worst(one));
     this.head.textContent = `${this.label} · ${this.place}. `
       + (done.length ? `${count(done, "yes")} of ${done.length} ${many ? "decisions " : ""}right at the first try.` : "");
     this.chips.replaceChildren(...this.cases.map((one, i) => {
       const worst = this.worst(one);
-      const [mark, words] = worst ? this.said(worst) : ["", ""];
-      const [sign, told] = !worst ? ["", "not answered"] : worst === "dangerous" ? [` ${mark} danger`, `to look at again: ${words}`]
-        : !this.finished(one) ? ["…", "begun"] : worst === "yes" ? [mark, "right"] : [mark, `to look at again: ${words}`];
+      const [mark, words] = worst ? this.said(worst) : [];
+      const [sign, told] = !worst ? ["", "not answered"] : worst !== "dangerous" && !this.finished(one) ? ["…", "begun"]
+        : worst === "yes" ? [mark, "right"] : [worst === "dangerous" ? ` ${mark} danger` : mark, `to look at again: ${words}`];
       const chip = make("button", { type: "button", class: worst && this.results[worst][1], "aria-label": `Question ${i + 1}, ${told}`,
         onclick: () => this.begin(i) }, `${i + 1}${sign}`);
       if (i === this.at) chip.setAttribute("aria-current", "step");
@@ -387,7 +383,7 @@ class Questions {
 
   /** Name the button that goes on; in a case it comes after the first choice. */
   offer() {
-    const many = this.steps().length > 1;
+    const many = this.many();
     this.next.hidden = this.ended ? this.cases.length === 1 || !many : many && !this.tries;
     this.next.textContent = this.ended ? "Next case ▶" : this.tries && !this.told ? "Show the answer"
       : many && this.following() ? "What happens next ▶" : many || this.at + 1 === this.cases.length ? "How did it go? ▶" : "Next question ▶";
@@ -426,9 +422,7 @@ class Questions {
       this.mark(options.find((one) => one.right === "yes"));
       box.append(make("ul", {}, ...options.filter((one) => one !== option).map((one) => make("li", {}, `${this.said(one.right)[0]} `,
         make("strong", {}, one.text), `: ${one.reason}`))));
-    } else {
-      box.append(make("p", {}, "Try once more."));
-    }
+    } else box.append(make("p", {}, "Try once more."));
     this.feedback.replaceChildren(box);
     this.offer();
     this.status.textContent = `${word} ${option.reason} ${option.consequence} ${this.told ? "" : "Try once more."}`;
@@ -453,29 +447,26 @@ class Questions {
       const { last } = this.step;
       this.trail.append(make("p", {}, `${this.question.stem} `, make("em", {}, `${this.said(last.right)[0]} ${last.text}.`), ` ${last.consequence}`));
       this.ask(following);
-    } else if (this.steps().length > 1 || this.at + 1 === this.cases.length) {
-      this.end();
-    } else {
-      this.open(this.at + 1);
-    }
+    } else if (this.many() || this.at + 1 === this.cases.length) this.end();
+    else this.open(this.at + 1);
     return this.stem.focus();
   }
 
   /** Tell how it went: of a case each step with its choice, of questions alone those that were missed. */
   end() {
-    const many = this.steps().length > 1;
+    const many = this.many();
     const option = ({ question_id: id, options }) => options.find((one) => one.id && optionId(id, one) === store.data.answers[id].option);
     const all = many ? this.path.map((one) => ({ ...one, result: one.first.right }))
       : this.questions.filter((one) => store.result(one.question_id))
         .map((one) => ({ question: one, first: option(one), result: store.result(one.question_id) }));
     const results = all.map((one) => one.result);
-    const harmful = count(results, "dangerous");
-    const left = many ? 0 : this.questions.length - all.length;
+    const [harmful, left] = [count(results, "dangerous"), many ? 0 : this.questions.length - all.length];
     const told = [`${count(results, "yes")} of ${all.length} ${many ? "decisions" : "answers"} right at the first try.`,
       harmful ? `${harmful} would have put the client at risk: read why below.` : "",
       many && !harmful && results.includes("safe_but_wrong") ? "You were careful; once or more you were more careful than this client needed." : "",
       left ? `${left} not answered yet.` : ""].filter(Boolean).join(" ");
-    const choice = (one) => one ? [make("strong", {}, `${this.said(one.right)[0]} ${one.text}.`), ` ${one.right === "yes" ? "" : `${this.said(one.right)[1]} ${one.reason} `}${one.consequence}`] : [];
+    const choice = (one) => one ? [make("strong", {}, `${this.said(one.right)[0]} ${one.text}.`),
+      ` ${one.right === "yes" ? "" : `${this.said(one.right)[1]} ${one.reason} `}${one.consequence}`] : [];
     const rows = all.filter(({ result }) => many || result !== "yes").map(({ question, first, last, result }) => {
       const best = question.options.find((one) => one.right === "yes");
       const more = last && last !== first ? ["Then: ", ...choice(last)] : many || result === "yes" ? [] : ["Best: ", ...choice(best)];
@@ -483,8 +474,7 @@ class Questions {
     });
     this.ended = true;
     this.stem.textContent = `How it went: ${many ? this.question.title : this.label}`;
-    this.trail.replaceChildren();
-    this.choices.replaceChildren();
+    [this.trail, this.choices].forEach((part) => part.replaceChildren());
     this.feedback.replaceChildren(make("div", { class: "me-feedback how-it-went" }, make("p", {}, make("strong", {}, told)), make("ol", {}, ...rows)));
     this.again.hidden = false;
     this.status.textContent = told;
@@ -561,12 +551,24 @@ class Cards {
 // ---------------------------------------------------------------- my progress
 
 function progress(box) {
-  const { asked, titles } = spec(box);
+  const { asked, titles, topics, cases, weak } = spec(box);
   const list = make("div", {});
   const status = make("p", { role: "status" });
   const draw = () => {
-    const { answers } = store.read();
-    list.replaceChildren(...Object.entries(asked).filter(([, all]) => all.length).map(([lesson, all]) => {
+    const { answers, cards } = store.read();
+    const [all, begun] = [Object.values(asked).flat(), Object.values(cards)];
+    const [known, due] = [(one) => one.step, (one) => Date.parse(one.due) <= Date.now()].map((kind) => begun.filter(kind).length);
+    const rows = Object.entries(topics).map(([name, { where, questions }]) => {
+      const met = questions.map((id) => store.result(id)).filter(Boolean);
+      return { name, where, met: met.length, right: count(met, "yes"), harmful: count(met, "dangerous"), share: count(met, "yes") / met.length };
+    }).filter((one) => one.met).sort((a, b) => a.share - b.share || b.harmful - a.harmful);
+    const told = make("p", { class: "sum" }, `${all.filter((one) => answers[one.id]).length} of ${all.length} questions answered, `
+      + `${cases.filter((id) => answers[id]).length} of ${cases.length} unfolding cases finished, `
+      + `${begun.length} flash cards begun: ${known} known, ${due} due now.`);
+    const table = make("table", { class: "topics" }, make("tr", {}, ...["Topic", "Right at the first try"].map((one) => make("th", { scope: "col" }, one))),
+      ...rows.map((one) => make("tr", {}, make("td", {}, make("a", { href: one.where }, one.name)),
+        make("td", {}, `${one.right} of ${one.met}${one.harmful ? `, ‼ ${one.harmful} harmful` : ""}`, one.share < weak ? make("strong", {}, ": look again") : ""))));
+    list.replaceChildren(told, ...(rows.length ? [make("h2", {}, "By topic, the weakest first"), table] : []), ...Object.entries(asked).filter(([, all]) => all.length).map(([lesson, all]) => {
       const done = all.filter((one) => answers[one.id]);
       const again = done.filter((one) => !answers[one.id].right);
       const links = again.map((one) => make("li", {}, make("a", { href: `${lesson}.html#${one.id}` }, one.stem)));
@@ -678,8 +680,8 @@ class Slides {
       if (brief && leads) { alone = cell; continue; }
       const last = this.steps.at(-1)?.cells.at(-1);
       if (brief && !own && last?.querySelector(":scope > .live.questions")) { // what to take along from a case
-        this.steps.at(-1).cells.push(cell);
-        this.steps.at(-1).notes += cell.querySelector(".notes")?.innerHTML ?? "";
+        const [step, more] = [this.steps.at(-1), cell.querySelector(".notes")?.innerHTML ?? ""];
+        Object.assign(step, { cells: [...step.cells, cell], notes: step.notes + more });
         continue;
       }
       const before = { cells: kind === "fragment" ? [last] : alone ? [alone] : [] };

@@ -847,6 +847,39 @@ def test_a_file_that_is_not_ours_is_refused(visit, text):
     assert page.evaluate("localStorage.getItem('massage-edu-progress')") == before
 
 
+def test_progress_tells_topics_cases_and_cards_on_a_phone(browser, pages, catalog):
+    """Miss a topic dangerously, know another, finish a case, turn three cards: the sums and the weakest topic stand first."""
+    opened = Visit(browser, pages.as_uri(), 390, 844)
+    page = opened.open("progress.html")
+    assert "0 of 14 unfolding cases finished, 0 flash cards begun" in page.locator(".sum").inner_text()
+    assert page.locator(".topics").count() == 0
+    rows = catalog.questions
+    red, lupus = (rows[rows.topic == topic].question_id.iloc[0] for topic in ("any", "consent"))
+    done = rows[rows.case_id == "heavy-legs-in-july"].sort_values("step").question_id.iloc[-1]
+    page.evaluate(
+        """([red, lupus, done]) => store.change(({ answers, cards }) => {
+            const at = new Date().toISOString();
+            answers[red] = { right: false, result: "dangerous", option: "", times: 1, at };
+            answers[lupus] = answers[done] = { right: true, times: 1, at };
+            for (const [id, step, due] of [["a", 0, 2001], ["b", 2, 2001], ["c", 3, 2999]])
+                cards[id] = { step, first: at, due: `${due}-01-01T00:00:00Z` };
+        })""",
+        [red, lupus, done],
+    )
+    page.reload()
+    assert page.locator(".sum").inner_text().startswith("3 of ")
+    assert (
+        "1 of 14 unfolding cases finished, 3 flash cards begun: 2 known, 2 due now."
+        in page.locator(".sum").inner_text()
+    )
+    told = page.locator(".topics tr").all_inner_texts()
+    assert re.search(r"Stop signs for every client\s+0 of 1, ‼ 1 harmful: look again", told[1])
+    assert any(re.search(r"Consent\s+1 of 1$", one) for one in told[2:])
+    page.locator(".topics a").first.click()
+    assert page.url.endswith("conditions.html#before-anything-else")
+    opened.close()
+
+
 def test_a_file_of_jupyterlab_is_named_as_such(visit, tmp_path):
     """Import a copy that the Lab saved: the page says where it comes from, that it cannot read it, and keeps what it had."""
     kept = record.Progress(tmp_path / "progress.jsonl")
