@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator
 from html import escape, unescape
 
-from . import cards, theme
+from . import cards, learn, theme
 from .catalog import Catalog
-from .lessons import Lesson, html
+from .lessons import Lesson, html, slug
 from .widgets.live import Live
+from .widgets.report import WEAK
 
 DISCLAIMER = "These lessons teach. They give no medical advice to any person. Nobody with clinical training has reviewed them yet."
 
@@ -53,11 +54,20 @@ def references(catalog: Catalog) -> str:
     )
 
 
-def progress(lessons: list[Lesson]) -> str:
-    """Return the page on which a student finds what was answered, in this browser."""
+def progress(lessons: list[Lesson], catalog: Catalog) -> str:
+    """Return the page on which a student finds what was answered, in this browser: by topic and by lesson."""
     asked = {lesson.name: [{"id": name, "stem": stem} for name, stem in _asked(lesson).items()] for lesson in lessons}
     titles = {lesson.name: f"{lesson.number} {lesson.title}" for lesson in lessons}
-    told = inline({"kind": "progress", "asked": asked, "titles": titles})
+    topics = {}
+    for topic, rows in catalog.questions.groupby("topic"):
+        lesson, heading = learn.place(topic, catalog)
+        own = topic in set(catalog.topics.topic_id)  # a condition or a claim has a card
+        where = f"{lesson[3:]}.html#{topic if own else slug(heading)}"
+        topics[learn.topic_name(topic, catalog)] = {"where": where, "questions": list(rows.question_id)}
+    cases = [steps[-1].question_id for steps in learn.unfolding_cases(catalog).values()]
+    told = inline(
+        {"kind": "progress", "asked": asked, "titles": titles, "topics": topics, "cases": cases, "weak": WEAK}
+    )
     return _parts(
         ("prose", """<h1>My progress</h1><p>What you answer is kept in this browser, on this device, and nowhere else.
 Nobody else sees it. Export it to keep it, to hand it in, or to import it on another device.</p>
@@ -96,7 +106,7 @@ def index(lessons: list[Lesson], catalog: Catalog) -> Iterator[tuple[str, str, s
 
 def inline(data: dict) -> str:
     """Return data as JSON that can stand inside a page."""
-    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _bare(made: str) -> str:

@@ -2,7 +2,8 @@
 
 The file is JSON lines: a first line with format, version and a random pseudonym, then one line for each
 answer and each flash card turned. No name, no address. Everything else (what is due, weak spots) is
-derived from these lines, so a line once written is never changed.
+derived from these lines, so a line once written is never changed. The plain pages export a first line
+alone, with their ``answers`` in it.
 """
 
 import errno
@@ -174,9 +175,21 @@ def parse(raw: bytes) -> tuple[dict, list[dict], int]:
     head = found.pop(0) if found and found[0].get("format") == FORMAT else {}
     if newer(head):
         return head, [], 0
+    found += _of_page(head)
     events = [event for event in found if _good(event)]
     bad = len(found) - len(events) + bool(torn) + (bool(raw) and not _good_head(head))
     return head if _good_head(head) else {}, events, bad
+
+
+def _of_page(head: dict) -> list[dict]:
+    """Return as events the first tries that a plain page exported inside the head; older ones know no option."""
+    answers = head.get("answers")
+    pairs = answers.items() if isinstance(answers, dict) else ()
+    return [
+        {"kind": "answer", "at": one.get("at"), "question": name, "option": one.get("option", ""), "try": 1,
+         "right": one.get("result", "yes" if one.get("right") else "no")}
+        for name, one in pairs if isinstance(one, dict)
+    ]  # fmt: skip
 
 
 def _loaded(line: bytes) -> dict:

@@ -4,6 +4,7 @@ Content and states come from the lessons and their widgets; ``web/site.js`` only
 """
 
 import base64
+import calendar
 import hashlib
 import json
 import re
@@ -18,16 +19,18 @@ from tempfile import TemporaryDirectory
 
 from filelock import FileLock
 
-from . import pages
+from . import learn, pages
 from .catalog import load
 from .lessons import Cell, Lesson, html, read, still
 from .pages import DISCLAIMER, inline
 from .schema import PACKAGE, default_data_dir
 from .widgets.explorer import Explorer
 from .widgets.live import Live
+from .widgets.questions import Cases, Form
 
 PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 PIECES = re.compile(r"(?<=</(?:h3|h4|li|td|tr)>)|(?<=</p>)|(?<=</div>)")
+MONTH = re.compile(rf"(?<= in )(?:{'|'.join(calendar.month_name[1:]).lower()})\b")
 BLOCKS = 8  # of states, to be drawn by as many processes as there are
 
 
@@ -86,7 +89,7 @@ def _draw(made: Path, notebooks: Path, only: tuple[str, ...], say: Callable[[str
     page.write("index", "Relaxation massage and medical massage", pages.start(lessons, catalog))
     page.write("glossary", "Glossary", pages.glossary(catalog))
     page.write("references", "References", pages.references(catalog))
-    page.write("progress", "My progress", pages.progress(lessons))
+    page.write("progress", "My progress", pages.progress(lessons, catalog))
     _script(made / "search.js", "search", list(pages.index(lessons, catalog)))
 
 
@@ -167,7 +170,7 @@ class Pages:
             first = shown.render(shown.first())
             return _live(shown, "explorer", f'data-states="{cell.id}"', f'<div class="pane">{first}</div>', first)
         if isinstance(shown, Live) and shown.spec:
-            spec = shown.spec()
+            spec = _named(shown.spec(), shown)
             if spec["kind"] == "elsewhere":
                 return f'<p><a class="next" href="{spec["href"]}">{escape(spec["text"])} ▶</a></p>'
             if spec["kind"] == "cards":  # many: they are loaded when the deck comes near
@@ -185,6 +188,18 @@ _TOOLS = (
     '<p class="tools"><button type="button" class="to-slides">Show as slides</button> '
     '<button type="button" class="to-print">Print this page</button></p>'
 )
+
+
+def _named(spec: dict, shown: Live) -> dict:
+    """Add to a form's plain data what only pages need: titles of cases, and the ids of options, without the question's; drop what is empty."""
+    asked = {Form: lambda: [shown.questions], Cases: lambda: shown.cases.values()}.get(type(shown), list)()
+    ids = {(step.question_id, o.text): o.option_id for steps in asked for step in steps for o in step.options}
+    for question in spec.get("questions", ()):
+        name = question["question_id"]
+        question["title"] = MONTH.sub(lambda found: found[0].title(), learn.title(question["case_id"]))
+        full = [{**o, "id": ids.get((name, o["text"]), "").removeprefix(name)} for o in question["options"]]
+        question["options"] = [{key: value for key, value in o.items() if value} for o in full]
+    return spec
 
 
 def _web(name: str) -> str:

@@ -296,7 +296,7 @@ def test_the_class_report_counts_each_student_once(class_folder):
 
 
 def test_what_a_plain_page_exported_counts_too(tmp_path):
-    """Read the export of a phone: its answers count, without the option that was chosen; a broken one is named."""
+    """Read an old export of a phone: its answers count, without the option that was chosen; a broken one is named."""
     one = {
         "version": 1,
         "answers": {"q-any-01": {"right": False, "times": 2, "at": "2026-11-24T08:00:00.000Z"}},
@@ -307,6 +307,29 @@ def test_what_a_plain_page_exported_counts_too(tmp_path):
     report = me.class_report(tmp_path)
     assert "Class report: 1 student<" in report.html and "broken.json is left out: it is damaged" in report.html
     assert (report.questions.missed.iloc[0], report.questions.most.iloc[0]) == (1, "")
+
+
+def test_a_page_s_export_tells_the_class_report_what_was_chosen(tmp_path, catalog):
+    """Read two exports of one phone and an older one: the student counts once, with option and harm where they are known."""
+    wrong = next(o for q in learn.every_question(catalog) for o in q.options if o.right == "dangerous")
+    question = next(q for q in learn.every_question(catalog) if wrong in q.options).question_id
+    choice = {"right": False, "times": 1, "at": "2026-11-24T08:00:00.000Z"}
+    known = {**choice, "result": "dangerous", "option": wrong.option_id}
+    for name, code, one in (("massage-edu-progress-k7f2.jsonl", "k7f2", known), ("the same (1).jsonl", "k7f2", known),
+                            ("of another phone.jsonl", "a1b2", choice)):  # fmt: skip
+        made = {
+            "format": "massage-edu-progress",
+            "version": 1,
+            "student": code,
+            "answers": {question: one},
+            "cards": {},
+        }
+        (tmp_path / name).write_text(json.dumps(made) + "\n", encoding="utf-8")
+    report = me.class_report(tmp_path, catalog)
+    row = report.questions.iloc[0]
+    assert (row.question, row.students, row.missed, row.dangerous, row.most) == (question, 2, 2, 1, wrong.text)
+    assert "2 students" in report.html and "could not be read" not in report.html
+    assert "1 chose a harmful answer" in report.html
 
 
 def test_the_class_report_can_be_written_by_command(class_folder, tmp_path, capsys):

@@ -124,7 +124,7 @@ def places(pages: Path) -> dict[str, set[str]]:
     found = {}
     for path in pages.glob("*.html"):
         made = path.read_text(encoding="utf-8")
-        names = set(re.findall(r'\bid="([^"]+)"', made)) | set(re.findall(r'"question_id": "([^"]+)"', made))
+        names = set(re.findall(r'\bid="([^"]+)"', made)) | set(re.findall(r'"question_id":"([^"]+)"', made))
         for key in re.findall(r'data-states="([^"]+)"', made):
             names |= {value for menu in payload(pages, f"states/{key}")["menus"] for _, value in menu}
         found[path.name] = names
@@ -141,6 +141,11 @@ def test_every_link_and_every_search_result_leads_somewhere(pages, catalog):
     for link in [*links, *(address for _, _, address, _ in entries)]:
         page, _, place = link.partition("#")
         assert page in known and (not place or place in known[page]), link
+    told = re.search(r'{"kind":"progress".*?(?=</script>)', (pages / "progress.html").read_text(encoding="utf-8"))[0]
+    topics = json.loads(told)["topics"]
+    assert sorted(q for one in topics.values() for q in one["questions"]) == sorted(catalog.questions.question_id)
+    for page, place in (one["where"].split("#") for one in topics.values()):
+        assert place in known[page], place
     titles = {title for title, *_ in entries}
     for wanted in (catalog.conditions.name, catalog.benefits.name, catalog.techniques.name, catalog.glossary.term):
         assert set(wanted) <= titles
@@ -217,6 +222,21 @@ def test_an_unfolding_case_becomes_plain_data(catalog):
     assert any(option["next"] for option in second["options"])
     assert set(made["results"]) == set(catalog.options.right.cat.categories)
     assert json.loads(page_texts.inline(made)) == json.loads(json.dumps(made))
+
+
+def test_a_form_on_a_page_names_its_cases_and_its_options(catalog):
+    """Give a form for a page the title of each case, with the month as it is written, and each option's own name."""
+    for form in (me.cases(catalog=catalog), me.quiz("01", catalog)):
+        made = site._named(form.spec(), form)["questions"]
+        named = {
+            q["question_id"] + o["id"]: (q["question_id"], o["text"], o["right"]) for q in made for o in q["options"]
+        }
+        ids = {q["question_id"] for q in made}
+        rows = catalog.options[catalog.options.question_id.isin(ids)]
+        assert named == {row.option_id: (row.question_id, row.text, row.right) for row in rows.itertuples()}
+        assert {q["title"] for q in made if not q["case_id"]} <= {""}
+    titles = {q["title"] for q in site._named(me.cases(catalog=catalog).spec(), me.cases(catalog=catalog))["questions"]}
+    assert {"Heavy legs in July", "Calf after a flight"} <= titles
 
 
 def test_a_lesson_is_read_for_the_page():

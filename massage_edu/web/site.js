@@ -32,6 +32,9 @@ const massageEdu = {
 
 const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200));
 const atWork = () => document.documentElement.classList.contains("slides");
+const count = (all, one) => all.filter((other) => other === one).length;
+const RESULTS = ["yes", "safe_but_wrong", "no", "dangerous"]; // what a choice can be, the worst last
+const optionId = (question, { id }) => id?.startsWith("-") ? question + id : id ?? "";
 const spec = (box) => JSON.parse(box.querySelector("script").textContent);
 
 function address(hash) {
@@ -69,13 +72,31 @@ const store = {
     how(this.read());
     try { localStorage.setItem(this.key, JSON.stringify(this.data)); } catch { this.kept = false; }
   },
-  export() { download("massage-edu-progress.json", JSON.stringify(this.read(), null, 1)); },
+  /** Keep the first try at a question: the option, and what it was (yes, safe_but_wrong, no, dangerous). */
+  answered(id, option) {
+    const one = { right: option.right === "yes", result: option.right, option: optionId(id, option), at: new Date().toISOString() };
+    this.change(({ answers }) => { answers[id] = { ...one, times: (answers[id]?.times ?? 0) + 1 }; });
+  },
+  /** Return what the latest first try at a question was; nothing when there was none. Older answers know only right or wrong. */
+  result(id) {
+    const one = this.data.answers[id];
+    return one && (one.result ?? (one.right ? "yes" : "no"));
+  },
+  /** Write a file of one line, which Import and the class report read (massage_edu/record.py); the code in its name stays the same. */
+  export() {
+    this.change((data) => { data.code ??= Math.random().toString(36).slice(2, 8).padEnd(6, "0"); });
+    const { code, answers, cards } = this.data;
+    download(`massage-edu-progress-${code}.jsonl`, `${JSON.stringify({ format: this.key, version: 1, student: code, answers, cards })}\n`);
+  },
   /** Add what an exported file holds: of each question and card the newer state stays. Return how many changed; a wrong file throws. */
   take(text) {
+    const [first] = text.trim().split("\n");
+    if (/^\{"format": ?"massage-edu-progress"/.test(first) && !/"answers"/.test(first)) throw new Error("JupyterLab");
     const found = JSON.parse(text);
     const fits = (all, form) => Object.entries(all).every(([id, one]) => /^[\w:-]+$/.test(id) && form(one));
     const dated = (...dates) => dates.every((one) => typeof one === "string" && !Number.isNaN(Date.parse(one)));
-    if (found.version !== 1 || !fits(found.answers, (one) => typeof one.right === "boolean" && one.times > 0 && dated(one.at))
+    if (found.version !== 1 || !fits(found.answers, (one) => typeof one.right === "boolean" && one.times > 0 && dated(one.at)
+        && (!one.result || (RESULTS.includes(one.result) && (one.result === "yes") === one.right && /^[\w-]*$/.test(one.option))))
       || !fits(found.cards, (one) => one.step in DAYS && dated(one.first, one.due))) throw new Error("not ours");
     let changed = 0;
     const merge = (mine, theirs, when, both) => Object.entries(theirs).forEach(([id, one]) => {
@@ -84,7 +105,9 @@ const store = {
       changed += JSON.stringify(kept) !== JSON.stringify(mine[id]);
       mine[id] = kept;
     });
-    this.change(({ answers, cards }) => {
+    this.change((data) => {
+      const { answers, cards } = data;
+      data.code ??= /^[a-z0-9]{4,8}$/.test(found.student) ? found.student : undefined; // one student on two devices
       merge(answers, found.answers, (one) => Date.parse(one.at), (a, b) => ({ times: Math.max(a.times, b.times) }));
       merge(cards, found.cards, (one) => Date.parse(one.due) - DAYS[one.step] * DAY, (a, b) => ({ first: a.first < b.first ? a.first : b.first }));
     });
@@ -277,6 +300,7 @@ class Questions {
     Object.assign(this, spec(box), { box });
     this.cases = []; // a question alone is a case of one step
     for (const question of this.questions) {
+      question.options = question.options.map((one) => ({ consequence: "", ...one }));
       const last = this.cases.at(-1);
       if (last && question.case_id && last[0].case_id === question.case_id) last.push(question);
       else this.cases.push([question]);
@@ -287,104 +311,174 @@ class Questions {
     this.choices = make("div", { class: "choices" });
     this.feedback = make("div", { class: "me" });
     this.next = make("button", { type: "button", class: "next-question", onclick: () => this.goOn() });
+    this.again = make("button", { type: "button", class: "once-more", onclick: () => this.begin(this.many() ? this.at : 0) }, "Go through it again ↺");
     this.status = make("p", { class: "me-sr", role: "status" });
     this.head = make("p", { class: "head" });
-    box.append(this.head, this.chips, this.trail, this.stem, this.choices, this.feedback, this.next, this.status, store.told());
-    const open = this.cases.findIndex((steps) => steps.some((one) => !store.data.answers[one.question_id]));
-    this.open(Math.max(0, open));
+    box.append(this.head, this.chips, this.trail, this.stem, this.choices, this.feedback, this.next, " ", this.again, this.status, store.told());
+    this.open(Math.max(0, this.cases.findIndex((steps) => !this.finished(steps))));
   }
 
-  /** Return what is known of a case: true, false, or nothing as long as it was not answered. */
-  known(steps) {
-    const found = steps.map((one) => store.data.answers[one.question_id]).filter(Boolean);
-    return found.length ? found.every((one) => one.right) : undefined;
+  steps() { return this.cases[this.at]; }
+
+  many() { return this.steps().length > 1; }
+
+  /** Return whether a case was answered to its last step. */
+  finished(steps) { return Boolean(store.result(steps.at(-1).question_id)); }
+
+  /** Return the worst first choice in a case; nothing as long as there is none. */
+  worst(steps) {
+    return RESULTS[Math.max(...steps.map((one) => RESULTS.indexOf(store.result(one.question_id))))];
+  }
+
+  /** Return mark and words of what a choice was. */
+  said(result) {
+    const [mark, ...words] = this.results[result][0].split(" ");
+    return [mark, words.join(" ")];
   }
 
   open(at) {
-    this.at = at;
+    Object.assign(this, { at, path: [] }); // the choices of this run through a case
     this.trail.replaceChildren();
-    this.ask(this.cases[at][0]);
+    this.ask(this.steps()[0]);
+  }
+
+  begin(at) {
+    this.open(at);
+    this.stem.focus();
   }
 
   ask(question) {
-    Object.assign(this, { question, tries: 0, last: null });
-    const steps = this.cases[this.at];
-    const title = question.case_id ? question.case_id.replaceAll("-", " ") : "";
-    const place = steps.length > 1 ? ` · ${title}: ${question.stage || `step ${steps.indexOf(question) + 1}`}` : "";
-    this.place = `${this.at + 1} of ${this.cases.length}${place}`;
+    Object.assign(this, { question, tries: 0, told: false, ended: false, step: { question } });
+    const [steps, many, one] = [this.steps(), this.many(), this.cases.length === 1];
+    this.place = [one || `${many ? "case " : ""}${this.at + 1} of ${this.cases.length}`, one || !many || question.title,
+      !many || `step ${steps.indexOf(question) + 1} of ${steps.length}${question.stage && `, ${question.stage}`}`].filter((part) => part !== true).join(" · ");
     this.count();
     this.stem.textContent = question.stem;
     this.buttons = question.options.map((option, i) => make("button", { type: "button", onclick: () => this.answer(i) },
       make("span", { class: "letter" }, LETTERS[i]), make("span", {}, option.text)));
     this.choices.replaceChildren(...this.buttons);
     this.feedback.replaceChildren();
-    this.next.hidden = steps.length > 1;
-    this.next.textContent = this.at + 1 < this.cases.length ? "Next question ▶" : "Start again ▶";
+    this.again.hidden = true;
+    this.offer();
   }
 
   /** Say how far one is, and mark what was answered. */
   count() {
-    const right = this.cases.filter((one) => this.known(one)).length;
-    const answered = this.cases.filter((one) => this.known(one) !== undefined).length;
-    this.head.textContent = `${this.label}: ${this.place}. `
-      + (answered ? `${right} of ${answered} right at the first try.` : "");
+    const many = this.many();
+    const done = many ? this.path.map(({ first }) => first.right)
+      : this.cases.filter((one) => this.finished(one)).map((one) => this.worst(one));
+    this.head.textContent = `${this.label} · ${this.place}. `
+      + (done.length ? `${count(done, "yes")} of ${done.length} ${many ? "decisions " : ""}right at the first try.` : "");
     this.chips.replaceChildren(...this.cases.map((one, i) => {
-      const known = this.known(one);
-      const [mark, word] = known === undefined ? ["", "not answered"] : known ? ["✓", "right"] : ["○", "to look at again"];
-      const chip = make("button", { type: "button", class: mark && (known ? "me-yes" : "me-no"), "aria-label": `Question ${i + 1}, ${word}`,
-        onclick: () => { this.open(i); this.stem.focus(); } }, `${i + 1}${mark}`);
+      const worst = this.worst(one);
+      const [mark, words] = worst ? this.said(worst) : [];
+      const [sign, told] = !worst ? ["", "not answered"] : worst !== "dangerous" && !this.finished(one) ? ["…", "begun"]
+        : worst === "yes" ? [mark, "right"] : [worst === "dangerous" ? ` ${mark} danger` : mark, `to look at again: ${words}`];
+      const chip = make("button", { type: "button", class: worst && this.results[worst][1], "aria-label": `Question ${i + 1}, ${told}`,
+        onclick: () => this.begin(i) }, `${i + 1}${sign}`);
       if (i === this.at) chip.setAttribute("aria-current", "step");
       return make("li", {}, chip);
     }));
   }
 
+  /** Name the button that goes on; in a case it comes after the first choice. */
+  offer() {
+    const many = this.many();
+    this.next.hidden = this.ended ? this.cases.length === 1 || !many : many && !this.tries;
+    this.next.textContent = this.ended ? "Next case ▶" : this.tries && !this.told ? "Show the answer"
+      : many && this.following() ? "What happens next ▶" : many || this.at + 1 === this.cases.length ? "How did it go? ▶" : "Next question ▶";
+  }
+
   answer(i) {
     const option = this.question.options[i];
-    const [word, look] = this.results[option.right];
-    const right = option.right === "yes";
+    this.step.last = option;
     this.tries += 1;
-    this.last = option;
     if (this.tries === 1) {
-      store.change(({ answers }) => {
-        const times = (answers[this.question.question_id]?.times ?? 0) + 1;
-        answers[this.question.question_id] = { right, times, at: new Date().toISOString() };
-      });
+      this.step.first = option;
+      this.path.push(this.step);
+      store.answered(this.question.question_id, option);
     }
+    this.told ||= option.right === "yes" || this.tries > 1;
     this.count();
-    const done = right || this.tries > 1;
-    this.buttons[i].querySelector(".letter").textContent = `${word.split(" ")[0]} ${LETTERS[i]}`;
-    this.buttons[i].classList.add(look);
-    const box = make("div", { class: `me-feedback ${look}` }, make("p", {}, make("strong", {}, word), ` ${LETTERS[i]}: ${option.reason}`));
+    this.mark(option);
+    this.explain();
+  }
+
+  mark(option) {
+    const i = this.question.options.indexOf(option);
+    this.buttons[i].querySelector(".letter").textContent = `${this.said(option.right)[0]} ${LETTERS[i]}`;
+    this.buttons[i].classList.add(this.results[option.right][1]);
+  }
+
+  /** Give the reason of the last choice; of all options, and mark the right one, when the answer is to be told. */
+  explain() {
+    const { options } = this.question;
+    const option = this.step.last;
+    const [word, look] = this.results[option.right];
+    const box = make("div", { class: `me-feedback ${look}` },
+      make("p", {}, make("strong", {}, word), ` ${LETTERS[options.indexOf(option)]}: ${option.reason}`));
     if (option.consequence) box.append(make("p", {}, make("strong", {}, "What follows: "), option.consequence));
-    if (done) {
-      const others = this.question.options.filter((one) => one !== option);
-      box.append(make("ul", {}, ...others.map((one) => make("li", {}, `${this.results[one.right][0].split(" ")[0]} `,
+    if (this.told) {
+      this.mark(options.find((one) => one.right === "yes"));
+      box.append(make("ul", {}, ...options.filter((one) => one !== option).map((one) => make("li", {}, `${this.said(one.right)[0]} `,
         make("strong", {}, one.text), `: ${one.reason}`))));
-    } else {
-      box.append(make("p", {}, "Try once more."));
-    }
+    } else box.append(make("p", {}, "Try once more."));
     this.feedback.replaceChildren(box);
-    if (done) this.next.hidden = false;
-    if (done && this.following()) this.next.textContent = "What happens next ▶";
-    this.status.textContent = `${word} ${option.reason} ${option.consequence} ${done ? "" : "Try once more."}`;
+    this.offer();
+    this.status.textContent = `${word} ${option.reason} ${option.consequence} ${this.told ? "" : "Try once more."}`;
+    if (atWork()) this.feedback.scrollIntoView({ block: "nearest" });
   }
 
   /** Return the step that follows the last choice, if the case goes on. */
   following() {
-    const steps = this.cases[this.at];
-    const named = steps.find((one) => one.question_id === this.last?.next);
-    return this.last && (named ?? steps[steps.indexOf(this.question) + 1]);
+    const steps = this.steps();
+    const named = steps.find((one) => one.question_id === this.step.last?.next);
+    return this.step.last && (named ?? steps[steps.indexOf(this.question) + 1]);
   }
 
   goOn() {
+    if (this.ended) return this.begin((this.at + 1) % this.cases.length);
+    if (this.tries && !this.told) { // gone on after one wrong try: the answer first
+      this.told = true;
+      return this.explain();
+    }
     const following = this.following();
     if (following) {
-      this.trail.append(make("p", {}, `${this.question.stem} `, make("em", {}, this.last.text), ` ${this.last.consequence}`));
+      const { last } = this.step;
+      this.trail.append(make("p", {}, `${this.question.stem} `, make("em", {}, `${this.said(last.right)[0]} ${last.text}.`), ` ${last.consequence}`));
       this.ask(following);
-    } else {
-      this.open((this.at + 1) % this.cases.length);
-    }
-    this.stem.focus();
+    } else if (this.many() || this.at + 1 === this.cases.length) this.end();
+    else this.open(this.at + 1);
+    return this.stem.focus();
+  }
+
+  /** Tell how it went: of a case each step with its choice, of questions alone those that were missed. */
+  end() {
+    const many = this.many();
+    const option = ({ question_id: id, options }) => options.find((one) => one.id && optionId(id, one) === store.data.answers[id].option);
+    const all = many ? this.path.map((one) => ({ ...one, result: one.first.right }))
+      : this.questions.filter((one) => store.result(one.question_id))
+        .map((one) => ({ question: one, first: option(one), result: store.result(one.question_id) }));
+    const results = all.map((one) => one.result);
+    const [harmful, left] = [count(results, "dangerous"), many ? 0 : this.questions.length - all.length];
+    const told = [`${count(results, "yes")} of ${all.length} ${many ? "decisions" : "answers"} right at the first try.`,
+      harmful ? `${harmful} would have put the client at risk: read why below.` : "",
+      many && !harmful && results.includes("safe_but_wrong") ? "You were careful; once or more you were more careful than this client needed." : "",
+      left ? `${left} not answered yet.` : ""].filter(Boolean).join(" ");
+    const choice = (one) => one ? [make("strong", {}, `${this.said(one.right)[0]} ${one.text}.`),
+      ` ${one.right === "yes" ? "" : `${this.said(one.right)[1]} ${one.reason} `}${one.consequence}`] : [];
+    const rows = all.filter(({ result }) => many || result !== "yes").map(({ question, first, last, result }) => {
+      const best = question.options.find((one) => one.right === "yes");
+      const more = last && last !== first ? ["Then: ", ...choice(last)] : many || result === "yes" ? [] : ["Best: ", ...choice(best)];
+      return make("li", {}, make("p", {}, question.stem), make("p", {}, ...choice(first)), make("p", {}, ...more));
+    });
+    this.ended = true;
+    this.stem.textContent = `How it went: ${many ? this.question.title : this.label}`;
+    [this.trail, this.choices].forEach((part) => part.replaceChildren());
+    this.feedback.replaceChildren(make("div", { class: "me-feedback how-it-went" }, make("p", {}, make("strong", {}, told)), make("ol", {}, ...rows)));
+    this.again.hidden = false;
+    this.status.textContent = told;
+    this.offer();
   }
 
   /** Open the question or case of this name; tell whether there is one. */
@@ -457,12 +551,24 @@ class Cards {
 // ---------------------------------------------------------------- my progress
 
 function progress(box) {
-  const { asked, titles } = spec(box);
+  const { asked, titles, topics, cases, weak } = spec(box);
   const list = make("div", {});
   const status = make("p", { role: "status" });
   const draw = () => {
-    const { answers } = store.read();
-    list.replaceChildren(...Object.entries(asked).filter(([, all]) => all.length).map(([lesson, all]) => {
+    const { answers, cards } = store.read();
+    const [all, begun] = [Object.values(asked).flat(), Object.values(cards)];
+    const [known, due] = [(one) => one.step, (one) => Date.parse(one.due) <= Date.now()].map((kind) => begun.filter(kind).length);
+    const rows = Object.entries(topics).map(([name, { where, questions }]) => {
+      const met = questions.map((id) => store.result(id)).filter(Boolean);
+      return { name, where, met: met.length, right: count(met, "yes"), harmful: count(met, "dangerous"), share: count(met, "yes") / met.length };
+    }).filter((one) => one.met).sort((a, b) => a.share - b.share || b.harmful - a.harmful);
+    const told = make("p", { class: "sum" }, `${all.filter((one) => answers[one.id]).length} of ${all.length} questions answered, `
+      + `${cases.filter((id) => answers[id]).length} of ${cases.length} unfolding cases finished, `
+      + `${begun.length} flash cards begun: ${known} known, ${due} due now.`);
+    const table = make("table", { class: "topics" }, make("tr", {}, ...["Topic", "Right at the first try"].map((one) => make("th", { scope: "col" }, one))),
+      ...rows.map((one) => make("tr", {}, make("td", {}, make("a", { href: one.where }, one.name)),
+        make("td", {}, `${one.right} of ${one.met}${one.harmful ? `, ‼ ${one.harmful} harmful` : ""}`, one.share < weak ? make("strong", {}, ": look again") : ""))));
+    list.replaceChildren(told, ...(rows.length ? [make("h2", {}, "By topic, the weakest first"), table] : []), ...Object.entries(asked).filter(([, all]) => all.length).map(([lesson, all]) => {
       const done = all.filter((one) => answers[one.id]);
       const again = done.filter((one) => !answers[one.id].right);
       const links = again.map((one) => make("li", {}, make("a", { href: `${lesson}.html#${one.id}` }, one.stem)));
@@ -479,16 +585,17 @@ function progress(box) {
     draw();
     status.textContent = "All answers are deleted.";
   } }, "Delete all");
-  const file = make("input", { type: "file", id: "import", accept: ".json", onchange: async () => {
+  const file = make("input", { type: "file", id: "import", onchange: async () => {
     const [chosen] = file.files;
     if (!chosen) return;
     try {
       const changed = store.take(await chosen.text());
       draw();
       status.textContent = `Imported ${chosen.name}. New or newer answers and cards: ${changed}. Nothing was lost.`;
-    } catch {
-      status.textContent = `Not imported, nothing was changed: ${chosen.name} was not made by Export on these pages. `
-        + "Choose a file like massage-edu-progress.json.";
+    } catch (error) {
+      status.textContent = `Not imported, nothing was changed: ${error.message === "JupyterLab"
+        ? `${chosen.name} comes from JupyterLab, and these pages cannot read it. Hand it in as it is, or go on in JupyterLab. They read`
+        : `${chosen.name} was not made by Export on these pages. Choose`} a file like massage-edu-progress-k7f2ab.jsonl.`;
     }
     file.value = ""; // so that the same file can be chosen again
   } });
@@ -555,18 +662,29 @@ function look() {
 
 // ---------------------------------------------------------------- slides: the same page, one idea at a time
 
+const BRIEF = 200; // letters: too few for a slide of their own
+
 class Slides {
   constructor() {
     this.steps = []; // a step: the cells in view, the heading they stand under, the speaker's notes
     let heading = "";
-    let alone = null; // a heading without text goes with what follows
+    let alone = null; // a heading with a sentence or two goes with what it leads to, if that is no picture
+    const words = (cell) => [...cell.querySelectorAll(":scope > :not(h1, h2, h3, .notes)")].map((one) => one.textContent).join(" ").length;
     let said = ""; // notes hold for all that stands under a heading, until there are others
     for (const cell of document.querySelectorAll("main > .cell")) {
       const kind = cell.dataset.slide;
       if (kind === "skip" || kind === "notes") continue;
       const own = cell.querySelector("h1, h2");
-      if (own && !cell.querySelector(":scope > :not(h1, h2, .notes)")) { alone = cell; continue; }
-      const before = kind === "fragment" ? this.steps.at(-1) : { cells: alone ? [alone] : [] };
+      const brief = cell.matches(".prose") && words(cell) < BRIEF;
+      const leads = (own || cell.querySelector("h3")) && cell.nextElementSibling?.matches(".shown[data-slide=subslide]:not(:has(>.me>.me-figure))");
+      if (brief && leads) { alone = cell; continue; }
+      const last = this.steps.at(-1)?.cells.at(-1);
+      if (brief && !own && last?.querySelector(":scope > .live.questions")) { // what to take along from a case
+        const [step, more] = [this.steps.at(-1), cell.querySelector(".notes")?.innerHTML ?? ""];
+        Object.assign(step, { cells: [...step.cells, cell], notes: step.notes + more });
+        continue;
+      }
+      const before = { cells: kind === "fragment" ? [last] : alone ? [alone] : [] };
       const notes = [alone, cell].map((one) => one?.querySelector(".notes")?.innerHTML ?? "").join("");
       said = notes || (own || alone ? "" : said);
       this.steps.push({ cells: [...before.cells, cell], heading: own || alone ? "" : heading, notes: said,
@@ -580,9 +698,12 @@ class Slides {
     this.panel = make("aside", { class: "slide-notes", "aria-label": "Speaker's notes", hidden: true });
     const button = (label, act) => make("button", { type: "button", onclick: act }, label);
     this.bar = make("nav", { class: "slide-bar", "aria-label": "Slides" }, button("◀ Back", () => this.go(this.at - 1)), this.count,
-      button("Next ▶", () => this.go(this.at + 1)), button("Notes (n)", () => this.toggle()),
+      button("Next ▶", () => this.go(this.at + 1)), this.more = button("More below ↓", () => scrollBy(0, innerHeight * 0.6)), button("Notes (n)", () => this.toggle()),
       button("Notes in a window", () => this.window()), button("End (Esc)", () => this.end()));
+    this.more.className = "slide-more";
     document.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("scroll", () => this.peek());
+    new ResizeObserver(() => this.peek()).observe(document.querySelector("main"));
     document.querySelector(".to-slides").addEventListener("click", () => this.begin(0));
     if (location.search === "?slides") this.begin(Slides.asked());
   }
@@ -621,7 +742,15 @@ class Slides {
     this.tell();
     address(`?slides#slide-${this.at + 1}`);
     scrollTo(0, 0);
+    this.peek();
     document.activeElement?.blur();
+  }
+
+  /** Say that there is more below, as long as the bar hides some of the slide. */
+  peek() {
+    if (!atWork()) return;
+    const end = Math.max(...this.steps[this.at].cells.map((cell) => cell.getBoundingClientRect().bottom));
+    this.more.hidden = end <= this.bar.getBoundingClientRect().top + 24;
   }
 
   toggle() {

@@ -12,7 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from lesson import SCREENSHOTS
 from test_look import RULES
 
-from massage_edu import lessons, site
+import massage_edu as me
+from massage_edu import lessons, record, site
 from massage_edu.widgets.live import Live
 from massage_edu.widgets.questions import RESULT
 
@@ -349,7 +350,14 @@ def test_questions_explain_allow_a_second_try_and_are_remembered(visit, tmp_path
     with page.expect_download() as download:
         page.get_by_role("button", name="Export").click()
     kept = json.loads(download.value.path().read_text())
+    download.value.save_as(tmp_path / "class" / download.value.suggested_filename)
+    report = me.class_report(tmp_path / "class").questions
+    assert sorted(report.missed) == [0, 1] and report.most[report.missed == 1].all()
     assert kept["version"] == 1 and sorted(one["right"] for one in kept["answers"].values()) == [False, True]
+    assert download.value.suggested_filename == f"massage-edu-progress-{kept['student']}.jsonl"
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export").click()
+    assert download.value.suggested_filename == f"massage-edu-progress-{kept['student']}.jsonl"
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Delete all").click()
     assert re.search(r"0 of \d+ answered", page.locator(".live.progress").inner_text())
@@ -398,12 +406,12 @@ def made(browser, tmp_path):
     """Return a page made of an unfolding case and of flash cards that are made up here."""
     option = {"reason": "why", "consequence": "", "next": ""}
     steps = [
-        {"question_id": "q-1", "case_id": "a-calf", "stage": "request", "stem": "One?", "options": [
+        {"question_id": "q-1", "case_id": "legs-in-july", "stage": "request", "stem": "One?", "options": [
             {**option, "text": "Press on", "right": "dangerous", "consequence": "It swells.", "next": "q-3"},
             {**option, "text": "Ask", "right": "yes", "consequence": "She tells of a flight."}]},
-        {"question_id": "q-2", "case_id": "a-calf", "stage": "history", "stem": "Two?", "options": [
+        {"question_id": "q-2", "case_id": "legs-in-july", "stage": "history", "stem": "Two?", "options": [
             {**option, "text": "Stop", "right": "yes"}, {**option, "text": "Wait", "right": "safe_but_wrong"}]},
-        {"question_id": "q-3", "case_id": "a-calf", "stage": "session", "stem": "Three <b>?", "options": [
+        {"question_id": "q-3", "case_id": "legs-in-july", "stage": "session", "stem": "Three <b>?", "options": [
             {**option, "text": "Call", "right": "yes"}, {**option, "text": "Go on", "right": "no"}]},
         {"question_id": "q-4", "case_id": "", "stage": "", "stem": "Alone?", "options": [
             {**option, "text": "Yes", "right": "yes"}, {**option, "text": "No", "right": "no"}]},
@@ -423,20 +431,26 @@ def made(browser, tmp_path):
 def test_an_unfolding_case_goes_on_as_the_choice_says(made):
     """Go the safe way through all steps, then the dangerous way that jumps; consequences are told, text stays text."""
     part = live(made, "Cases")
-    assert "Cases: 1 of 2 · a calf: request." in part.locator(".head").inner_text()
+    head = part.locator(".head")
+    assert head.inner_text() == "Cases · case 1 of 2 · Legs in July · step 1 of 3, request."
     assert part.locator(".next-question").is_hidden()
     part.get_by_role("button", name="B Ask").click()
     assert "She tells of a flight." in part.locator(".me-feedback").inner_text()
+    assert head.inner_text().endswith("1 of 1 decisions right at the first try.")
+    assert part.get_by_role("button", name="Question 1, begun").is_visible()
     part.get_by_role("button", name="What happens next").click()
     assert (
         part.locator(".stem").inner_text() == "Two?" and "She tells of a flight." in part.locator(".trail").inner_text()
     )
+    assert "step 2 of 3, history" in head.inner_text()
     assert made.evaluate("document.activeElement.className") == "stem"
     answer(part, right=True)
     part.get_by_role("button", name="What happens next").click()
     assert part.locator(".stem").inner_text() == "Three <b>?"
     answer(part, right=True)
-    part.get_by_role("button", name="Next question").click()
+    part.get_by_role("button", name="How did it go?").click()
+    assert made.evaluate("document.activeElement.className") == "stem"
+    part.get_by_role("button", name="Next case").click()
     assert part.locator(".stem").inner_text() == "Alone?" and not part.locator(".trail").inner_text()
     part.get_by_role("button", name="Question 1, right").click()
     for _ in range(2):
@@ -444,6 +458,67 @@ def test_an_unfolding_case_goes_on_as_the_choice_says(made):
     assert "Dangerous" in part.locator(".me-feedback").inner_text()
     part.get_by_role("button", name="What happens next").click()
     assert part.locator(".stem").inner_text() == "Three <b>?"
+
+
+def test_a_dangerous_choice_is_marked_and_a_case_ends_with_what_was_chosen(made):
+    """Begin with the dangerous choice: its chip has sign and word; the end tells each choice, and the case can be done again."""
+    part = live(made, "Cases")
+    part.get_by_role("button", name="A Press on").click()
+    chip = part.locator(".chips button").first
+    assert chip.inner_text() == "1 ‼ danger" and "could harm the client" in chip.get_attribute("aria-label")
+    part.get_by_role("button", name="B Ask").click()
+    assert chip.inner_text() == "1 ‼ danger"  # the first try counts
+    part.get_by_role("button", name="What happens next").click()
+    part.get_by_role("button", name="B Wait").click()
+    part.get_by_role("button", name="Show the answer").click()
+    part.get_by_role("button", name="What happens next").click()
+    answer(part, right=True)
+    assert "1 of 3 decisions right" in part.locator(".head").inner_text()
+    part.get_by_role("button", name="How did it go?").click()
+    assert part.locator(".stem").inner_text() == "How it went: Legs in July"
+    told = part.locator(".how-it-went")
+    assert "1 of 3 decisions right at the first try. 1 would have put the client at risk" in told.inner_text()
+    assert "1 would have put the client at risk" in part.get_by_role("status").inner_text()
+    first, second, third = told.locator("li").all_inner_texts()
+    assert "‼ Press on. Dangerous: this could harm the client. why It swells." in first and "Then: ✓ Ask." in first
+    assert "○ Wait." in second and "✓ Call." in third and "Three <b>?" in third
+    part.get_by_role("button", name="Go through it again").click()
+    assert part.locator(".stem").inner_text() == "One?" and "step 1 of 3" in part.locator(".head").inner_text()
+    part.get_by_role("button", name="B Ask").click()
+    assert "1 of 1 decisions right" in part.locator(".head").inner_text()
+
+
+def test_going_on_after_a_wrong_try_tells_the_answer_and_the_last_question_ends_with_a_summary(visit):
+    """Miss the first question once and go on, miss the second twice, go to the end: answers are marked, the end lists both."""
+    page = visit.open("overview.html")
+    part = live(page, "Sorting game")
+    spec = json.loads(part.locator("script").inner_text())
+    rights = [next(o["text"] for o in q["options"] if o["right"] == "yes") for q in spec["questions"]]
+    marked = part.locator(".choices button", has_text="✓")
+    answer(part, right=False)
+    assert "0 of 1 right at the first try." in part.locator(".head").inner_text() and not marked.count()
+    part.get_by_role("button", name="Show the answer").click()
+    assert rights[0] in marked.inner_text() and part.locator(".me-feedback li").count() == 3
+    part.get_by_role("button", name="Next question").click()
+    for _ in range(2):
+        answer(part, right=False)
+    assert "0 of 2 right at the first try." in part.locator(".head").inner_text()
+    assert rights[1] in marked.inner_text()
+    for _ in rights[2:]:
+        part.get_by_role("button", name="Next question").click()
+    answer(part, right=True)
+    assert "1 of 3 right at the first try." in part.locator(".head").inner_text()
+    part.get_by_role("button", name="How did it go?").click()
+    told = part.locator(".how-it-went")
+    assert "1 of 3 answers right at the first try." in told.inner_text()
+    assert f"{len(rights) - 3} not answered yet." in told.inner_text()
+    missed = told.locator("li").all_inner_texts()
+    assert len(missed) == 2
+    for question, right, text in zip(spec["questions"], rights, missed, strict=False):
+        assert question["stem"] in text and f"Best: ✓ {right}" in text
+    assert part.locator(".next-question").is_hidden()
+    part.get_by_role("button", name="Go through it again").click()
+    assert "· 1 of 14." in part.locator(".head").inner_text()
 
 
 def test_flash_cards_come_back_when_they_are_due(made):
@@ -528,14 +603,12 @@ def test_slides_move_by_keys_and_leave_controls_theirs(visit):
         page.keyboard.press(key)
         assert count.inner_text() == f"{place} / {last}", key
     assert page.locator("main > .cell:visible").count() == 1
-    page.goto(f"{visit.address}/conditions.html?slides#slide-5")
+    page.goto(f"{visit.address}/conditions.html?slides#slide-3")
     menu = live(page, "Conditions").locator("select").first
     menu.focus()
     page.keyboard.press("ArrowDown")
-    assert menu.evaluate("e => e.selectedIndex") == 1 and count.inner_text().startswith("5 /")
+    assert menu.evaluate("e => e.selectedIndex") == 1 and count.inner_text().startswith("3 /")
     page.keyboard.press("Escape")
-    page.keyboard.press("PageUp")
-    assert count.inner_text().startswith("4 /")
     assert page.locator(".slide-notes").is_hidden()
     page.keyboard.press("n")
     assert "what would you ask at the intake?" in page.locator(".slide-notes").inner_text()
@@ -543,7 +616,7 @@ def test_slides_move_by_keys_and_leave_controls_theirs(visit):
         page.get_by_role("button", name="Notes in a window").click()
     assert "what would you ask at the intake?" in popup.value.locator("body").inner_text()
     page.keyboard.press("PageDown")
-    assert popup.value.locator("p").first.inner_text().startswith("5 /")
+    assert popup.value.locator("p").first.inner_text().startswith("4 /")
     popup.value.close()
     page.keyboard.press("Escape")
     assert page.locator(".slide-bar").count() == 0 and page.locator("main > .cell:visible").count() > 10
@@ -567,6 +640,90 @@ def test_slides_are_big_and_fit_sideways(browser, pages, name, width, height):
             page.screenshot(path=SCREENSHOTS / f"slides-{name}-{number:02d}.png")
         page.keyboard.press("PageDown")
     opened.close()
+
+
+FITS = """() => {
+    const bar = document.querySelector(".slide-bar").getBoundingClientRect().top;
+    const form = forms.find((one) => one.box.offsetParent);
+    return form.cases.flatMap((steps, at) => steps.map((question) => {
+        Object.assign(form, { at, path: [] });
+        form.trail.replaceChildren();
+        form.ask(question);
+        scrollTo(0, 0);
+        const before = form.choices.getBoundingClientRect().bottom;
+        const wrong = question.options.findIndex((one) => one.right !== "yes");
+        form.answer(wrong);
+        form.answer(wrong);
+        const { top, bottom } = form.feedback.getBoundingClientRect();
+        const head = form.stem.getBoundingClientRect().top;
+        return before <= bar && head >= 0 && top > 0 && bottom <= bar && form.next.getBoundingClientRect().bottom <= bar
+            ? "" : question.question_id;
+    })).filter(Boolean);
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
+@pytest.mark.parametrize("name", ["overview", "conditions", "evidence", "cases"])
+def test_a_question_on_a_slide_is_in_view_with_all_its_reasons(browser, pages, name, width, height):
+    """Answer each question twice wrongly on its slide: options first, then question, reasons and button stand above the bar."""
+    opened = Visit(browser, pages.as_uri(), width, height)
+    page = opened.open(f"{name}.html?slides")
+    last = int(page.locator(".slide-bar span").inner_text().split("/")[1])
+    seen = 0
+    for number in range(1, last + 1):
+        if page.locator(".live.questions:visible").count():
+            seen += 1
+            assert page.evaluate(FITS) == [], number
+            assert page.locator(".chips:visible").count() == 0
+        page.keyboard.press("PageDown")
+    assert seen == {"overview": 2, "conditions": 2, "evidence": 1, "cases": 6}[name]
+    opened.close()
+
+
+def test_slides_say_when_there_is_more_below_and_hold_no_empty_ones(visit):
+    """Go through two lessons: the hint shows just as long as the bar hides something; references stay out, briefs have company."""
+    visit.page.set_viewport_size({"width": 1280, "height": 720})
+    page = visit.open("conditions.html?slides#slide-1")
+    more = page.locator(".slide-more")
+    assert more.is_hidden()
+    page.keyboard.press("PageDown")
+    assert (
+        page.locator("main > .cell:visible").count() == 2
+        and page.locator("h2", has_text="Before anything else").is_visible()
+    )
+    more.wait_for()
+    more.click()
+    assert page.evaluate("scrollY") > 300
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    more.wait_for(state="hidden")
+    page.evaluate("scrollTo(0, 0)")
+    more.wait_for()
+    page.keyboard.press("End")
+    page.keyboard.press("PageUp")
+    assert page.locator("h2", has_text="In this lesson").is_visible() and page.locator("#references").is_hidden()
+    visit.open("cases.html?slides")
+    told = page.evaluate("slides.steps.map((one) => one.cells.map((cell) => cell.textContent).join(' '))")
+    assert not any("Your progress" in one for one in told) and any("Flash cards" in one for one in told)
+    alone = page.evaluate("slides.steps.map((one) => one.cells.every((cell) => !cell.querySelector('.live')))")
+    assert min(len(one) for one, only_text in zip(told, alone, strict=True) if only_text) > 200
+
+
+def test_a_tall_picture_takes_the_width_of_its_slide(browser, pages):
+    """Show the evidence map on both projectors: it is as wide as the slide's text, and the bar grows with the type."""
+    sizes = []
+    for width, height in ((1280, 720), (1920, 1080)):
+        opened = Visit(browser, pages.as_uri(), width, height)
+        page = opened.open("conditions.html?slides")
+        at = page.evaluate(
+            "slides.steps.findIndex((one) => one.cells.some((cell) => cell.querySelector('img[alt*=finding]')))"
+        )
+        page.goto(f"{pages.as_uri()}/conditions.html?slides#slide-{at + 1}")
+        picture = page.locator("main > .cell.on .me img")
+        wide = page.locator("main").bounding_box()["width"]
+        assert picture.bounding_box()["width"] > 0.9 * wide
+        sizes.append(page.locator(".slide-bar button").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)"))
+        opened.close()
+    assert sizes[0] >= 15 and sizes[1] > 1.4 * sizes[0]
 
 
 def test_without_scripts_everything_can_be_read(browser, pages):
@@ -674,7 +831,7 @@ def test_exported_progress_is_imported_and_nothing_is_lost(visit):
     ["{broken", "[]", "null", '{"version": 2, "answers": {}, "cards": {}}', '{"version": 1, "answers": {}}',
      '{"version": 1, "answers": {"q-1": {"right": "yes", "times": 1, "at": "2026-01-01"}}, "cards": {}}',
      '{"version": 1, "answers": {}, "cards": {"c": {"step": 99, "first": "2026-01-01", "due": "2026-01-01"}}}',
-     '{"format": "massage-edu-progress", "version": 1, "student": "abcd1234"}\n'],
+     '{"version": 1, "answers": {"q-1": {"right": true, "result": "no", "option": "", "times": 1, "at": "2026-01-01"}}, "cards": {}}'],
 )  # fmt: skip
 def test_a_file_that_is_not_ours_is_refused(visit, text):
     """Import something else: the page names the file and what to choose instead, and keeps what it had."""
@@ -686,5 +843,68 @@ def test_a_file_that_is_not_ours_is_refused(visit, text):
     )
     status = page.locator(".live.progress [role=status]").filter(has_text="Not imported, nothing was changed")
     status.wait_for()
-    assert "holiday.json" in status.inner_text() and "massage-edu-progress.json" in status.inner_text()
+    assert "holiday.json" in status.inner_text() and "massage-edu-progress-k7f2ab.jsonl" in status.inner_text()
     assert page.evaluate("localStorage.getItem('massage-edu-progress')") == before
+
+
+def test_progress_tells_topics_cases_and_cards_on_a_phone(browser, pages, catalog):
+    """Miss a topic dangerously, know another, finish a case, turn three cards: the sums and the weakest topic stand first."""
+    opened = Visit(browser, pages.as_uri(), 390, 844)
+    page = opened.open("progress.html")
+    assert "0 of 14 unfolding cases finished, 0 flash cards begun" in page.locator(".sum").inner_text()
+    assert page.locator(".topics").count() == 0
+    rows = catalog.questions
+    red, lupus = (rows[rows.topic == topic].question_id.iloc[0] for topic in ("any", "consent"))
+    done = rows[rows.case_id == "heavy-legs-in-july"].sort_values("step").question_id.iloc[-1]
+    page.evaluate(
+        """([red, lupus, done]) => store.change(({ answers, cards }) => {
+            const at = new Date().toISOString();
+            answers[red] = { right: false, result: "dangerous", option: "", times: 1, at };
+            answers[lupus] = answers[done] = { right: true, times: 1, at };
+            for (const [id, step, due] of [["a", 0, 2001], ["b", 2, 2001], ["c", 3, 2999]])
+                cards[id] = { step, first: at, due: `${due}-01-01T00:00:00Z` };
+        })""",
+        [red, lupus, done],
+    )
+    page.reload()
+    assert page.locator(".sum").inner_text().startswith("3 of ")
+    assert (
+        "1 of 14 unfolding cases finished, 3 flash cards begun: 2 known, 2 due now."
+        in page.locator(".sum").inner_text()
+    )
+    told = page.locator(".topics tr").all_inner_texts()
+    assert re.search(r"Stop signs for every client\s+0 of 1, ‼ 1 harmful: look again", told[1])
+    assert any(re.search(r"Consent\s+1 of 1$", one) for one in told[2:])
+    page.locator(".topics a").first.click()
+    assert page.url.endswith("conditions.html#before-anything-else")
+    opened.close()
+
+
+def test_a_file_of_jupyterlab_is_named_as_such(visit, tmp_path):
+    """Import a copy that the Lab saved: the page says where it comes from, that it cannot read it, and keeps what it had."""
+    kept = record.Progress(tmp_path / "progress.jsonl")
+    kept.add("answer", question="q-any-01", option="q-any-01-a", right="yes", **{"try": 1})
+    page = visit.open("progress.html")
+    page.get_by_label("Import a progress file").set_input_files(kept.export(tmp_path))
+    status = page.locator(".live.progress [role=status]").filter(has_text="Not imported, nothing was changed")
+    status.filter(has_text="comes from JupyterLab, and these pages cannot read it").wait_for()
+    assert page.evaluate("localStorage.getItem('massage-edu-progress')") is None
+
+
+def test_a_student_on_two_devices_stays_one(browser, pages, tmp_path):
+    """Export here, import on a fresh device, export there: the code and the choices are the same."""
+    exported = []
+    for turn in range(2):
+        opened = Visit(browser, pages.as_uri())
+        page = opened.open("overview.html" if not turn else "progress.html")
+        if turn:
+            page.get_by_label("Import a progress file").set_input_files(exported[0])
+            page.locator(".live.progress [role=status]").filter(has_text="Imported").wait_for()
+        else:
+            answer(live(page, "Sorting game"), right=False)
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Export").first.click()
+        exported.append(tmp_path / str(turn) / download.value.suggested_filename)
+        download.value.save_as(exported[-1])
+        opened.close()
+    assert exported[0].name == exported[1].name and exported[0].read_bytes() == exported[1].read_bytes()
