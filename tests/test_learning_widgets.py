@@ -306,8 +306,8 @@ def test_the_command_says_which_files_it_left_out(class_folder, tmp_path, capsys
         "photo.jpg is left out: it ends neither with .jsonl nor with .json",
         "broken.jsonl is left out: it is damaged, or no file of a student's progress",
         "half.jsonl is damaged: 1 line could not be read, the others count",
-        "new.jsonl is left out: it is made by a newer version of these lessons",
-        "nothing.jsonl is left out: it is without an answer",
+        "new.jsonl is left out: it was made by a newer version of these lessons",
+        "nothing.jsonl is left out: it holds no answer",
     } <= told
     assert sum(" is of the same student as copy of the last.jsonl, who counts once" in line for line in told) == 1
     assert not any("old report" in line for line in told)
