@@ -237,6 +237,7 @@ def _check_key(rows: Rows) -> None:
 
 
 def _check_rows(rows: Rows) -> None:
+    known: dict[str, dict[str, float]] = {}  # by column, of each cell
     for group in rows.table.exactly_one:
         for index, values in enumerate(rows.across(group)):
             if values.count("") != len(group) - 1:
@@ -247,22 +248,24 @@ def _check_rows(rows: Rows) -> None:
             if not any(values):
                 rows.add(index, group[0], "", "any_of", f"one of {', '.join(group)} must be filled")
     if rows.table.interval:
-        _check_interval(rows, *rows.table.interval)
-    _check_arms(rows)
-    _check_side(rows)
+        _check_interval(rows, known, *rows.table.interval)
+    _check_arms(rows, known)
+    _check_side(rows, known)
 
 
-def _numbers(rows: Rows, *names: str) -> Iterator[tuple[float, ...]]:
-    """Return these columns' numbers row by row; what is no number is nan, of which no comparison is true."""
-    columns = []
+def _numbers(rows: Rows, known: dict, *names: str) -> Iterator[tuple[float, ...]]:
+    """Return these columns' numbers row by row; what is no number is nan, of which no comparison is true.
+
+    ``known`` keeps the numbers of a column's cells for whoever asks next.
+    """
     for name in names:
-        known = {cell: float(cell) if NUMBER.fullmatch(cell) else nan for cell in rows.distinct.get(name, ())}
-        columns.append(map(known.__getitem__, rows.columns.get(name, ())))
-    return zip(*columns, strict=False)
+        if name not in known:
+            known[name] = {c: float(c) if NUMBER.fullmatch(c) else nan for c in rows.distinct.get(name, ())}
+    return zip(*(map(known[name].__getitem__, rows.columns.get(name, ())) for name in names), strict=False)
 
 
-def _check_interval(rows: Rows, low: str, middle: str, high: str) -> None:
-    for index, (a, b, c) in enumerate(_numbers(rows, low, middle, high)):
+def _check_interval(rows: Rows, known: dict, low: str, middle: str, high: str) -> None:
+    for index, (a, b, c) in enumerate(_numbers(rows, known, low, middle, high)):
         if a > c or b < a or b > c:
             first, cell, last = (rows.columns[name][index] for name in (low, middle, high))
             if a > c:
@@ -278,7 +281,7 @@ def _check_interval(rows: Rows, low: str, middle: str, high: str) -> None:
                      "only one end of the interval is given", "give both or none")  # fmt: skip
 
 
-def _check_arms(rows: Rows) -> None:
+def _check_arms(rows: Rows, known: dict) -> None:
     """Warn of a trial's standard deviation, mean or estimate that is unlikely.
 
     An SD below 4 % of the scale's range, or two SDs that differ by the square root of the group's
@@ -286,7 +289,7 @@ def _check_arms(rows: Rows) -> None:
     A mean outside the scale is a slip or a change. An estimate should be near the difference of the means
     (as SMD: in standard deviations, Cochrane Handbook 6.5.1): inside its interval, or not half away from it.
     """
-    numbers = _numbers(rows, "sd_massage", "sd_control", "n_massage", "n_control", "mean_massage", "mean_control",
+    numbers = _numbers(rows, known, "sd_massage", "sd_control", "n_massage", "n_control", "mean_massage", "mean_control",
                        "scale_min", "scale_max", "ci_low", "estimate", "ci_high")  # fmt: skip
     rest = zip(rows.across(("note", "measure")), numbers, strict=False)
     for index, ((note, measure), (sd1, sd2, n1, n2, mean1, mean2, low, high, *effect)) in enumerate(rest):
@@ -295,48 +298,48 @@ def _check_arms(rows: Rows) -> None:
         for name, sd, other, n in (("sd_massage", sd1, sd2, n1), ("sd_control", sd2, sd1, n2)):
             small = 0 < sd < 0.04 * (high - low)
             if small or (sd > 0 and n >= 9 and other / sd > 0.8 * n**0.5):
-                cell = rows.columns[name][index]
-                rows.add(index, name, cell, "looks_like_se",
-                         f"{cell} looks like a standard error, not a standard deviation",
-                         "SD = SE x square root of n; if it is right, say so in note", "warning")  # fmt: skip
+                _ask(rows, index, name, "looks_like_se", "{} looks like a standard error, not a standard deviation",
+                     "SD = SE x square root of n; if it is right, say so in note")  # fmt: skip
         for name, mean in (("mean_massage", mean1), ("mean_control", mean2)):
             if mean < low or mean > high:
-                cell = rows.columns[name][index]
-                rows.add(index, name, cell, "outside_scale", f"{cell} is outside the scale, {low:g} to {high:g}",
-                         "compare with the source; if it is a change, say so in note", "warning")  # fmt: skip
+                _ask(rows, index, name, "outside_scale", f"{{}} is outside the scale, {low:g} to {high:g}",
+                     "compare with the source; if it is a change, say so in note")  # fmt: skip
         unit = {"MD": 1.0, "SMD": (sd1 + sd2) / 2}.get(measure) or nan
         gap, (start, estimate, end) = (mean1 - mean2) / unit, effect
         if abs(gap - estimate) > max(abs(gap), abs(estimate)) / 2 and not start <= gap <= end:
-            cell = rows.columns["estimate"][index]
-            rows.add(index, "estimate", cell, "other_difference",
-                     f"{cell}, but the means of massage and control differ by {gap:.3g}",
-                     "if it is adjusted, or printed as a benefit, say so in note", "warning")  # fmt: skip
+            _ask(rows, index, "estimate", "other_difference",
+                 f"{{}}, but the means of massage and control differ by {gap:.3g}",
+                 "if it is adjusted, or printed as a benefit, say so in note")  # fmt: skip
 
 
-def _check_side(rows: Rows) -> None:
+def _ask(rows: Rows, index: int, name: str, code: str, message: str, hint: str) -> None:
+    """Warn of a cell, which stands in the message at {}."""
+    cell = rows.columns[name][index]
+    rows.add(index, name, cell, code, message.replace("{}", cell), hint, "warning")
+
+
+def _check_side(rows: Rows, known: dict) -> None:
     """Warn of a ``direction`` that estimate or interval contradict, and of a very large effect."""
     texts = rows.across(("measure", "better_when", "direction", "note"))
-    rest = zip(texts, _numbers(rows, "ci_low", "estimate", "ci_high"), strict=False)
+    rest = zip(texts, _numbers(rows, known, "ci_low", "estimate", "ci_high"), strict=False)
     for index, ((measure, better, direction, note), (low, estimate, high)) in enumerate(rest):
         if note:
             continue
         null = int(measure in ("RR", "OR"))
         gain = (estimate - null) * (-1 if better == "lower" else 1)
         wrong = (gain < 0 and direction == "favours_massage") or (gain > 0 and direction == "favours_comparator")
-        if better and wrong:
-            rows.add(index, "direction", direction, "other_side",
-                     f"{direction!r}, but {rows.columns['estimate'][index]} is on the other side when {better} is better",
-                     "compare estimate, better_when and direction; if all are right, say so in note", "warning")  # fmt: skip
         apart, crossed = low > null or high < null, low < null < high and direction.startswith("favours_")
+        if better and wrong:
+            _ask(rows, index, "direction", "other_side",
+                 f"'{{}}', but {estimate:g} is on the other side when {better} is better",
+                 "compare estimate, better_when and direction; if all are right, say so in note")  # fmt: skip
         if crossed or (apart and direction == "no_difference"):
-            first, last = (rows.columns[name][index] for name in ("ci_low", "ci_high"))
-            rows.add(index, "direction", direction, "other_interval",
-                     f"{direction!r}, but the interval {first} to {last} {'holds' if crossed else 'leaves out'} {null}, no effect",
-                     "compare with the source; if it says so all the same, say so in note", "warning")  # fmt: skip
+            _ask(rows, index, "direction", "other_interval",
+                 f"'{{}}', but the interval {low:g} to {high:g} {'holds' if crossed else 'leaves out'} {null}, no effect",
+                 "compare with the source; if it says so all the same, say so in note")  # fmt: skip
         if measure == "SMD" and abs(estimate) > 3:
-            cell = rows.columns["estimate"][index]
-            rows.add(index, "estimate", cell, "very_large", f"an SMD of {cell} is very large",
-                     "is it a mean difference (MD)? if it is right, say so in note", "warning")  # fmt: skip
+            _ask(rows, index, "estimate", "very_large", "an SMD of {} is very large",
+                 "is it a mean difference (MD)? if it is right, say so in note")  # fmt: skip
 
 
 # --- across tables ------------------------------------------------------------------------------

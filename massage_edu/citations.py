@@ -94,7 +94,7 @@ MARK_UP = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>|</?[A-Za-z][^<>]*>")
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 DOI = re.compile(r"10\.[0-9]{4,9}/[^\s\"]+")
 AFTER_DOI = re.compile(r"\W*(?:(?:\[(?:doi|pii)\]|https?://).*)?")
-ONLY_DOI = {"DO", "DI", "doi", "DOI"}
+ONLY_DOI, NOTES = {"DO", "DI", "doi", "DOI"}, {"N1", "note"}
 PMID = re.compile(
     r"(?i)(?:\bpmid\W{0,3}|pubmed\.ncbi\.nlm\.nih\.gov/|/pubmed/)([1-9][0-9]{0,8})\b"
     r"|\b([1-9][0-9]{0,8})\s?\[pmid\]"
@@ -259,9 +259,8 @@ def _row(record: dict[str, str], tags: dict[str, list[str]]) -> dict[str, str] |
     designs = [design for design, (mark, _) in DESIGNS.items() if re.search(mark, kinds)] if kinds else [""]
     row["design"] = designs[0] if designs else ""
     row["note"] = "retracted" if "retracted publication" in kinds else ""
-    missing = [column for column in ("authors", "year", "title") if not row[column]]
-    if missing:
-        faults = [f"no {column} (expected {' or '.join(tags[column][:2])})" for column in missing]
+    faults = [f"no {c} (expected {' or '.join(tags[c][:2])})" for c in ("authors", "year", "title") if not row[c]]
+    if faults:
         bad = row["doi"] and not DOI.fullmatch(row["doi"])
         return "; ".join([*faults, f"{row['doi'][:80]!r} is not a DOI"] if bad else faults)
     formula = [column for column, cell in row.items() if cell and cell[0] in "=+-@" and FORMULA.match(cell)]
@@ -278,19 +277,17 @@ def link(row: Mapping[str, str]) -> str:
 def _doi_in(tag: str, line: str) -> str:
     if "10." not in line or (tag in ("LID", "AID") and "[doi]" not in line):
         return ""
-    if tag in ("N1", "note"):
-        if not re.match(r"(?i)\s*(?:doi\b|https?://\S*doi|10\.)", line):
-            return ""  # a note may name another paper
-        return normal_doi(line, alone=False)
+    if tag in NOTES and not re.match(r"(?i)\s*(?:doi\b|https?://\S*doi|10\.)", line):
+        return ""  # a note may name another paper
     if tag in ("UR", "url", "URL") and not re.search(r"(?i)\bdoi\b", line):
         return ""
-    return normal_doi(line)
+    return normal_doi(line, alone=tag not in NOTES)
 
 
 def _meant_as_doi(tag: str, line: str) -> str:
     """Return what stands in the place of a DOI and is none, to be shown when it is refused."""
     line = clean(line)
-    return line if tag in ONLY_DOI or "[doi]" in line or ("doi.org/" in line and tag not in ("N1", "note")) else ""
+    return line if tag in ONLY_DOI or "[doi]" in line or ("doi.org/" in line and tag not in NOTES) else ""
 
 
 def _pmid_in(tag: str, line: str, database: str) -> str:

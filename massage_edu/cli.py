@@ -77,8 +77,7 @@ def _question_commands(commands) -> None:
     one = _command(commands, export_questions, "write questions for Moodle or a spreadsheet, or an answer key")
     one.add_argument("--to", required=True, choices=("moodle-xml", "gift", "csv", "answer-key"))
     one.add_argument("--lesson", default="", metavar="NUMBER", help="one lesson only, e.g. 02")
-    told = ("questions (default): no unfolding cases, whose steps need their order; cases: only these steps, each case "
-            "in a category of its own; all (default of answer-key)")  # fmt: skip
+    told = "questions (default): no steps of unfolding cases; cases: only these, in order; all (default of answer-key)"
     one.add_argument("--kind", choices=("questions", "cases", "all"), help=told)
     one.add_argument("--file", metavar="FILE", help="where to (default: the screen)")
 

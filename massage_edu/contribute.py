@@ -10,7 +10,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -22,15 +22,15 @@ from .reading import Problem, Rows, nearest, read
 BIBLIOGRAPHY = "references.bib"
 # Faults of form that can be mended without losing anything.
 MENDABLE = {"bom", "encoding", "line_ends", "delimiter", "decimal_comma", "blank_row", "empty_column", "column_order"}
-
-SAY_DESIGN = "say it with --design, e.g. --design rct; in Python with design='rct'; "
+# How to mend what a citation file lacks; the checker does not know the ways to add.
+HOW = {("design", "missing_value"): "say it with --design, e.g. --design rct; in Python with design='rct'; "}
 
 
 @dataclass
 class Report:
     """What became of each record: ``added``, ``there`` and ``refused`` with the reason, ``remarks``.
 
-    ``ids`` are those of the rows added or there, in the order of the file.
+    ``ids`` are those of a file's studies, added or there, in its order.
     """
 
     seen: int = 0
@@ -176,24 +176,18 @@ def _errors(problems: list[Problem]) -> Counter:
     return Counter((p.file, p.code) for p in problems if p.severity == "error")
 
 
-def _finish(
-    folder: Path, name: str, new: dict, titles: dict[str, str], report: Report, dry_run: bool, design: str = ""
-) -> Report:
-    """Check the new rows, write the good ones, and report them all; ``design`` says how to mend a missing one."""
+def _finish(folder: Path, name: str, new: dict, titles: dict, report: Report, dry_run: bool, how: dict) -> Report:
+    """Check the new rows, write the good ones, and report them all; ``how`` adds to hints, by column and code."""
     rows, raw = _open(folder, name)
     whole, found = _judge(folder, name, rows, raw, new)
     for key in new:
-        faults = found.get(key, [])
+        faults = [replace(p, hint=how.get((p.column, p.code), "") + p.hint) for p in found.get(key, [])]
         report.problems += faults
         if _errors(faults):
-            hints = [design + p.hint if (p.column, p.code) == ("design", "missing_value") else p.hint for p in faults]
-            told = [
-                f"{p.column}: {p.message}" + f" ({hint})" * bool(hint) for p, hint in zip(faults, hints, strict=True)
-            ]
-            report.refused.append(f"{titles[key]}: {'; '.join(told)}")
+            told = "; ".join(f"{p.column}: {p.message}" + (f" ({p.hint})" if p.hint else "") for p in faults)
+            report.refused.append(f"{titles[key]}: {told}")
         else:
             report.added.append(titles[key])
-            report.ids.append(key)
             report.remarks += [f"{key}: {p.column}: {p.message} ({p.hint})" for p in faults]
     if whole != raw and not dry_run:
         write(folder / rows.table.path, whole)
@@ -232,8 +226,7 @@ def add_studies(
     report = Report(found.seen, refused=[f"line {one.line}: {one.reason}" for one in found.refusals])
     with _locked(folder):
         rows, _ = _open(folder, "studies")
-        rows, _ = _open(folder, "studies")
-        known, again, order = _Known(dicts(rows)), [], []
+        known, again = _Known(dicts(rows)), []
         new: dict = {}
         titles: dict = {}
         for line, cells in found.records:
@@ -242,10 +235,9 @@ def add_studies(
             if like in new:  # an earlier record of the same file, whose own fate is not known yet
                 again.append((verdict, f"{shown}: {why}", titles[like]))
                 continue
-            order.append(like)
             if verdict:
                 getattr(report, verdict).append(f"{shown}: {why}")
-                report.ids += [like] if verdict == "there" else []
+                report.ids += [like] * (verdict == "there")
                 continue
             key = citations.study_id(cells["authors"], cells["year"], known.ids)
             row = {**cells, "study_id": key}
@@ -254,9 +246,10 @@ def add_studies(
                 if row["design"] and not design:
                     report.remarks.append(f"{key}: design {row['design']!r} was taken from the title; is it right?")
             known.add(row)
-            new[key], titles[key], order[-1] = row, f"{key} ({shown})", key
-        _finish(folder, "studies", new, titles, report, dry_run, SAY_DESIGN)
-        report.ids.sort(key=order.index)
+            new[key], titles[key] = row, f"{key} ({shown})"
+            report.ids.append(key)
+        _finish(folder, "studies", new, titles, report, dry_run, HOW)
+        report.ids = [key for key in report.ids if key not in new or titles[key] in report.added]
         for verdict, text, like in again:
             getattr(report, verdict if like in report.added else "refused").append(text)
         return report
@@ -349,7 +342,7 @@ def add_row(name: str, values: Mapping[str, str], data_dir: str | Path | None = 
         if key in taken:
             report.refused.append(f"{table.key} {key!r} stands in {table.path} already; leave it out to get a new one")
             return report
-        return _finish(folder, name, {key: row}, {key: key}, report, dry_run)
+        return _finish(folder, name, {key: row}, {key: key}, report, dry_run, {})
 
 
 def add_finding(values: Mapping[str, str], data_dir: str | Path | None = None, dry_run: bool = False) -> Report:

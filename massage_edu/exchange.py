@@ -35,14 +35,12 @@ def _in_order(questions: list[learn.Question]) -> list[learn.Question]:
     return sorted(questions, key=lambda q: (q.lesson, q.case_id, q.step or 0))
 
 
-def _category(question: learn.Question) -> str:
-    case = f"/{learn.title(question.case_id)}" if question.case_id else ""
-    return f"$course$/massage-edu/lesson {question.lesson}{case}"
+def _category(q: learn.Question) -> str:
+    return f"$course$/massage-edu/lesson {q.lesson}" + (f"/{learn.title(q.case_id)}" if q.case_id else "")
 
 
-def _stem(question: learn.Question) -> str:
-    case = f"{learn.title(question.case_id)}, step {question.step}. " if question.case_id else ""
-    return case + question.stem
+def _stem(q: learn.Question) -> str:
+    return f"{learn.title(q.case_id)}, step {q.step}. {q.stem}" if q.case_id else q.stem
 
 
 def _multichoice(question: learn.Question) -> ET.Element:
@@ -82,10 +80,9 @@ def gift(questions: list[learn.Question]) -> str:
     for category, some in groupby(_in_order(questions), _category):
         blocks.append(f"$CATEGORY: {category}\n")
         for q in some:
-            marks = [
-                ("=" if o.right == "yes" else "~") + _escaped(o.text) + "#" + _escaped(_reason(o)) for o in q.options
-            ]
-            options = "".join(f"\t{mark}\n" for mark in marks)
+            options = "".join(
+                f"\t{'=' if o.right == 'yes' else '~'}{_escaped(o.text)}#{_escaped(_reason(o))}\n" for o in q.options
+            )
             blocks.append(f"::{q.question_id}::[html]{_escaped(_stem(q))} {{\n{options}}}\n")
     return "\n".join(blocks)
 

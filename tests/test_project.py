@@ -67,7 +67,7 @@ def test_contributing_names_what_a_trial_comparison_needs():
     guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     told = guide.partition("**The numbers of a single trial**")[2].partition("\n## ")[0]
     table = schema.read_schema(ROOT / "data" / "datapackage.json")["trials"]
-    named = {word for word in re.findall(r"`([a-z0-9]+(?:_[a-z0-9]+)+|[a-z]+)`", told)}
+    named = set(re.findall(r"`([a-z0-9]+(?:_[a-z0-9]+)+|[a-z]+)`", told))
     assert {field.name for field in table.fields if field.required} <= named
     assert named - {"yes", "none"} <= {*table.columns}
 

@@ -183,30 +183,28 @@ def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
     if not paths:
         raise FileNotFoundError(f"no .jsonl or .json file in {folder}; students save one on their progress page")
     students: dict[str, dict] = {}
-    owners: dict[str, str] = {}  # of what a page exported, told apart by its thousandths of a second
     first: dict[str, str] = {}
-    others = [path.name for path in files if path not in paths and path.suffix != ".html"]
-    notes = [f"{name} is left out: it ends neither with .jsonl nor with .json" for name in others]
+    others = [path for path in files if path not in paths and path.suffix != ".html"]
+    notes = [f"{path.name} is left out: it ends neither with .jsonl nor with .json" for path in others]
     for path in paths:
         page = path.suffix.lower() == ".json"
         try:
             head, events, bad = (_from_page if page else record.parse)(path.read_bytes())
+            why = "it is damaged, or no file of a student's progress" if bad else "it holds no answer"
         except OSError as error:
-            notes.append(f"{path.name} is left out: it could not be read: {error.strerror}")
-            continue
+            head, events, bad, why = {}, [], 0, f"it could not be read: {error.strerror}"
         if not events:
-            why = "damaged, or no file of a student's progress" if bad else "without an answer"
-            why = "made by a newer version of these lessons" if record.newer(head) else why
-            notes.append(f"{path.name} is left out: it is {why}")
+            why = "it was made by a newer version of these lessons" if record.newer(head) else why
+            notes.append(f"{path.name} is left out: {why}")
             continue
         if bad:
             notes.append(f"{path.name} is damaged: {plural(bad, 'line')} could not be read, the others count")
         found = {str(event): event for event in events}
-        same = next((owners[event] for event in found if event in owners), path.stem)
-        student = head.get("student") or same
+        # A page's export has no code, but thousandths of a second that no two students share.
+        same = (name for name, known in students.items() if page and known.keys() & found.keys())
+        student = head.get("student") or next(same, path.stem)
         if student in students:
             notes.append(f"{path.name} is of the same student as {first[student]}, who counts once")
-        owners.update(dict.fromkeys(found, student) if page else {})
         first.setdefault(student, path.name)
         students.setdefault(student, {}).update(found)
     return {name: sorted(found.values(), key=lambda e: e["at"]) for name, found in students.items()}, notes
