@@ -108,6 +108,8 @@ def _lesson_commands(commands) -> None:
     one.add_argument("--to", choices=("html", "pdf"), default="pdf")
     one.add_argument("--answers", action="store_true", help="with the answers, for the teacher")
     one.add_argument("--paper", choices=("A4", "Letter"), default="A4")
+    one.add_argument("--only", choices=("questions",), default="", help="the questions and cases alone")
+    one.add_argument("--without", nargs="+", choices=("references", "cautions", "words"), help="parts to leave out")
     one.add_argument("--out", type=Path, metavar="FILE", help="default: named after the lesson, in this folder")
 
     _command(commands, doctor, "one OK or FAIL line for each thing that a class needs")
@@ -389,8 +391,9 @@ def handout(args) -> int:
     from . import lessons
 
     lesson = lessons.read(_lesson(args, args.lesson))
-    target = args.out or Path(f"{lesson.name}-{'answers' if args.answers else 'handout'}.{args.to}")
-    made = paper.page(lesson, args.answers, args.paper)
+    name = f"{lesson.name}{args.only and '-' + args.only}-{'answers' if args.answers else 'handout'}"
+    target = args.out or Path(f"{name}.{args.to}")
+    made = paper.page(lesson, args.answers, args.paper, args.only, args.without or ())
     try:
         if args.to == "pdf":
             paper.pdf(made, target)

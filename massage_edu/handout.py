@@ -1,10 +1,12 @@
 """A lesson on paper: one HTML file with everything inside, or a PDF printed from it by an installed browser."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -24,18 +26,26 @@ LINES = '<div class="lines" role="img" aria-label="Three lines to write on"><i><
 TO_WRITE = re.compile(r"(<p><strong>(?:Think about it|Try this|Try it)\..*?</p>)", re.S)
 ANSWERS = re.compile(r"<details>\s*<summary>Answers?</summary>.*?</details>", re.S)
 LETTERS = "ABCDEFGH"
+# What only fits a screen, as patterns of HTML, and what is said on paper.
+PAPER = json.loads(files(__package__).joinpath("web", "paper.json").read_text("utf-8"))
+SECTIONS = {"references": "references", "cautions": "all-cautions-with-reasons", "words": "words"}  # names of headings
 
 
 class HandoutError(Exception):
     """A hand-out that cannot be made; the message says how to mend it."""
 
 
-def page(lesson: Lesson, answers: bool = False, paper: str = "A4") -> str:
+def page(lesson: Lesson, answers: bool = False, paper: str = "A4", only: str = "", without: Iterable[str] = ()) -> str:
     """Return a lesson as one HTML page that needs no other file: static twins, lines to write on, references.
 
-    ``answers``: questions carry their answers and reasons, for the teacher.
+    ``answers``: questions carry their answers and reasons, for the teacher. ``only``: ``"questions"`` leaves out all
+    but questions and cases. ``without``: parts to leave out, keys of ``SECTIONS``.
     """
-    body = "".join(_cell(cell, answers) for cell in lesson.cells)
+    body = f"<h1>{escape(lesson.title)}</h1>" if only else ""
+    body += "".join(_cell(cell, answers) for cell in lesson.cells if only in ("", _spec(cell).get("kind")))
+    left_out = [(rf'<h[23] id="{SECTIONS[part]}">.*?(?=<h2|$)', "") for part in without]
+    for screen, said in [*PAPER, *left_out]:
+        body = re.sub(screen, said, body, flags=re.S)
     own = files(__package__).joinpath("web", "handout.css").read_text("utf-8").replace("PAPER", paper)
     style = files(__package__).joinpath("style.css").read_text("utf-8") + own
     blank = "<span class='blank'></span>"
@@ -75,12 +85,16 @@ def pdf(made: str, target: Path) -> None:
         raise HandoutError(f"{browser} printed nothing: {run.stderr.strip()[-300:]}")
 
 
+def _spec(cell: Cell) -> dict:
+    return cell.shown.spec() if isinstance(cell.shown, Live) and cell.shown.spec else {}
+
+
 def _cell(cell: Cell, answers: bool) -> str:
     if cell.markdown:
         made = re.sub(r'<a href="[a-z]+\.html[^"]*">(.*?)</a>', r"\1", html(cell.markdown))
         made = made if answers else ANSWERS.sub(LINES, made)
         return TO_WRITE.sub(rf"\1{LINES}", made).replace("<details>", "<details open>")
-    spec = cell.shown.spec() if isinstance(cell.shown, Live) and cell.shown.spec else {}
+    spec = _spec(cell)
     form = {"questions": _questions, "cards": _cards}.get(spec.get("kind", ""))
     made = form(spec, answers) if form else "" if spec else still(cell)
     return made.replace("<details>", "<details open>")

@@ -61,9 +61,8 @@ def progress(lessons: list[Lesson], catalog: Catalog) -> str:
     topics = {}
     for topic, rows in catalog.questions.groupby("topic"):
         lesson, heading = learn.place(topic, catalog)
-        own = topic in set(catalog.topics.topic_id)  # a condition or a claim has a card
-        where = f"{lesson[3:]}.html#{topic if own else slug(heading)}"
-        topics[learn.topic_name(topic, catalog)] = {"where": where, "questions": list(rows.question_id)}
+        place = topic if topic in set(catalog.topics.topic_id) else slug(heading)  # a condition or a claim has a card
+        topics[learn.topic_name(topic, catalog)] = f"{lesson[3:]}.html#{place}", list(rows.question_id)
     cases = [steps[-1].question_id for steps in learn.unfolding_cases(catalog).values()]
     told = inline(
         {"kind": "progress", "asked": asked, "titles": titles, "topics": topics, "cases": cases, "weak": WEAK}

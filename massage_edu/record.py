@@ -184,11 +184,10 @@ def parse(raw: bytes) -> tuple[dict, list[dict], int]:
 def _of_page(head: dict) -> list[dict]:
     """Return as events the first tries that a plain page exported inside the head; older ones know no option."""
     answers = head.get("answers")
-    pairs = answers.items() if isinstance(answers, dict) else ()
     return [
         {"kind": "answer", "at": one.get("at"), "question": name, "option": one.get("option", ""), "try": 1,
          "right": one.get("result", "yes" if one.get("right") else "no")}
-        for name, one in pairs if isinstance(one, dict)
+        for name, one in (answers.items() if isinstance(answers, dict) else ()) if isinstance(one, dict)
     ]  # fmt: skip
 
 

@@ -26,7 +26,6 @@ from .pages import DISCLAIMER, inline
 from .schema import PACKAGE, default_data_dir
 from .widgets.explorer import Explorer
 from .widgets.live import Live
-from .widgets.questions import Cases, Form
 
 PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 PIECES = re.compile(r"(?<=</(?:h3|h4|li|td|tr)>)|(?<=</p>)|(?<=</div>)")
@@ -170,7 +169,7 @@ class Pages:
             first = shown.render(shown.first())
             return _live(shown, "explorer", f'data-states="{cell.id}"', f'<div class="pane">{first}</div>', first)
         if isinstance(shown, Live) and shown.spec:
-            spec = _named(shown.spec(), shown)
+            spec = _named(shown.spec())
             if spec["kind"] == "elsewhere":
                 return f'<p><a class="next" href="{spec["href"]}">{escape(spec["text"])} ▶</a></p>'
             if spec["kind"] == "cards":  # many: they are loaded when the deck comes near
@@ -190,10 +189,9 @@ _TOOLS = (
 )
 
 
-def _named(spec: dict, shown: Live) -> dict:
+def _named(spec: dict) -> dict:
     """Add to a form's plain data what only pages need: titles of cases, and the ids of options, without the question's; drop what is empty."""
-    asked = {Form: lambda: [shown.questions], Cases: lambda: shown.cases.values()}.get(type(shown), list)()
-    ids = {(step.question_id, o.text): o.option_id for steps in asked for step in steps for o in step.options}
+    ids = {(q.question_id, o.text): o.option_id for q in learn.every_question(load()) for o in q.options}
     for question in spec.get("questions", ()):
         name = question["question_id"]
         question["title"] = MONTH.sub(lambda found: found[0].title(), learn.title(question["case_id"]))

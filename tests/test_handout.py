@@ -19,7 +19,7 @@ def read(number: str) -> lessons.Lesson:
     return lessons.read(next((ROOT / "notebooks").glob(f"{number}_*.ipynb")))
 
 
-def asked(lesson: lessons.Lesson) -> list[dict]:
+def asked_in(lesson: lessons.Lesson) -> list[dict]:
     """Return the questions of a lesson."""
     shown = [cell.shown for cell in lesson.cells if isinstance(cell.shown, Live) and cell.shown.spec]
     return [question for one in shown for question in one.spec()["questions"]]
@@ -43,7 +43,7 @@ def test_answers_stand_in_the_teachers_hand_out_alone(number):
     """Find every option in both; reasons only with answers, lines to write on only without."""
     lesson = read(number)
     plain, full = (unescape(handout.page(lesson, answers)) for answers in (False, True))
-    options = [option for question in asked(lesson) for option in question["options"]]
+    options = [option for question in asked_in(lesson) for option in question["options"]]
     assert len(options) > 30
     for option in options:
         assert option["text"] in plain and option["text"] in full
@@ -52,7 +52,57 @@ def test_answers_stand_in_the_teachers_hand_out_alone(number):
             "".join(map(lessons.still, static(lesson)))
         )
     assert plain.count("☐") == len(options) and "☐" not in full
-    assert plain.count('class="why"') == len(asked(lesson)) and 'class="why"' not in full
+    assert plain.count('class="why"') == len(asked_in(lesson)) and 'class="why"' not in full
+
+
+@pytest.mark.parametrize("number", ["01", "02", "03", "04", "05"])
+def test_words_for_a_screen_do_not_stand_on_paper(number):
+    """Find nothing to click, choose or slide in the text, but where it says that it is for a screen."""
+    lesson = read(number)
+    texts = [cell for cell in lesson.cells if not handout._spec(cell)]
+    made = handout.page(lessons.Lesson("09", "made", "Made up", "5", "", texts))
+    made = re.sub(
+        r"<p>(For a screen|<strong>For a screen|On screen there is a form).*?</p>(\s*<ol>.*?</ol>)?",
+        "",
+        made,
+        flags=re.S,
+    )
+    wrong = r"[Cc]lick|\bChoose\b|\bmenu\b|[Ss]lider|Move the control|leads here|Save a copy|You get a reason|this computer|notebook"
+    assert re.findall(rf".{{30}}(?:{wrong}).{{30}}", re.sub(r"<style>.*?</style>|<[^>]*>", " ", made, flags=re.S)) == []
+
+
+def test_every_change_for_paper_is_needed():
+    """Find each screen's phrase in a lesson, so that a changed lesson does not keep its old words on paper."""
+    plain = "".join(lessons.html(cell.markdown) if cell.markdown else lessons.still(cell)
+                    for number in ("01", "02", "03", "04", "05") for cell in read(number).cells)  # fmt: skip
+    assert [screen for screen, _ in handout.PAPER if not re.search(screen, plain, re.S)] == []
+
+
+def test_a_hand_out_can_be_questions_alone_or_leave_parts_out(tmp_path, monkeypatch):
+    """Make lesson 02 with questions only, and without three parts: what was asked for is gone, the rest stays."""
+    monkeypatch.chdir(tmp_path)
+    lesson = read("02")
+    for options in (
+        ["--only", "questions"],
+        ["--only", "questions", "--answers"],
+        ["--without", "references", "cautions", "words"],
+    ):
+        assert cli.main(["handout", "02", "--to", "html", *options]) == 0
+    names = ("conditions-questions-handout", "conditions-questions-answers", "conditions-handout")
+    asked, answers, less = ((tmp_path / f"{name}.html").read_text(encoding="utf-8") for name in names)
+    count = sum(len(question["options"]) for question in asked_in(lesson))
+    assert asked.count("☐") == less.count("☐") == count and not answers.count("☐")
+    assert f"<h1>{lesson.title}</h1>" in asked and "<img" not in asked and "<h2" not in asked
+    full = handout.page(lesson)
+    for part, words in (
+        ("references", "References"),
+        ("words", "Words"),
+        ("all-cautions-with-reasons", "All cautions"),
+    ):
+        assert f'id="{part}"' in full and words in full and f'id="{part}"' not in less
+    for kept in ("before-anything-else", "explore-the-conditions", "client-cases", "check-yourself", "in-this-lesson"):
+        assert f'id="{kept}"' in less
+    assert "‼ Emergency" in less and len(less) < 0.8 * len(full)
 
 
 def test_folded_answers_of_a_text_are_for_the_teacher():

@@ -143,8 +143,8 @@ def test_every_link_and_every_search_result_leads_somewhere(pages, catalog):
         assert page in known and (not place or place in known[page]), link
     told = re.search(r'{"kind":"progress".*?(?=</script>)', (pages / "progress.html").read_text(encoding="utf-8"))[0]
     topics = json.loads(told)["topics"]
-    assert sorted(q for one in topics.values() for q in one["questions"]) == sorted(catalog.questions.question_id)
-    for page, place in (one["where"].split("#") for one in topics.values()):
+    assert sorted(q for one in topics.values() for q in one[1]) == sorted(catalog.questions.question_id)
+    for page, place in (one[0].split("#") for one in topics.values()):
         assert place in known[page], place
     titles = {title for title, *_ in entries}
     for wanted in (catalog.conditions.name, catalog.benefits.name, catalog.techniques.name, catalog.glossary.term):
@@ -227,7 +227,7 @@ def test_an_unfolding_case_becomes_plain_data(catalog):
 def test_a_form_on_a_page_names_its_cases_and_its_options(catalog):
     """Give a form for a page the title of each case, with the month as it is written, and each option's own name."""
     for form in (me.cases(catalog=catalog), me.quiz("01", catalog)):
-        made = site._named(form.spec(), form)["questions"]
+        made = site._named(form.spec())["questions"]
         named = {
             q["question_id"] + o["id"]: (q["question_id"], o["text"], o["right"]) for q in made for o in q["options"]
         }
@@ -235,7 +235,7 @@ def test_a_form_on_a_page_names_its_cases_and_its_options(catalog):
         rows = catalog.options[catalog.options.question_id.isin(ids)]
         assert named == {row.option_id: (row.question_id, row.text, row.right) for row in rows.itertuples()}
         assert {q["title"] for q in made if not q["case_id"]} <= {""}
-    titles = {q["title"] for q in site._named(me.cases(catalog=catalog).spec(), me.cases(catalog=catalog))["questions"]}
+    titles = {q["title"] for q in site._named(me.cases(catalog=catalog).spec())["questions"]}
     assert {"Heavy legs in July", "Calf after a flight"} <= titles
 
 

@@ -558,7 +558,7 @@ function progress(box) {
     const { answers, cards } = store.read();
     const [all, begun] = [Object.values(asked).flat(), Object.values(cards)];
     const [known, due] = [(one) => one.step, (one) => Date.parse(one.due) <= Date.now()].map((kind) => begun.filter(kind).length);
-    const rows = Object.entries(topics).map(([name, { where, questions }]) => {
+    const rows = Object.entries(topics).map(([name, [where, questions]]) => {
       const met = questions.map((id) => store.result(id)).filter(Boolean);
       return { name, where, met: met.length, right: count(met, "yes"), harmful: count(met, "dangerous"), share: count(met, "yes") / met.length };
     }).filter((one) => one.met).sort((a, b) => a.share - b.share || b.harmful - a.harmful);
