@@ -123,7 +123,7 @@ def _box(mark: str) -> str:
 def _told(option: dict, answers: bool) -> str:
     if not answers:
         return escape(option["text"])
-    after = f" {escape(option['consequence'])}" if option["consequence"] else ""
+    after = f" {escape(option['consequence'])}" if "consequence" in option else ""
     bold = "strong" if option["right"] == "yes" else "span"
     return f"<{bold}>{escape(option['text'])}</{bold}>: <small>{escape(option['reason'])}{after}</small>"
 

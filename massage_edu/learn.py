@@ -1,6 +1,8 @@
 """Questions, cases, flash cards, and what a student knows of them: rules, without widgets and files."""
 
+import calendar
 import random
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -126,8 +128,10 @@ def next_step(steps: list[Question], at: Question, chosen: Option) -> Question |
 
 
 def title(case_id: str) -> str:
-    """Return the title of a case: ``calf-after-a-flight`` is "Calf after a flight"."""
-    return case_id.replace("-", " ").capitalize()
+    """Return the title of a case: ``calf-after-a-flight`` is "Calf after a flight"; months keep their capital."""
+    months = "|".join(calendar.month_name[1:]).lower()
+    plain = case_id.replace("-", " ").capitalize()
+    return re.sub(rf"(?<= in )(?:{months})\b", lambda month: month[0].title(), plain)
 
 
 # --- flash cards --------------------------------------------------------------------------------

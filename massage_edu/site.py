@@ -4,7 +4,6 @@ Content and states come from the lessons and their widgets; ``web/site.js`` only
 """
 
 import base64
-import calendar
 import hashlib
 import json
 import re
@@ -19,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 from filelock import FileLock
 
-from . import learn, pages
+from . import pages
 from .catalog import load
 from .lessons import Cell, Lesson, html, read, still
 from .pages import DISCLAIMER, inline
@@ -29,7 +28,6 @@ from .widgets.live import Live
 
 PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 PIECES = re.compile(r"(?<=</(?:h3|h4|li|td|tr)>)|(?<=</p>)|(?<=</div>)")
-MONTH = re.compile(rf"(?<= in )(?:{'|'.join(calendar.month_name[1:]).lower()})\b")
 BLOCKS = 8  # of states, to be drawn by as many processes as there are
 
 
@@ -169,7 +167,7 @@ class Pages:
             first = shown.render(shown.first())
             return _live(shown, "explorer", f'data-states="{cell.id}"', f'<div class="pane">{first}</div>', first)
         if isinstance(shown, Live) and shown.spec:
-            spec = _named(shown.spec())
+            spec = shown.spec()
             if spec["kind"] == "elsewhere":
                 return f'<p><a class="next" href="{spec["href"]}">{escape(spec["text"])} ▶</a></p>'
             if spec["kind"] == "cards":  # many: they are loaded when the deck comes near
@@ -187,17 +185,6 @@ _TOOLS = (
     '<p class="tools"><button type="button" class="to-slides">Show as slides</button> '
     '<button type="button" class="to-print">Print this page</button></p>'
 )
-
-
-def _named(spec: dict) -> dict:
-    """Add to a form's plain data what only pages need: titles of cases, and the ids of options, without the question's; drop what is empty."""
-    ids = {(q.question_id, o.text): o.option_id for q in learn.every_question(load()) for o in q.options}
-    for question in spec.get("questions", ()):
-        name = question["question_id"]
-        question["title"] = MONTH.sub(lambda found: found[0].title(), learn.title(question["case_id"]))
-        full = [{**o, "id": ids.get((name, o["text"]), "").removeprefix(name)} for o in question["options"]]
-        question["options"] = [{key: value for key, value in o.items() if value} for o in full]
-    return spec
 
 
 def _web(name: str) -> str:

@@ -82,14 +82,19 @@ class Cases(Live):
 
 
 def spec(label: str, questions: list[learn.Question]) -> dict:
-    """Return questions as plain data for a page without Python, the options in the order in which they are shown."""
+    """Return questions as plain data for a page without Python, the options in the order in which they are shown.
+
+    Empty texts are left out; an option's id is given without that of its question before it.
+    """
     asked = []
     for q in questions:
-        names = ("text", "right", "reason", "consequence", "next")
-        shown = q.options if q.kind == "sort" else q.shuffled()
-        options = [{name: getattr(option, name) for name in names} for option in shown]
+        options = [
+            {name: getattr(o, name) for name in ("text", "right", "reason", "consequence", "next") if getattr(o, name)}
+            | {"id": o.option_id.removeprefix(q.question_id)}
+            for o in (q.options if q.kind == "sort" else q.shuffled())
+        ]
         told = {"question_id": q.question_id, "case_id": q.case_id, "stage": learn.STAGES.get(q.stage, "")}
-        asked.append({**told, "stem": q.stem, "options": options})
+        asked.append({**told, "title": learn.title(q.case_id), "stem": q.stem, "options": options})
     return {"kind": "questions", "label": label, "results": RESULT, "questions": asked}
 
 
