@@ -79,9 +79,10 @@ class Question:
         return next(option for option in self.options if option.right == "yes")
 
     def shuffled(self, student: str = "") -> list[Option]:
-        """Return the options in an order that is the same whenever this student sees them."""
+        """Return the options in an order that is the same whenever this student sees them; a sorting game's stay."""
         options = list(self.options)
-        random.Random(self.question_id + student).shuffle(options)  # noqa: S311
+        if self.kind != "sort":  # its answers are always the same: they keep their places
+            random.Random(self.question_id + student).shuffle(options)  # noqa: S311
         return options
 
 

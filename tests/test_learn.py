@@ -152,3 +152,9 @@ def test_a_class_is_counted_by_question_and_topic(catalog):
     assert "gone-from-the-table" not in set(questions.question)
     assert (topics.topic.iloc[0], topics.answers.iloc[0], topics.missed.iloc[0]) == ("any", 4, 2)
     assert all(table.empty for table in learn.class_tables({}, catalog))
+
+
+def test_the_answers_of_the_sorting_game_keep_their_places(catalog):
+    """Show every request to several students: the answers stand as in the file, for all of them."""
+    for question in learn.questions(catalog, "01", "sort"):
+        assert all(question.shuffled(student) == list(question.options) for student in ("", "a", "b"))

@@ -91,7 +91,7 @@ def spec(label: str, questions: list[learn.Question]) -> dict:
         options = [
             {name: getattr(o, name) for name in ("text", "right", "reason", "consequence", "next") if getattr(o, name)}
             | {"id": o.option_id.removeprefix(q.question_id)}
-            for o in (q.options if q.kind == "sort" else q.shuffled())
+            for o in q.shuffled()
         ]
         told = {"question_id": q.question_id, "case_id": q.case_id, "stage": learn.STAGES.get(q.stage, "")}
         asked.append({**told, "title": learn.title(q.case_id), "stem": q.stem, "options": options})
@@ -148,9 +148,7 @@ class Choices:
     def ask(self, question: learn.Question, head: str) -> None:
         """Show a question afresh."""
         self.question, self.tries = question, 0
-        # The three answers of the sorting game are always the same: they keep their places.
-        fixed = question.kind == "sort"
-        self.options = list(question.options) if fixed else question.shuffled(self.record.student)
+        self.options = question.shuffled(self.record.student)
         self.entitle(head)
         for index, button in enumerate(self.buttons):
             shown = index < len(self.options)
