@@ -263,9 +263,7 @@ class Input {
     return this.kind === "slider" ? Number(this.field.value) : this.field.selectedIndex;
   }
 
-  label() {
-    return this.options[this.at][0];
-  }
+  label() { return this.options[this.at][0]; }
 
   set(menu, options, at) {
     const fresh = menu !== this.menu;
@@ -314,14 +312,13 @@ class Questions {
     this.again = make("button", { type: "button", class: "once-more", onclick: () => this.begin(this.many() ? this.at : 0) }, "Go through it again ↺");
     this.status = make("p", { class: "me-sr", role: "status" });
     this.head = make("p", { class: "head" });
-    box.append(this.head, this.chips, this.trail, this.stem, this.choices, this.feedback, this.next, " ", this.again, this.status, store.told());
+    this.fold = make("details", { class: "numbers", open: true }, make("summary", {}, "All questions"), this.chips); // shut on slides
+    box.append(this.head, this.fold, this.trail, this.stem, this.choices, this.feedback, this.next, " ", this.again, this.status, store.told());
     this.open(Math.max(0, this.cases.findIndex((steps) => !this.finished(steps))));
   }
 
   steps() { return this.cases[this.at]; }
-
   many() { return this.steps().length > 1; }
-
   /** Return whether a case was answered to its last step. */
   finished(steps) { return Boolean(store.result(steps.at(-1).question_id)); }
 
@@ -331,21 +328,16 @@ class Questions {
   }
 
   /** Return mark and words of what a choice was. */
-  said(result) {
-    const [mark, ...words] = this.results[result][0].split(" ");
-    return [mark, words.join(" ")];
-  }
+  said(result) { return this.results[result][0].split(/ (.*)/); }
 
   open(at) {
+    this.fold.open = !atWork();
     Object.assign(this, { at, path: [] }); // the choices of this run through a case
     this.trail.replaceChildren();
     this.ask(this.steps()[0]);
   }
 
-  begin(at) {
-    this.open(at);
-    this.stem.focus();
-  }
+  begin(at) { this.open(at); this.stem.focus(); }
 
   ask(question) {
     Object.assign(this, { question, tries: 0, told: false, ended: false, step: { question } });
@@ -415,8 +407,7 @@ class Questions {
     const { options } = this.question;
     const option = this.step.last;
     const [word, look] = this.results[option.right];
-    const box = make("div", { class: `me-feedback ${look}` },
-      make("p", {}, make("strong", {}, word), ` ${LETTERS[options.indexOf(option)]}: ${option.reason}`));
+    const box = make("div", { class: `me-feedback ${look}` }, make("p", {}, make("strong", {}, word), ` ${LETTERS[options.indexOf(option)]}: ${option.reason}`));
     if (option.consequence) box.append(make("p", {}, make("strong", {}, "What follows: "), option.consequence));
     if (this.told) {
       this.mark(options.find((one) => one.right === "yes"));
@@ -455,14 +446,12 @@ class Questions {
   /** Tell how it went: of a case each step with its choice, of questions alone those that were missed. */
   end() {
     const many = this.many();
-    const option = ({ question_id: id, options }) => options.find((one) => one.id && optionId(id, one) === store.data.answers[id].option);
+    const option = ({ question_id: id, options }) => options.find((one) => one.id && optionId(id, one) === store.data.answers[id]?.option);
     const all = many ? this.path.map((one) => ({ ...one, result: one.first.right }))
-      : this.questions.filter((one) => store.result(one.question_id))
-        .map((one) => ({ question: one, first: option(one), result: store.result(one.question_id) }));
+      : this.questions.map((one) => ({ question: one, first: option(one), result: store.result(one.question_id) })).filter((one) => one.result);
     const results = all.map((one) => one.result);
     const [harmful, left] = [count(results, "dangerous"), many ? 0 : this.questions.length - all.length];
-    const told = [`${count(results, "yes")} of ${all.length} ${many ? "decisions" : "answers"} right at the first try.`,
-      harmful ? `${harmful} would have put the client at risk: read why below.` : "",
+    const told = [`${count(results, "yes")} of ${all.length} ${many ? "decisions" : "answers"} right at the first try.`, harmful ? `${harmful} would have put the client at risk: read why below.` : "",
       many && !harmful && results.includes("safe_but_wrong") ? "You were careful; once or more you were more careful than this client needed." : "",
       left ? `${left} not answered yet.` : ""].filter(Boolean).join(" ");
     const choice = (one) => one ? [make("strong", {}, `${this.said(one.right)[0]} ${one.text}.`),
@@ -476,8 +465,7 @@ class Questions {
     this.stem.textContent = `How it went: ${many ? this.question.title : this.label}`;
     [this.trail, this.choices].forEach((part) => part.replaceChildren());
     this.feedback.replaceChildren(make("div", { class: "me-feedback how-it-went" }, make("p", {}, make("strong", {}, told)), make("ol", {}, ...rows)));
-    this.again.hidden = false;
-    this.status.textContent = told;
+    [this.again.hidden, this.status.textContent] = [false, told];
     this.offer();
   }
 
@@ -522,7 +510,7 @@ class Cards {
 
   deal() {
     const due = this.due();
-    this.card = due[0];
+    [this.card] = due;
     this.head.textContent = `${this.label}: ${due.length} due now, ${this.cards.length} in all.`;
     this.face.replaceChildren(make("p", {}, this.card ? this.card.front : "Nothing is due. Come back tomorrow."));
     const show = make("button", { type: "button", onclick: () => this.turn() }, "Show the answer");
@@ -600,8 +588,7 @@ function progress(box) {
     file.value = ""; // so that the same file can be chosen again
   } });
   const told = store.told();
-  told.querySelector("a").remove();
-  told.append(" ", reset);
+  told.querySelector("a").replaceWith(reset);
   if (location.protocol === "file:") told.append(" Some browsers keep each page of a folder apart: then export at the questions themselves.");
   box.append(list, told, make("p", { class: "import" }, make("label", { for: "import" }, "Import a progress file of this or another device"), file), status);
   draw();
@@ -662,8 +649,6 @@ function look() {
 
 // ---------------------------------------------------------------- slides: the same page, one idea at a time
 
-const BRIEF = 200; // letters: too few for a slide of their own
-
 class Slides {
   constructor() {
     this.steps = []; // a step: the cells in view, the heading they stand under, the speaker's notes
@@ -675,10 +660,9 @@ class Slides {
       const kind = cell.dataset.slide;
       if (kind === "skip" || kind === "notes") continue;
       const own = cell.querySelector("h1, h2");
-      const brief = cell.matches(".prose") && words(cell) < BRIEF;
+      const [brief, last] = [cell.matches(".prose") && words(cell) < 200, this.steps.at(-1)?.cells.at(-1)];
       const leads = (own || cell.querySelector("h3")) && cell.nextElementSibling?.matches(".shown[data-slide=subslide]:not(:has(>.me>.me-figure))");
       if (brief && leads) { alone = cell; continue; }
-      const last = this.steps.at(-1)?.cells.at(-1);
       if (brief && !own && last?.querySelector(":scope > .live.questions")) { // what to take along from a case
         const [step, more] = [this.steps.at(-1), cell.querySelector(".notes")?.innerHTML ?? ""];
         Object.assign(step, { cells: [...step.cells, cell], notes: step.notes + more });
@@ -705,7 +689,7 @@ class Slides {
     document.addEventListener("scroll", () => this.peek());
     new ResizeObserver(() => this.peek()).observe(document.querySelector("main"));
     document.querySelector(".to-slides").addEventListener("click", () => this.begin(0));
-    if (location.search === "?slides") this.begin(Slides.asked());
+    if (location.search === "?slides") this.begin(this.place(location.hash.slice(1)) ?? Slides.asked());
   }
 
   /** Return the slide that the address asks for. */
@@ -715,7 +699,7 @@ class Slides {
 
   /** Return the slide that holds the place of this name, if one does: a word of the text leads to its meaning. */
   place(name) {
-    const found = name && document.getElementById(name);
+    const found = name && (document.getElementById(name) ?? forms.find((one) => one.find(name))?.box) || null;
     const at = this.steps.findIndex((step) => step.cells.some((cell) => cell.contains(found)));
     return found && at >= 0 ? at : undefined;
   }
@@ -724,6 +708,7 @@ class Slides {
     document.documentElement.classList.add("slides");
     document.querySelector("main").prepend(this.title, this.top);
     document.body.append(this.panel, this.bar);
+    forms.forEach((one) => { one.fold.open = false; });
     this.go(at);
   }
 
@@ -753,9 +738,7 @@ class Slides {
     this.more.hidden = end <= this.bar.getBoundingClientRect().top + 24;
   }
 
-  toggle() {
-    this.panel.hidden = !this.panel.hidden;
-  }
+  toggle() { this.panel.hidden = !this.panel.hidden; }
 
   /** Open the notes in a window of their own, for the speaker's screen. */
   window() {
@@ -778,6 +761,7 @@ class Slides {
     document.documentElement.classList.remove("slides");
     document.querySelector("main").classList.remove("two");
     [this.title, this.top, this.panel, this.bar].forEach((part) => part.remove());
+    forms.forEach((one) => { one.fold.open = true; });
     const [first] = this.steps[this.at].cells;
     address(location.pathname.split("/").at(-1));
     first.scrollIntoView();
