@@ -164,9 +164,7 @@ class Explorer {
   }
 
   /** Follow choices down the tree: a branch is [menu, branch for each option ...], its end [spoken, piece, piece ...]. */
-  walk(choices) {
-    return choices.reduce((branch, index) => branch[1 + index], this.data.tree);
-  }
+  walk(choices) { return choices.reduce((branch, index) => branch[1 + index], this.data.tree); }
 
   /** Return the choices after control i was set to index: the menus below it may have changed, then their first option holds. */
   after(i, index) {
@@ -185,9 +183,7 @@ class Explorer {
     });
   }
 
-  html(choices) {
-    return this.walk(choices).slice(1).map((piece) => this.data.pieces[piece]).join("");
-  }
+  html(choices) { return this.walk(choices).slice(1).map((piece) => this.data.pieces[piece]).join(""); }
 
   choose(i, index) {
     this.show(this.after(i, index));
@@ -204,9 +200,7 @@ class Explorer {
     this.ahead();
   }
 
-  value(i) {
-    return this.data.menus[this.walk(this.chosen.slice(0, i))[0]][this.chosen[i]][1];
-  }
+  value(i) { return this.data.menus[this.walk(this.chosen.slice(0, i))[0]][this.chosen[i]][1]; }
 
   /** Return the choices that lead to an option with this value, if it is a name and not a number. */
   path(value, branch = this.data.tree, choices = []) {
@@ -384,10 +378,8 @@ class Questions {
   answer(i) {
     const option = this.question.options[i];
     this.step.last = option;
-    this.tries += 1;
-    if (this.tries === 1) {
-      this.step.first = option;
-      this.path.push(this.step);
+    if (++this.tries === 1) {
+      this.path.push(Object.assign(this.step, { first: option }));
       store.answered(this.question.question_id, option);
     }
     this.told ||= option.right === "yes" || this.tries > 1;
@@ -398,7 +390,7 @@ class Questions {
 
   mark(option) {
     const i = this.question.options.indexOf(option);
-    this.buttons[i].querySelector(".letter").textContent = `${this.said(option.right)[0]} ${LETTERS[i]}`;
+    this.buttons[i].firstChild.textContent = `${this.said(option.right)[0]} ${LETTERS[i]}`;
     this.buttons[i].classList.add(this.results[option.right][1]);
   }
 
@@ -461,11 +453,10 @@ class Questions {
       const more = last && last !== first ? ["Then: ", ...choice(last)] : many || result === "yes" ? [] : ["Best: ", ...choice(best)];
       return make("li", {}, make("p", {}, question.stem), make("p", {}, ...choice(first)), make("p", {}, ...more));
     });
-    this.ended = true;
+    [this.ended, this.again.hidden, this.status.textContent] = [true, false, told];
     this.stem.textContent = `How it went: ${many ? this.question.title : this.label}`;
     [this.trail, this.choices].forEach((part) => part.replaceChildren());
     this.feedback.replaceChildren(make("div", { class: "me-feedback how-it-went" }, make("p", {}, make("strong", {}, told)), make("ol", {}, ...rows)));
-    [this.again.hidden, this.status.textContent] = [false, told];
     this.offer();
   }
 
@@ -693,9 +684,7 @@ class Slides {
   }
 
   /** Return the slide that the address asks for. */
-  static asked() {
-    return Number(/^#slide-(\d+)$/.exec(location.hash)?.[1] ?? 1) - 1;
-  }
+  static asked() { return Number(/^#slide-(\d+)$/.exec(location.hash)?.[1] ?? 1) - 1; }
 
   /** Return the slide that holds the place of this name, if one does: a word of the text leads to its meaning. */
   place(name) {
@@ -719,11 +708,9 @@ class Slides {
     document.querySelector("main").classList.toggle("two", step.two);
     document.querySelectorAll("main .me img").forEach((one) => one.classList.toggle("tall", one.getAttribute("height") > 1.1 * one.getAttribute("width")));
     this.title.hidden = step.cells.some((cell) => cell.querySelector("h1"));
-    this.top.textContent = step.heading;
-    this.top.hidden = !step.heading;
+    Object.assign(this.top, { textContent: step.heading, hidden: !step.heading });
     this.count.textContent = `${this.at + 1} / ${this.steps.length}`;
-    this.notes = step.notes || "<p>No notes for this slide.</p>";
-    this.panel.innerHTML = this.notes;
+    this.panel.innerHTML = this.notes = step.notes || "<p>No notes for this slide.</p>";
     this.tell();
     address(`?slides#slide-${this.at + 1}`);
     scrollTo(0, 0);
