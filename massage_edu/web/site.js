@@ -164,9 +164,7 @@ class Explorer {
   }
 
   /** Follow choices down the tree: a branch is [menu, branch for each option ...], its end [spoken, piece, piece ...]. */
-  walk(choices) {
-    return choices.reduce((branch, index) => branch[1 + index], this.data.tree);
-  }
+  walk(choices) { return choices.reduce((branch, index) => branch[1 + index], this.data.tree); }
 
   /** Return the choices after control i was set to index: the menus below it may have changed, then their first option holds. */
   after(i, index) {
@@ -185,9 +183,7 @@ class Explorer {
     });
   }
 
-  html(choices) {
-    return this.walk(choices).slice(1).map((piece) => this.data.pieces[piece]).join("");
-  }
+  html(choices) { return this.walk(choices).slice(1).map((piece) => this.data.pieces[piece]).join(""); }
 
   choose(i, index) {
     this.show(this.after(i, index));
@@ -204,9 +200,7 @@ class Explorer {
     this.ahead();
   }
 
-  value(i) {
-    return this.data.menus[this.walk(this.chosen.slice(0, i))[0]][this.chosen[i]][1];
-  }
+  value(i) { return this.data.menus[this.walk(this.chosen.slice(0, i))[0]][this.chosen[i]][1]; }
 
   /** Return the choices that lead to an option with this value, if it is a name and not a number. */
   path(value, branch = this.data.tree, choices = []) {
@@ -263,9 +257,7 @@ class Input {
     return this.kind === "slider" ? Number(this.field.value) : this.field.selectedIndex;
   }
 
-  label() {
-    return this.options[this.at][0];
-  }
+  label() { return this.options[this.at][0]; }
 
   set(menu, options, at) {
     const fresh = menu !== this.menu;
@@ -314,14 +306,13 @@ class Questions {
     this.again = make("button", { type: "button", class: "once-more", onclick: () => this.begin(this.many() ? this.at : 0) }, "Go through it again ↺");
     this.status = make("p", { class: "me-sr", role: "status" });
     this.head = make("p", { class: "head" });
-    box.append(this.head, this.chips, this.trail, this.stem, this.choices, this.feedback, this.next, " ", this.again, this.status, store.told());
+    this.fold = make("details", { class: "numbers", open: true }, make("summary", {}, "All questions"), this.chips); // shut on slides
+    box.append(this.head, this.fold, this.trail, this.stem, this.choices, this.feedback, this.next, " ", this.again, this.status, store.told());
     this.open(Math.max(0, this.cases.findIndex((steps) => !this.finished(steps))));
   }
 
   steps() { return this.cases[this.at]; }
-
   many() { return this.steps().length > 1; }
-
   /** Return whether a case was answered to its last step. */
   finished(steps) { return Boolean(store.result(steps.at(-1).question_id)); }
 
@@ -331,21 +322,16 @@ class Questions {
   }
 
   /** Return mark and words of what a choice was. */
-  said(result) {
-    const [mark, ...words] = this.results[result][0].split(" ");
-    return [mark, words.join(" ")];
-  }
+  said(result) { return this.results[result][0].split(/ (.*)/); }
 
   open(at) {
+    this.fold.open = !atWork();
     Object.assign(this, { at, path: [] }); // the choices of this run through a case
     this.trail.replaceChildren();
     this.ask(this.steps()[0]);
   }
 
-  begin(at) {
-    this.open(at);
-    this.stem.focus();
-  }
+  begin(at) { this.open(at); this.stem.focus(); }
 
   ask(question) {
     Object.assign(this, { question, tries: 0, told: false, ended: false, step: { question } });
@@ -392,10 +378,8 @@ class Questions {
   answer(i) {
     const option = this.question.options[i];
     this.step.last = option;
-    this.tries += 1;
-    if (this.tries === 1) {
-      this.step.first = option;
-      this.path.push(this.step);
+    if (++this.tries === 1) {
+      this.path.push(Object.assign(this.step, { first: option }));
       store.answered(this.question.question_id, option);
     }
     this.told ||= option.right === "yes" || this.tries > 1;
@@ -406,7 +390,7 @@ class Questions {
 
   mark(option) {
     const i = this.question.options.indexOf(option);
-    this.buttons[i].querySelector(".letter").textContent = `${this.said(option.right)[0]} ${LETTERS[i]}`;
+    this.buttons[i].firstChild.textContent = `${this.said(option.right)[0]} ${LETTERS[i]}`;
     this.buttons[i].classList.add(this.results[option.right][1]);
   }
 
@@ -415,8 +399,7 @@ class Questions {
     const { options } = this.question;
     const option = this.step.last;
     const [word, look] = this.results[option.right];
-    const box = make("div", { class: `me-feedback ${look}` },
-      make("p", {}, make("strong", {}, word), ` ${LETTERS[options.indexOf(option)]}: ${option.reason}`));
+    const box = make("div", { class: `me-feedback ${look}` }, make("p", {}, make("strong", {}, word), ` ${LETTERS[options.indexOf(option)]}: ${option.reason}`));
     if (option.consequence) box.append(make("p", {}, make("strong", {}, "What follows: "), option.consequence));
     if (this.told) {
       this.mark(options.find((one) => one.right === "yes"));
@@ -455,14 +438,12 @@ class Questions {
   /** Tell how it went: of a case each step with its choice, of questions alone those that were missed. */
   end() {
     const many = this.many();
-    const option = ({ question_id: id, options }) => options.find((one) => one.id && optionId(id, one) === store.data.answers[id].option);
+    const option = ({ question_id: id, options }) => options.find((one) => one.id && optionId(id, one) === store.data.answers[id]?.option);
     const all = many ? this.path.map((one) => ({ ...one, result: one.first.right }))
-      : this.questions.filter((one) => store.result(one.question_id))
-        .map((one) => ({ question: one, first: option(one), result: store.result(one.question_id) }));
+      : this.questions.map((one) => ({ question: one, first: option(one), result: store.result(one.question_id) })).filter((one) => one.result);
     const results = all.map((one) => one.result);
     const [harmful, left] = [count(results, "dangerous"), many ? 0 : this.questions.length - all.length];
-    const told = [`${count(results, "yes")} of ${all.length} ${many ? "decisions" : "answers"} right at the first try.`,
-      harmful ? `${harmful} would have put the client at risk: read why below.` : "",
+    const told = [`${count(results, "yes")} of ${all.length} ${many ? "decisions" : "answers"} right at the first try.`, harmful ? `${harmful} would have put the client at risk: read why below.` : "",
       many && !harmful && results.includes("safe_but_wrong") ? "You were careful; once or more you were more careful than this client needed." : "",
       left ? `${left} not answered yet.` : ""].filter(Boolean).join(" ");
     const choice = (one) => one ? [make("strong", {}, `${this.said(one.right)[0]} ${one.text}.`),
@@ -472,12 +453,10 @@ class Questions {
       const more = last && last !== first ? ["Then: ", ...choice(last)] : many || result === "yes" ? [] : ["Best: ", ...choice(best)];
       return make("li", {}, make("p", {}, question.stem), make("p", {}, ...choice(first)), make("p", {}, ...more));
     });
-    this.ended = true;
+    [this.ended, this.again.hidden, this.status.textContent] = [true, false, told];
     this.stem.textContent = `How it went: ${many ? this.question.title : this.label}`;
     [this.trail, this.choices].forEach((part) => part.replaceChildren());
     this.feedback.replaceChildren(make("div", { class: "me-feedback how-it-went" }, make("p", {}, make("strong", {}, told)), make("ol", {}, ...rows)));
-    this.again.hidden = false;
-    this.status.textContent = told;
     this.offer();
   }
 
@@ -522,7 +501,7 @@ class Cards {
 
   deal() {
     const due = this.due();
-    this.card = due[0];
+    [this.card] = due;
     this.head.textContent = `${this.label}: ${due.length} due now, ${this.cards.length} in all.`;
     this.face.replaceChildren(make("p", {}, this.card ? this.card.front : "Nothing is due. Come back tomorrow."));
     const show = make("button", { type: "button", onclick: () => this.turn() }, "Show the answer");
@@ -600,8 +579,7 @@ function progress(box) {
     file.value = ""; // so that the same file can be chosen again
   } });
   const told = store.told();
-  told.querySelector("a").remove();
-  told.append(" ", reset);
+  told.querySelector("a").replaceWith(reset);
   if (location.protocol === "file:") told.append(" Some browsers keep each page of a folder apart: then export at the questions themselves.");
   box.append(list, told, make("p", { class: "import" }, make("label", { for: "import" }, "Import a progress file of this or another device"), file), status);
   draw();
@@ -662,8 +640,6 @@ function look() {
 
 // ---------------------------------------------------------------- slides: the same page, one idea at a time
 
-const BRIEF = 200; // letters: too few for a slide of their own
-
 class Slides {
   constructor() {
     this.steps = []; // a step: the cells in view, the heading they stand under, the speaker's notes
@@ -675,10 +651,9 @@ class Slides {
       const kind = cell.dataset.slide;
       if (kind === "skip" || kind === "notes") continue;
       const own = cell.querySelector("h1, h2");
-      const brief = cell.matches(".prose") && words(cell) < BRIEF;
+      const [brief, last] = [cell.matches(".prose") && words(cell) < 200, this.steps.at(-1)?.cells.at(-1)];
       const leads = (own || cell.querySelector("h3")) && cell.nextElementSibling?.matches(".shown[data-slide=subslide]:not(:has(>.me>.me-figure))");
       if (brief && leads) { alone = cell; continue; }
-      const last = this.steps.at(-1)?.cells.at(-1);
       if (brief && !own && last?.querySelector(":scope > .live.questions")) { // what to take along from a case
         const [step, more] = [this.steps.at(-1), cell.querySelector(".notes")?.innerHTML ?? ""];
         Object.assign(step, { cells: [...step.cells, cell], notes: step.notes + more });
@@ -705,17 +680,15 @@ class Slides {
     document.addEventListener("scroll", () => this.peek());
     new ResizeObserver(() => this.peek()).observe(document.querySelector("main"));
     document.querySelector(".to-slides").addEventListener("click", () => this.begin(0));
-    if (location.search === "?slides") this.begin(Slides.asked());
+    if (location.search === "?slides") this.begin(this.place(location.hash.slice(1)) ?? Slides.asked());
   }
 
   /** Return the slide that the address asks for. */
-  static asked() {
-    return Number(/^#slide-(\d+)$/.exec(location.hash)?.[1] ?? 1) - 1;
-  }
+  static asked() { return Number(/^#slide-(\d+)$/.exec(location.hash)?.[1] ?? 1) - 1; }
 
   /** Return the slide that holds the place of this name, if one does: a word of the text leads to its meaning. */
   place(name) {
-    const found = name && document.getElementById(name);
+    const found = name && (document.getElementById(name) ?? forms.find((one) => one.find(name))?.box) || null;
     const at = this.steps.findIndex((step) => step.cells.some((cell) => cell.contains(found)));
     return found && at >= 0 ? at : undefined;
   }
@@ -724,6 +697,7 @@ class Slides {
     document.documentElement.classList.add("slides");
     document.querySelector("main").prepend(this.title, this.top);
     document.body.append(this.panel, this.bar);
+    forms.forEach((one) => { one.fold.open = false; });
     this.go(at);
   }
 
@@ -734,11 +708,9 @@ class Slides {
     document.querySelector("main").classList.toggle("two", step.two);
     document.querySelectorAll("main .me img").forEach((one) => one.classList.toggle("tall", one.getAttribute("height") > 1.1 * one.getAttribute("width")));
     this.title.hidden = step.cells.some((cell) => cell.querySelector("h1"));
-    this.top.textContent = step.heading;
-    this.top.hidden = !step.heading;
+    Object.assign(this.top, { textContent: step.heading, hidden: !step.heading });
     this.count.textContent = `${this.at + 1} / ${this.steps.length}`;
-    this.notes = step.notes || "<p>No notes for this slide.</p>";
-    this.panel.innerHTML = this.notes;
+    this.panel.innerHTML = this.notes = step.notes || "<p>No notes for this slide.</p>";
     this.tell();
     address(`?slides#slide-${this.at + 1}`);
     scrollTo(0, 0);
@@ -753,9 +725,7 @@ class Slides {
     this.more.hidden = end <= this.bar.getBoundingClientRect().top + 24;
   }
 
-  toggle() {
-    this.panel.hidden = !this.panel.hidden;
-  }
+  toggle() { this.panel.hidden = !this.panel.hidden; }
 
   /** Open the notes in a window of their own, for the speaker's screen. */
   window() {
@@ -778,6 +748,7 @@ class Slides {
     document.documentElement.classList.remove("slides");
     document.querySelector("main").classList.remove("two");
     [this.title, this.top, this.panel, this.bar].forEach((part) => part.remove());
+    forms.forEach((one) => { one.fold.open = true; });
     const [first] = this.steps[this.at].cells;
     address(location.pathname.split("/").at(-1));
     first.scrollIntoView();

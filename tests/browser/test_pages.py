@@ -680,6 +680,21 @@ def test_a_question_on_a_slide_is_in_view_with_all_its_reasons(browser, pages, n
     opened.close()
 
 
+def test_a_question_is_chosen_on_a_slide_by_number_or_address(visit):
+    """Unfold the numbers on a slide and choose one, and open one by its address: the question stands there, the numbers are shut."""
+    page = visit.open("overview.html?slides#slide-2")
+    part = page.locator('.live[aria-label="Sorting game"]')
+    assert part.locator(".chips").is_hidden()
+    part.locator("summary").click()
+    part.get_by_role("button", name="Question 11, not answered").click()
+    assert "Since my flight" in part.locator(".stem").inner_text() and part.locator(".chips").is_hidden()
+    page.goto("about:blank")
+    page = visit.open("overview.html?slides#q-sort-12")
+    assert "My back is bad" in part.locator(".stem").inner_text()
+    page.keyboard.press("Escape")
+    assert part.locator(".chips").is_visible() and part.locator("summary").is_hidden()
+
+
 def test_slides_say_when_there_is_more_below_and_hold_no_empty_ones(visit):
     """Go through two lessons: the hint shows just as long as the bar hides something; references stay out, briefs have company."""
     visit.page.set_viewport_size({"width": 1280, "height": 720})
