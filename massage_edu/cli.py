@@ -82,7 +82,7 @@ def _question_commands(commands) -> None:
     one.add_argument("--file", metavar="FILE", help="where to (default: the screen)")
 
     one = _command(commands, class_report, "what a class missed most, from the files that students handed in")
-    one.add_argument("folder", metavar="FOLDER", help="holds each student's .jsonl or .json file")
+    one.add_argument("folder", metavar="FOLDER", help="holds each student's .jsonl file")
     one.add_argument("--file", default="class-report.html", metavar="FILE", help="the page to write (%(default)s)")
 
 

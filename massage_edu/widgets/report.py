@@ -1,6 +1,5 @@
 """What a student knows so far, and what a class missed most."""
 
-import json
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -146,8 +145,7 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
     Parameters
     ----------
     folder : str or Path
-        holds the copies (``progress-CODE.jsonl``) that students saved on their progress page, or the ``.json``
-        files that they exported from the plain web pages.
+        holds the copies (``.jsonl``) that students saved on their progress page, or exported from the plain web pages.
 
     Raises
     ------
@@ -179,17 +177,18 @@ def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
     if not folder.is_dir():
         raise FileNotFoundError(f"there is no folder {folder}; name the one into which you put the students' files")
     files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-    paths = [path for path in files if path.suffix.lower() in (".jsonl", ".json")]
+    paths = [path for path in files if path.suffix.lower() == ".jsonl"]
     if not paths:
-        raise FileNotFoundError(f"no .jsonl or .json file in {folder}; students save one on their progress page")
+        raise FileNotFoundError(f"no .jsonl file in {folder}; students save one on their progress page")
     students: dict[str, dict] = {}
     first: dict[str, str] = {}
     others = [path for path in files if path not in paths and path.suffix != ".html"]
-    notes = [f"{path.name} is left out: it ends neither with .jsonl nor with .json" for path in others]
+    notes = [f"{path.name} is left out: it does not end with .jsonl" for path in others]
     for path in paths:
-        page = path.suffix.lower() == ".json"
         try:
-            head, events, bad = (_from_page if page else record.parse)(path.read_bytes())
+            # Programs for mail and chat may drop the last line break.
+            raw = path.read_bytes().rstrip()
+            head, events, bad = record.parse(raw and raw + b"\n")
             why = "it is damaged, or no file of a student's progress" if bad else "it holds no answer"
         except OSError as error:
             head, events, bad, why = {}, [], 0, f"it could not be read: {error.strerror}"
@@ -199,29 +198,12 @@ def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
             continue
         if bad:
             notes.append(f"{path.name} is damaged: {plural(bad, 'line')} could not be read, the others count")
-        found = {str(event): event for event in events}
-        # A page's export has no code, but thousandths of a second that no two students share.
-        same = (name for name, known in students.items() if page and known.keys() & found.keys())
-        student = head.get("student") or next(same, path.stem)
+        student = head.get("student") or path.stem
         if student in students:
             notes.append(f"{path.name} is of the same student as {first[student]}, who counts once")
         first.setdefault(student, path.name)
-        students.setdefault(student, {}).update(found)
+        students.setdefault(student, {}).update({str(event): event for event in events})
     return {name: sorted(found.values(), key=lambda e: e["at"]) for name, found in students.items()}, notes
-
-
-def _from_page(raw: bytes) -> tuple[dict, list[dict], int]:
-    """Return what a plain page exported, as ``record.parse`` does; it knows no student and no option."""
-    try:
-        answers = json.loads(raw)["answers"].items()
-        events = [
-            {"kind": "answer", "question": name, "option": "", "right": "yes" if one["right"] else "no",
-             "try": 1, "at": str(one["at"])}
-            for name, one in answers
-        ]  # fmt: skip
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return {}, [], 1
-    return {}, events, 0
 
 
 def _missed(questions: pd.DataFrame) -> str:

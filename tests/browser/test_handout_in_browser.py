@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from axe import faults
 from lesson import SCREENSHOTS
-from test_pages import Visit, faults
+from test_pages import Visit
 
 from massage_edu import cli
 

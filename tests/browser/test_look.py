@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe import faults
 from lesson import Lesson
 from pictures import difference, hold, thumbnail
 from PIL import Image
@@ -18,10 +18,6 @@ STORED = {
 INSIDE = {"include": [[".jp-Notebook .jp-OutputArea"], [".jp-Notebook .jp-RenderedMarkdown"]]}
 # What JupyterLab itself puts around an output cannot be mended here.
 NOT_OURS = [".jp-OutputPrompt", ".jp-InputPrompt", ".jp-Collapser", ".jp-InternalAnchorLink"]
-RULES = {
-    "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-}
 CUT_OFF = """[...document.querySelectorAll('.jp-OutputArea .me, .me-live button, .me-live select')]
 .filter(e => e.offsetParent && e.clientWidth).filter(e => {
     const room = e.closest('.jp-OutputArea').getBoundingClientRect().right + 3;
@@ -29,16 +25,9 @@ CUT_OFF = """[...document.querySelectorAll('.jp-OutputArea .me, .me-live button,
 }).map(e => e.outerHTML.slice(0, 120))"""
 
 
-def violations(page, context=None) -> list[str]:
-    """Return what axe finds that is serious or critical, with the place."""
-    context = context or {**INSIDE, "exclude": [[place] for place in NOT_OURS]}
-    found = Axe().run(page, context=context, options=RULES).response["violations"]
-    return [
-        f"{v['id']} ({v['impact']}): {node['html'][:160]}"
-        for v in found
-        if v["impact"] in ("serious", "critical")
-        for node in v["nodes"]
-    ]
+def violations(page) -> list[str]:
+    """Return what axe finds inside a lesson that is serious or critical, with the place."""
+    return faults(page, {**INSIDE, "exclude": [[place] for place in NOT_OURS]}, ("serious", "critical"))
 
 
 @pytest.mark.parametrize(("tag", "width"), [("light", 1280), ("dark", 1280), ("phone", 390)])

@@ -8,9 +8,8 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe import faults
 from lesson import SCREENSHOTS
-from test_look import RULES
 
 import massage_edu as me
 from massage_edu import lessons, record, site
@@ -92,13 +91,6 @@ def live(page, label: str):
     part.scroll_into_view_if_needed()
     part.locator("select, input, button").first.wait_for(state="attached")
     return part
-
-
-def faults(page) -> list[str]:
-    """Return whatever axe finds in a page, of any weight, with the place."""
-    # Without "preload" axe reads no style sheet a second time, which a page in a folder may not do.
-    found = Axe().run(page, options={**RULES, "preload": False}).response["violations"]
-    return [f"{v['id']} ({v['impact']}): {node['html'][:160]}" for v in found for node in v["nodes"]]
 
 
 # Controls smaller than 24 by 24 pixels; links in running text are exempt (WCAG 2.2, 2.5.8).
