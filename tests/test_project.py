@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import massage_edu as me
-from massage_edu import build, classroom, cli, schema
+from massage_edu import build, classroom, cli, learn, schema
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -137,3 +137,15 @@ def test_the_wheel_carries_data_and_lessons(tmp_path):
     assert str(tmp_path) in run.stdout and run.stdout.strip().endswith("11 []")
     assert (tmp_path / "x/massage_edu/notebooks/01_overview.ipynb").is_file()
     assert (tmp_path / "x/massage_edu/jupyter/labconfig/page_config.json").is_file()
+
+
+def test_the_teaching_guide_numbers_questions_as_their_forms_do(catalog):
+    """Look up each question that the guide recommends: it has that number in the lesson that the row names."""
+    guide = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
+    seen = 0
+    for lesson, row in re.findall(r"^\| \*\*(\d\d)\*\* \|(.*)$", guide, re.M):
+        forms = [[q.question_id for q in learn.questions(catalog, lesson, kind)] for kind in ("sort", "case", "check")]
+        for number, name in re.findall(r"(\d+) \(`(q-[a-z0-9-]+)`", row):
+            seen += 1
+            assert any(name in form and form.index(name) + 1 == int(number) for form in forms), name
+    assert seen > 20
