@@ -398,14 +398,14 @@ def made(browser, tmp_path):
     """Return a page made of an unfolding case and of flash cards that are made up here."""
     option = {"reason": "why", "consequence": "", "next": ""}
     steps = [
-        {"question_id": "q-1", "case_id": "legs-in-july", "stage": "request", "stem": "One?", "options": [
+        {"question_id": "q-1", "case_id": "legs-in-july", "title": "Legs in July", "stage": "request", "stem": "One?", "options": [
             {**option, "text": "Press on", "right": "dangerous", "consequence": "It swells.", "next": "q-3"},
             {**option, "text": "Ask", "right": "yes", "consequence": "She tells of a flight."}]},
-        {"question_id": "q-2", "case_id": "legs-in-july", "stage": "history", "stem": "Two?", "options": [
+        {"question_id": "q-2", "case_id": "legs-in-july", "title": "Legs in July", "stage": "history", "stem": "Two?", "options": [
             {**option, "text": "Stop", "right": "yes"}, {**option, "text": "Wait", "right": "safe_but_wrong"}]},
-        {"question_id": "q-3", "case_id": "legs-in-july", "stage": "session", "stem": "Three <b>?", "options": [
+        {"question_id": "q-3", "case_id": "legs-in-july", "title": "Legs in July", "stage": "session", "stem": "Three <b>?", "options": [
             {**option, "text": "Call", "right": "yes"}, {**option, "text": "Go on", "right": "no"}]},
-        {"question_id": "q-4", "case_id": "", "stage": "", "stem": "Alone?", "options": [
+        {"question_id": "q-4", "case_id": "", "title": "", "stage": "", "stem": "Alone?", "options": [
             {**option, "text": "Yes", "right": "yes"}, {**option, "text": "No", "right": "no"}]},
     ]  # fmt: skip
     deck = [{"card_id": f"c{i}", "topic": "t", "front": f"Front {i}", "back": f"Back {i} <i>"} for i in range(30)]
