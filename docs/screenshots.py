@@ -66,7 +66,7 @@ def pages(browser: Browser) -> None:
     quiz(wide, "Check yourself")
     store("quiz", wide.locator('.live[aria-label="Check yourself"]').screenshot())
     wide.set_viewport_size({"width": 1280, "height": 720})
-    wide.goto(f"{address}/conditions.html?slides#slide-5")
+    wide.goto(f"{address}/conditions.html?slides#slide-3")
     wide.keyboard.press("n")
     store("slides", wide.screenshot())
     phone = browser.new_page(viewport={"width": 390, "height": 844}, **calm)
