@@ -1,6 +1,7 @@
 """Cards: rows in, HTML out. Everything that comes from a table is escaped; links are https only."""
 
 import functools
+import re
 from collections.abc import Callable, Iterable
 from html import escape
 from urllib.parse import urlparse
@@ -184,10 +185,13 @@ def general_cautions(catalog: Catalog) -> str:
 
 
 def _step(row) -> str:
-    """Return a trigger; with it what to do, as far as the heading does not say it."""
-    told = row.what_to_do.partition(" Otherwise ")[0] if row.urgency != "emergency" else row.what_to_do
-    called = row.what_to_do.removeprefix("Stop. ").startswith("Call the emergency number")
-    known = called if row.urgency == "emergency" else "call the emergency number" not in told
+    """Return a trigger; with it what to do, as far as that is more urgent than the heading, or more than to call."""
+    if row.urgency == "emergency":
+        told = row.what_to_do
+        known = told.removeprefix("Stop. ").startswith("Call the emergency number")
+    else:
+        told = row.what_to_do.partition(" Otherwise ")[0]
+        known = not re.search("emergency" if row.urgency == "same_day" else "emergency|same day", told)
     return text(row.trigger) + ("" if known else f"<br><small>{text(told)}</small>")
 
 

@@ -74,6 +74,8 @@ def test_the_stop_signs_hold_every_emergency_and_say_what_to_do(catalog):
     for caution_id in ("any-47", "any-44", "any-52", "any-16"):
         assert first.set_index("caution_id").what_to_do[caution_id] in html
     assert "Breathless, chest pain or faint: call the emergency number." in html
+    assert "emergency department or emergency number now" in html  # sudden confusion, under "the same day"
+    assert "Near the eye or weak immune system: doctor the same day." in html  # shingles, under "soon"
 
 
 def test_every_finding_shows_its_certainty_and_a_link(catalog):
