@@ -179,20 +179,17 @@ def terms(rows: pd.DataFrame, place: str = "") -> str:
 
 
 def general_cautions(catalog: Catalog) -> str:
-    """Return what stops a session for every client, by urgency, each with what is more urgent than its heading says."""
+    """Return what stops a session for every client, by urgency, each with what to do."""
     rows = catalog.cautions_of()
     return _by_urgency(rows[rows.level == "refer_first"], lambda group: _columns(map(_step, group.itertuples())))
 
 
 def _step(row) -> str:
-    """Return a trigger; with it what to do, as far as that is more urgent than the heading, or more than to call."""
-    if row.urgency == "emergency":
-        told = row.what_to_do
-        known = told.removeprefix("Stop. ").startswith("Call the emergency number")
-    else:
-        told = row.what_to_do.partition(" Otherwise ")[0]
-        known = not re.search("emergency" if row.urgency == "same_day" else "emergency|same day", told)
-    return text(row.trigger) + ("" if known else f"<br><small>{text(told)}</small>")
+    """Return a trigger; with it what to do, unless that is only to call the emergency number."""
+    only = re.fullmatch(
+        r"(Stop\. )?Call the emergency number( at once)?\.( No massage\.| Stay( with the client)?\.)*", row.what_to_do
+    )
+    return text(row.trigger) + ("" if only else f"<br><small>{text(row.what_to_do)}</small>")
 
 
 def complaints(catalog: Catalog) -> str:
@@ -206,7 +203,7 @@ def complaints(catalog: Catalog) -> str:
     )
     return (
         f"<h3>{theme.URGENCIES['emergency'][0]} Emergencies that come with one complaint</h3>"
-        f"<p>Get help now. What to do until it comes stands on the condition's card.</p>{told}"
+        f"<p>Get help now. What to do until it comes, and which of them can wait until later today, stands on the condition's card.</p>{told}"
     )
 
 

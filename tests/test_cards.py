@@ -71,11 +71,10 @@ def test_the_stop_signs_hold_every_emergency_and_say_what_to_do(catalog):
     signs = first[(first.urgency == "emergency") & (first.about == "sign")]
     for trigger in [*signs.trigger, *first[first.condition_id == "any"].trigger]:
         assert trigger in html
-    for caution_id in ("any-47", "any-44", "any-52", "any-16"):
+    for row in first[first.condition_id == "any"].itertuples():
+        assert row.what_to_do in html or re.match(r"(Stop\. )?Call the emergency number", row.what_to_do)
+    for caution_id in ("any-15", "any-42", "any-46", "any-01", "ai-10", "any-41", "any-23"):
         assert first.set_index("caution_id").what_to_do[caution_id] in html
-    assert "Breathless, chest pain or faint: call the emergency number." in html
-    assert "emergency department or emergency number now" in html  # sudden confusion, under "the same day"
-    assert "Near the eye or weak immune system: doctor the same day." in html  # shingles, under "soon"
 
 
 def test_every_finding_shows_its_certainty_and_a_link(catalog):
