@@ -147,7 +147,7 @@ class Choices:
 
     def ask(self, question: learn.Question, head: str) -> None:
         """Show a question afresh."""
-        self.question, self.tries = question, 0
+        self.question, self.tries, self.given_up, self.ended = question, 0, False, False
         self.options = question.shuffled(self.record.student)
         self.entitle(head)
         for index, button in enumerate(self.buttons):
@@ -193,7 +193,19 @@ class Choices:
 
     def done(self) -> bool:
         """Return whether the question needs no further try."""
-        return self.tries >= 2 or (self.tries == 1 and self.chosen.right == "yes")
+        return self.given_up or self.tries >= 2 or (self.tries == 1 and self.chosen.right == "yes")
+
+    def close(self, title: str, told: str, body: str, following: str) -> None:
+        """Show how it went in place of a question, and what the button leads to."""
+        self.ended = True
+        self.stem.value = (
+            f'<div class="me"><h3>{escape(title)}: how it went</h3><p><strong>{told}</strong></p>{body}</div>'
+        )
+        for button in self.buttons:
+            button.layout.display = "none"
+        self.feedback.value = f'<div class="me">{trouble(self.record)}</div>'
+        self.next.description = following
+        self.say(told)
 
 
 def trouble(kept: record.Progress) -> str:
@@ -244,7 +256,7 @@ class Asker(Choices):
         if self.ended:
             self.begin("")
         elif self.tries and not self.done():
-            self.tries = 2
+            self.given_up = True
             self.tell()
             self._onward()
             return
@@ -257,7 +269,7 @@ class Asker(Choices):
 
     def show(self, at: int, told: str = "") -> None:
         """Show the question at a place of the round, and above it what was reached so far."""
-        self.at, self.ended = at, False
+        self.at = at
         self.ask(self.round[at], self._head(told))
         self._onward()
         self.say(f"Question {at + 1} of {len(self.round)}: {self.question.stem}")
@@ -283,16 +295,8 @@ class Asker(Choices):
         missed = [q for q in self.round if self.right.get(q.question_id) is False]
         again = "".join(f"<li>{text(q.stem)}<ul>{_reasons([q.answer])}</ul></li>" for q in missed)
         told = f"{self.score() or 'Nothing answered in this round.'} {self.standing()}"
-        self.ended = True
-        self.stem.value = (
-            f'<div class="me"><h3>{escape(self.label)}: how it went</h3><p><strong>{told}</strong></p>'
-            f"{f'<h4>Look at these again</h4><ol>{again}</ol>' if again else ''}</div>"
-        )
-        for button in self.buttons:
-            button.layout.display = "none"
-        self.feedback.value = ""
-        self.next.description = "Next round ▶"
-        self.say(told)
+        body = f"<h4>Look at these again</h4><ol>{again}</ol>" if again else ""
+        self.close(self.label, told, body, "Next round ▶")
 
 
 class CaseRunner(Choices):
@@ -316,7 +320,7 @@ class CaseRunner(Choices):
 
     def begin(self, case: str) -> None:
         """Begin a case with its first step."""
-        self.case, self.told, self.ended = case, "", False
+        self.case, self.told = case, ""
         self.firsts: list[str] = []
         self._step(self.cases[case][0])
 
@@ -368,15 +372,10 @@ class CaseRunner(Choices):
             told += f" {harmful} would have put the client at risk: read why below."
         elif "safe_but_wrong" in self.firsts:
             told += " You were careful; once or more you were more careful than this client needed."
-        self.ended = True
         self.story.value = ""
-        self.stem.value = f'<div class="me"><h3>{escape(learn.title(self.case))}: how it went</h3><p><strong>{told}</strong></p><ol>{self.told}</ol></div>'
-        for button in self.buttons:
-            button.layout.display = "none"
-        self.feedback.value = f'<div class="me">{trouble(self.record)}</div>'
-        self.next.description = "Next case ▶" if len(self.cases) > 1 else "Once more ▶"
+        following = "Next case ▶" if len(self.cases) > 1 else "Once more ▶"
+        self.close(learn.title(self.case), told, f"<ol>{self.told}</ol>", following)
         self._mark_done(self.case)
-        self.say(told)
 
     def _mark_done(self, case: str) -> None:
         """Put a mark before each case whose last step was answered, and keep ``case`` chosen."""
