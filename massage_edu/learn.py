@@ -87,10 +87,19 @@ class Question:
 
 
 def questions(catalog: Catalog, lesson: str = "", kind: str = "") -> list[Question]:
-    """Return the questions of a lesson and kind (check, case, sort), all when not given; no steps of cases."""
+    """Return the questions of a lesson and kind (check, case, sort), all when not given, topics mixed; no steps of cases."""
     rows = catalog.questions[catalog.questions.case_id.isna()]
     rows = rows[rows.lesson == lesson] if lesson else rows
-    return _questions(catalog, rows[rows.kind == kind] if kind else rows)
+    return _questions(catalog, _mixed(rows[rows.kind == kind] if kind else rows))
+
+
+def _mixed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Let topics take turns, the stop signs first, and a sorting game's answers come in no order that gives them away."""
+    game = rows.kind == "sort"
+    turn = rows.groupby(["lesson", "kind", "topic"], observed=True).cumcount().where(~game, 0)
+    chance = rows.question_id.map(lambda key: random.Random(key).random())  # noqa: S311
+    order = rows.assign(turn=turn, later=game | (rows.topic != "any"), chance=chance)
+    return order.sort_values(["lesson", "kind", "turn", "later", "chance"])[rows.columns]
 
 
 def every_question(catalog: Catalog) -> list[Question]:
@@ -170,10 +179,17 @@ def _facts(catalog: Catalog) -> Iterator[tuple[str, str, tuple[str, str], tuple[
     cautions = catalog.cautions.assign(own=catalog.cautions.condition_id != "any")
     for row in cautions.sort_values(["urgency", "own", "level", "caution_id"]).itertuples():
         scope = f"{scopes[row.condition_id]}. " if row.condition_id in scopes else ""
-        do = f"{theme.LEVELS[row.level]}. {theme.URGENCIES[row.urgency][1]}. {row.what_to_do}"
+        sign, _, cause = row.trigger.partition(": possible ")  # the front does not give away the cause
+        urgency = theme.URGENCIES[row.urgency][1].partition(":")[0]
+        do = f"{f'Possible {cause}. ' if cause else ''}{theme.LEVELS[row.level]}. {urgency}. {row.what_to_do}"
         asked = f"{scope}You ask: “{row.ask}” The answer worries you. Why, and what do you do?"
-        back = (asked, f"{row.trigger}. {do}") if pd.notna(row.ask) else None
-        yield f"cautions:{row.caution_id}", "caution", (f"{scope}{row.trigger}. What do you do?", do), back
+        back = (asked, f"{sign}. {do}") if pd.notna(row.ask) else None
+        yield (
+            f"cautions:{row.caution_id}",
+            "caution",
+            (f"{scope}{sign}. What may it be, and what do you do?" if cause else f"{scope}{sign}. What do you do?", do),
+            back,
+        )
     for row in catalog.glossary.itertuples():
         there = f"What is meant by “{row.term}”?", row.definition
         yield f"glossary:{row.term_id}", "term", there, (f"Which term is this? {row.definition}", row.term)

@@ -40,6 +40,22 @@ def test_every_question_is_either_asked_alone_or_a_step_of_a_case(catalog):
     assert {q.kind for q in learn.questions(catalog, "01", "sort")} == {"sort"}
 
 
+def test_a_round_mixes_topics_and_begins_with_a_stop_sign(catalog):
+    """Ask each topic once before any comes again, and leave no row of like answers in the sorting game."""
+    for lesson in ("01", "02"):
+        topics = [q.topic for q in learn.questions(catalog, lesson, "check")]
+        assert topics[0] == "any" and len(set(topics[: len(set(topics))])) == len(set(topics))
+    answers = [q.answer.text for q in learn.questions(catalog, "01", "sort")]
+    assert len(set(answers[:5])) >= 3 and not any(len(set(answers[i : i + 4])) == 1 for i in range(len(answers) - 3))
+
+
+def test_a_card_does_not_give_away_what_it_asks(catalog, deck):
+    """Hide the suspected cause of each caution on the front; the back names it."""
+    hidden = [c for c in deck if c.card_id in ("cautions:any-02", "cautions:any-42")]
+    assert len(hidden) == 2
+    assert not any("possible" in c.front.lower() for c in hidden) and all(c.back.startswith("Possible") for c in hidden)
+
+
 def test_options_are_shuffled_by_student_and_always_alike_for_one(catalog):
     """Shuffle for many students: each order comes again, and not all are the same."""
     question = learn.questions(catalog, "01", "check")[0]

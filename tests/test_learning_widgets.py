@@ -85,7 +85,10 @@ def test_right_choices_are_praised_and_harmful_ones_named(catalog):
     following(box).click()
     worst = go_through(box, pick(["dangerous", "no", "safe_but_wrong", "yes"]))
     assert "would have put the client at risk" in worst[-1]
-    assert "Better:" in text(box)
+    harmful = [
+        o for s in learn.unfolding_cases(catalog)["calf-after-a-flight"] for o in s.options if o.right == "dangerous"
+    ]
+    assert "Better:" in text(box) and any(o.reason in text(box) for o in harmful)
 
 
 def test_each_choice_tells_reason_and_consequence(catalog):

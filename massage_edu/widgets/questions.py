@@ -343,7 +343,7 @@ class CaseRunner(Choices):
             return
         step = self._following()
         mark, best = theme.RESULTS[self.chosen.right][0], self.question.answer
-        better = "" if self.chosen is best else f" <em>Better: {text(best.text)}.</em>"
+        better = "" if self.chosen is best else f" {text(self.chosen.reason)} <em>Better: {text(best.text)}.</em>"
         self.told += (
             f"<li>{text(self.question.stem)} <strong>{mark} {text(self.chosen.text)}.</strong> "
             f"{text(self.chosen.consequence)}{better}</li>"

@@ -95,15 +95,14 @@ class Page:
 def page(kept: record.Progress, catalog: Catalog) -> tuple[str, str]:
     """Return a student's page as HTML, and its gist in words."""
     tries, now = learn.first_tries(kept.events), datetime.now(UTC)
-    known = {q.question_id for q in learn.questions(catalog)}
     cases = learn.unfolding_cases(catalog)
     done = sum(steps[-1].question_id in set(tries.question) for steps in cases.values())
     states = learn.schedule(kept.events)
-    due = sum(state.due <= now for state in states.values())
-    answered = int(tries.question.isin(known).sum())
+    due = sum(state.due <= now + learn.AHEAD for state in states.values())
+    answered = int(tries.question.isin(catalog.questions.question_id).sum())
     told = (
-        f"{answered} of {len(known)} questions answered, {done} of {len(cases)} unfolding cases finished, "
-        f"{plural(len(states), 'flash card')} begun, {due} due now."
+        f"{answered} of {len(catalog.questions)} questions and steps of cases answered, {done} of {len(cases)} unfolding cases finished, "
+        f"{plural(len(states), 'flash card')} begun, {due} to repeat now."
     )
     html = f"<h3>Your progress</h3><p>{told}</p>"
     if len(tries):
