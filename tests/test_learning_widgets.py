@@ -70,6 +70,19 @@ def test_every_case_comes_to_its_end_whatever_is_chosen(seed):
         assert menu.value == name and menu.options[menu.index][1] == name  # the browser shows what the index says
 
 
+def test_a_choice_is_marked_by_sign_and_look_until_the_next_question(catalog):
+    """Choose a wrong option, then the right one; the next question's buttons are plain again."""
+    wrong, right = [next(o for o in learn.questions(catalog, "01", "check")[0].options if (o.right == "yes") is good)
+                    for good in (False, True)]  # fmt: skip
+    box = me.quiz("01").widget()
+    for option, mark in ((wrong, "me-no"), (right, "me-yes")):
+        button = next(b for b in choices(box) if b.description.endswith(option.text))
+        button.click()
+        assert mark in button._dom_classes
+    following(box).click()
+    assert not any({"me-yes", "me-no"} & set(b._dom_classes) for b in choices(box))
+
+
 def test_right_choices_are_praised_and_harmful_ones_named(catalog):
     """Play one case with right options only, and again with harmful ones."""
     right = {o.text: o.right for steps in learn.unfolding_cases(catalog).values() for s in steps for o in s.options}

@@ -154,6 +154,8 @@ class Choices:
             shown = index < len(self.options)
             button.layout.display = None if shown else "none"
             button.description = f"{LETTERS[index]}  {self.options[index].text}" if shown else ""
+            for look in ("me-yes", "me-no"):
+                button.remove_class(look)
         self.feedback.value = ""
 
     def entitle(self, head: str) -> None:
@@ -174,6 +176,7 @@ class Choices:
     def _mark(self, option: learn.Option) -> None:
         index = self.options.index(option)
         self.buttons[index].description = f"{theme.RESULTS[option.right][0]} {LETTERS[index]}  {option.text}"
+        self.buttons[index].add_class(RESULT[option.right][1])
 
     def tell(self) -> None:
         """Give the reason for the last choice, and for all others once no further try follows."""
