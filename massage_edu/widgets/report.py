@@ -160,10 +160,10 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
     if len(questions):
         named = topics.assign(name=[learn.topic_name(t, catalog) for t in topics.topic], of=topics.answers)
         html += (
-            most_missed(named, "topic").html()
+            _missed(questions)
+            + most_missed(named, "topic").html()
             + most_missed(questions.assign(name=questions.stem, of=questions.students), "question").html()
         )
-        html += _missed(questions)
     else:
         html += "<p>Nothing was answered.</p>"
     html += "".join(f"<p>⚠ {escape(note)}</p>" for note in notes)
@@ -207,8 +207,11 @@ def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
 
 
 def _missed(questions: pd.DataFrame) -> str:
+    """Return what was missed, harmful choices first, with the wrong answer that most chose and the right one."""
     rows = []
-    for r in questions[questions.missed > 0].itertuples():
-        risk = f", {r.dangerous} chose a harmful answer" if r.dangerous else ""
-        rows.append((text(r.stem), f"{r.missed} of {r.students}{risk}", text(r.most)))
-    return table(["Question", "Missed at the first try", "Most chosen wrong answer"], rows)
+    missed = questions[questions.missed > 0]
+    for r in missed.sort_values("dangerous", ascending=False, kind="stable").itertuples():
+        risk = f"<br><strong>‼ {r.dangerous} chose a harmful answer</strong>" if r.dangerous else ""
+        rows.append((text(r.stem), f"{r.missed} of {r.students}{risk}", text(r.most), text(r.answer)))
+    heads = ["Question", "Missed at the first try", "Wrong answer that most chose", "Right answer"]
+    return f"<h4>Missed, harmful choices first</h4>{table(heads, rows)}" if rows else ""
