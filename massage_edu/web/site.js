@@ -672,8 +672,9 @@ class Slides {
     this.count = make("span", { role: "status" });
     this.panel = make("aside", { class: "slide-notes", "aria-label": "Speaker's notes", hidden: true });
     const button = (label, act) => make("button", { type: "button", onclick: act }, label);
-    this.bar = make("nav", { class: "slide-bar", "aria-label": "Slides" }, button("◀ Back", () => this.go(this.at - 1)), this.count,
-      button("Next ▶", () => this.go(this.at + 1)), this.more = button("More below ↓", () => scrollBy(0, innerHeight * 0.6)), button("Notes (n)", () => this.toggle()),
+    this.more = button("More below ↓", () => this.turn(1));
+    this.bar = make("nav", { class: "slide-bar", "aria-label": "Slides" }, button("◀ Back", () => this.turn(-1)), this.count,
+      button("Next ▶", () => this.turn(1)), this.more, button("Notes (n)", () => this.toggle()),
       button("Notes in a window", () => this.window()), button("End (Esc)", () => this.end()));
     this.more.className = "slide-more";
     document.addEventListener("keydown", (event) => this.key(event));
@@ -701,7 +702,17 @@ class Slides {
     this.go(at);
   }
 
-  go(at) {
+  /** Move as a clicker does: down the slide, a screen at a time, until its end was seen; only then to the next. Back likewise. */
+  turn(step) {
+    const before = scrollY;
+    this.peek();
+    if (step < 0) scrollBy(0, -0.7 * this.edge());
+    else if (!this.more.hidden) scrollBy(0, this.cut() - 8);
+    if (scrollY === before && this.steps[this.at + step]) this.go(this.at + step, step < 0);
+  }
+
+  /** Show a slide, from its top or from its end. */
+  go(at, atEnd = false) {
     this.at = Math.min(Math.max(at, 0), this.steps.length - 1);
     const step = this.steps[this.at];
     document.querySelectorAll("main > .cell").forEach((cell) => cell.classList.toggle("on", step.cells.includes(cell)));
@@ -713,19 +724,32 @@ class Slides {
     this.panel.innerHTML = this.notes = step.notes || "<p>No notes for this slide.</p>";
     this.tell();
     address(`?slides#slide-${this.at + 1}`);
-    scrollTo(0, 0);
+    scrollTo(0, atEnd ? document.documentElement.scrollHeight : 0);
     this.peek();
     document.activeElement?.blur();
   }
 
-  /** Say that there is more below, as long as the bar hides some of the slide. */
+  /** Return where the view of the slide ends: at the bar, or at the notes above it. */
+  edge() { return (this.panel.hidden ? this.bar : this.panel).getBoundingClientRect().top; }
+
+  /** Return where the first piece begins that the edge cuts off: the next screen begins with it. One too tall for that is gone through. */
+  cut() {
+    const edge = this.edge();
+    const pieces = [...document.querySelectorAll("main > .cell.on :is(li, p, tr, h2, h3, h4, img, button)")].map((one) => one.getBoundingClientRect());
+    return Math.min(edge * 0.8, ...pieces.filter(({ top, bottom }) => top > edge * 0.3 && top < edge && bottom > edge).map(({ top }) => top));
+  }
+
+  /** Say that there is more below, as long as some of the slide is hidden there. */
   peek() {
     if (!atWork()) return;
     const end = Math.max(...this.steps[this.at].cells.map((cell) => cell.getBoundingClientRect().bottom));
-    this.more.hidden = end <= this.bar.getBoundingClientRect().top + 24;
+    this.more.hidden = end <= this.edge() + 8;
   }
 
-  toggle() { this.panel.hidden = !this.panel.hidden; }
+  toggle() {
+    this.panel.hidden = !this.panel.hidden;
+    this.peek();
+  }
 
   /** Open the notes in a window of their own, for the speaker's screen. */
   window() {
@@ -764,7 +788,8 @@ class Slides {
     const step = { ArrowRight: 1, PageDown: 1, " ": forward, ArrowLeft: -1, PageUp: -1 }[event.key];
     const end = { Home: 0, End: this.steps.length - 1 }[event.key];
     if (event.key === "n") this.toggle();
-    else if (step) this.go(this.at + step);
+    else if (step && event.shiftKey && event.key !== " ") this.go(this.at + step); // the whole slide is left out
+    else if (step) this.turn(step);
     else if (end !== undefined) this.go(end);
     else return;
     event.preventDefault();

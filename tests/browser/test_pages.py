@@ -142,7 +142,7 @@ def test_axe_finds_nothing_on_a_slide(visit):
     for number in range(1, last + 1):
         assert faults(page) == [], number
         assert page.locator("h1:visible").count() == 1
-        page.keyboard.press("PageDown")
+        page.keyboard.press("Shift+PageDown")
 
 
 def test_a_word_leads_to_its_meaning(visit):
@@ -153,7 +153,7 @@ def test_a_word_leads_to_its_meaning(visit):
     assert page.locator("#word-heterogeneity").evaluate("e => e.getBoundingClientRect().top < innerHeight")
     page = visit.open("evidence.html?slides#slide-1")
     while not page.locator(".prose a:visible", has_text="heterogeneity").count():
-        page.keyboard.press("PageDown")
+        page.keyboard.press("Shift+PageDown")
     page.locator(".prose a:visible", has_text="heterogeneity").click()
     page.locator("#word-heterogeneity:visible").wait_for()
 
@@ -585,10 +585,10 @@ def test_slides_move_by_keys_and_leave_controls_theirs(visit):
     assert count.inner_text() == f"1 / {last}" and last > 10
     for key, place in (
         ("ArrowRight", 2),
-        ("PageDown", 3),
-        (" ", 4),
-        ("PageUp", 3),
-        ("ArrowLeft", 2),
+        ("Shift+PageDown", 3),
+        ("Shift+ArrowRight", 4),
+        ("Shift+PageUp", 3),
+        ("PageUp", 2),
         ("End", last),
         ("Home", 1),
     ):
@@ -607,7 +607,7 @@ def test_slides_move_by_keys_and_leave_controls_theirs(visit):
     with page.expect_popup() as popup:
         page.get_by_role("button", name="Notes in a window").click()
     assert "what would you ask at the intake?" in popup.value.locator("body").inner_text()
-    page.keyboard.press("PageDown")
+    page.keyboard.press("Shift+PageDown")
     assert popup.value.locator("p").first.inner_text().startswith("4 /")
     popup.value.close()
     page.keyboard.press("Escape")
@@ -630,7 +630,7 @@ def test_slides_are_big_and_fit_sideways(browser, pages, name, width, height):
             assert text.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 19
         if width == 1280:
             page.screenshot(path=SCREENSHOTS / f"slides-{name}-{number:02d}.png")
-        page.keyboard.press("PageDown")
+        page.keyboard.press("Shift+PageDown")
     opened.close()
 
 
@@ -667,7 +667,7 @@ def test_a_question_on_a_slide_is_in_view_with_all_its_reasons(browser, pages, n
             seen += 1
             assert page.evaluate(FITS) == [], number
             assert page.locator(".chips:visible").count() == 0
-        page.keyboard.press("PageDown")
+        page.keyboard.press("Shift+PageDown")
     assert seen == {"overview": 2, "conditions": 2, "evidence": 1, "cases": 6}[name]
     opened.close()
 
@@ -687,6 +687,36 @@ def test_a_question_is_chosen_on_a_slide_by_number_or_address(visit):
     assert part.locator(".chips").is_visible() and part.locator("summary").is_hidden()
 
 
+@pytest.mark.parametrize(("name", "key", "back"), [("conditions", "PageDown", "PageUp"), ("cases", "ArrowRight", "ArrowLeft"),
+                                                   ("overview", " ", "Shift+ ")])  # fmt: skip
+def test_a_clicker_shows_all_stop_signs_before_the_next_slide(browser, pages, name, key, back):
+    """Press the key of a clicker from the first slide on: each stop sign of a tall slide is in view before the next comes, and back."""
+    opened = Visit(browser, pages.as_uri(), 1280, 720)
+    page = opened.open(f"{name}.html?slides")
+    in_view = """() => [...document.querySelectorAll("main > .cell.on .me-stop li, main > .cell.on .me-stop h4")].map((one) => {
+        const { top, bottom } = one.getBoundingClientRect();
+        return top >= 0 && bottom <= slides.edge();
+    })"""
+    at = page.evaluate("slides.steps.findIndex((one) => one.cells.some((cell) => cell.querySelector('.me-stop li')))")
+    for notes in ("", "n"):  # the notes cover a part of the slide
+        if notes:
+            page.keyboard.press(notes)
+        page.evaluate("(at) => slides.go(at)", at)
+        seen = page.evaluate(in_view)
+        assert len(seen) > 10 and not all(seen)
+        while page.keyboard.press(key) or page.evaluate("slides.at") == at:
+            seen = [before or now for before, now in zip(seen, page.evaluate(in_view), strict=True)]
+        assert all(seen) and page.evaluate("[slides.at, scrollY]") == [at + 1, 0]
+        page.keyboard.press(back)  # to the end of the slide, then up
+        assert page.evaluate("slides.at") == at and page.locator(".slide-more").is_hidden()
+        while (height := page.evaluate("scrollY")) > 0:
+            page.keyboard.press(back)
+            assert page.evaluate("slides.at") == at and page.evaluate("scrollY") < height
+        page.keyboard.press(back)
+        assert page.evaluate("slides.at") == at - 1
+    opened.close()
+
+
 def test_slides_say_when_there_is_more_below_and_hold_no_empty_ones(visit):
     """Go through two lessons: the hint shows just as long as the bar hides something; references stay out, briefs have company."""
     visit.page.set_viewport_size({"width": 1280, "height": 720})
@@ -700,13 +730,13 @@ def test_slides_say_when_there_is_more_below_and_hold_no_empty_ones(visit):
     )
     more.wait_for()
     more.click()
-    assert page.evaluate("scrollY") > 300
+    assert page.evaluate("scrollY") > 200
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     more.wait_for(state="hidden")
     page.evaluate("scrollTo(0, 0)")
     more.wait_for()
     page.keyboard.press("End")
-    page.keyboard.press("PageUp")
+    page.keyboard.press("Shift+PageUp")
     assert page.locator("h2", has_text="In this lesson").is_visible() and page.locator("#references").is_hidden()
     visit.open("cases.html?slides")
     told = page.evaluate("slides.steps.map((one) => one.cells.map((cell) => cell.textContent).join(' '))")
