@@ -303,9 +303,7 @@ def test_the_class_report_begins_with_harmful_choices_and_gives_the_right_answer
     for n in range(2):
         kept = record.Progress(tmp_path / f"{n}.jsonl")
         for question, option in [(other, wrong), *([(harmful, worst)] if n else [])]:
-            kept.add(
-                "answer", question=question.question_id, option=option.option_id, right=option.right, **{"try": 1}
-            )
+            kept.add("answer", question=question.question_id, option=option.option_id, right=option.right, **{"try": 1})
     report = me.class_report(tmp_path, catalog)
     told = report.html[: report.html.index("<img")]
     rows = [escape(words) for q, o in ((harmful, worst), (other, wrong)) for words in (q.stem, o.text, q.answer.text)]
@@ -362,7 +360,7 @@ def test_the_command_says_which_files_it_left_out(class_folder, tmp_path, capsys
     out, err = capsys.readouterr()
     told = set(err.splitlines())
     assert {
-        "photo.jpg is left out: it does not end with .jsonl",
+        "photo.jpg is left out: it does not end with .jsonl or .txt",
         "broken.jsonl is left out: it is damaged, or no file of a student's progress",
         "half.jsonl is damaged: 1 line could not be read, the others count",
         "new.jsonl is left out: it was made by a newer version of these lessons",

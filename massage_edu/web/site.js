@@ -41,8 +41,8 @@ function address(hash) {
   try { history.replaceState(null, "", hash); } catch { /* some browsers forbid it in a folder */ }
 }
 
-function download(name, text) {
-  const link = make("a", { href: URL.createObjectURL(new Blob([text], { type: "application/json" })), download: name });
+function download(file) {
+  const link = make("a", { href: URL.createObjectURL(file), download: file.name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
@@ -82,11 +82,12 @@ const store = {
     const one = this.data.answers[id];
     return one && (one.result ?? (one.right ? "yes" : "no"));
   },
-  /** Write a file of one line, which Import and the class report read (massage_edu/record.py); the code in its name stays the same. */
-  export() {
+  /** Return a file of one line, which Import and the class report read (massage_edu/record.py); the code in its name stays the same. */
+  file() {
     this.change((data) => { data.code ??= Math.random().toString(36).slice(2, 8).padEnd(6, "0"); });
     const { code, answers, cards } = this.data;
-    download(`massage-edu-progress-${code}.jsonl`, `${JSON.stringify({ format: this.key, version: 1, student: code, answers, cards })}\n`);
+    const line = `${JSON.stringify({ format: this.key, version: 1, student: code, answers, cards })}\n`;
+    return new File([line], `massage-edu-progress-${code}.jsonl`, { type: "application/json" });
   },
   /** Add what an exported file holds: of each question and card the newer state stays. Return how many changed; a wrong file throws. */
   take(text) {
@@ -117,11 +118,22 @@ const store = {
     this.data = { version: 1, answers: {}, cards: {} };
     try { localStorage.removeItem(this.key); } catch { this.kept = false; }
   },
-  /** Return the line under a form that says where answers go. */
+  /** Return the line under a form that says where answers go, with the button that hands them in. */
   told() {
-    const where = this.kept ? "Your answers stay in this browser. " : "This browser keeps nothing from this page: export before you close it. ";
+    const where = this.kept ? "Your answers stay in this browser. " : "This browser keeps nothing from this page: save a copy before you close it. ";
     const link = make("a", { href: "progress.html" }, "My progress");
-    return make("p", { class: "kept" }, where, link, " ", make("button", { type: "button", onclick: () => this.export() }, "Export"));
+    const said = make("span", { class: "said", "aria-live": "polite" });
+    const button = (label, act) => make("button", { type: "button", onclick: act }, label);
+    const save = button("Save a copy to hand in", () => {
+      const file = this.file();
+      download(file);
+      said.textContent = `Saved as ${file.name}. Look in the downloads of this device. It holds no name: only a random code, times and answers.`;
+    });
+    // Browsers pass on no .jsonl: the same file goes as text.
+    const text = () => { const file = this.file(); return new File([file], file.name.replace("jsonl", "txt"), { type: "text/plain" }); };
+    const send = button("Send a copy", () => navigator.share({ files: [text()] }).catch(() => {})); // given up by the student
+    const sends = navigator.canShare?.({ files: [new File(["x"], "x.txt", { type: "text/plain" })] });
+    return make("p", { class: "kept" }, where, link, " ", save, ...(sends ? [send] : []), said);
   },
 };
 
@@ -337,7 +349,7 @@ class Questions {
     Object.assign(this, { question, tries: 0, told: false, ended: false, step: { question } });
     const [steps, many, one] = [this.steps(), this.many(), this.cases.length === 1];
     this.place = [one || `${many ? "case " : ""}${this.at + 1} of ${this.cases.length}`, one || !many || question.title,
-      !many || `step ${steps.indexOf(question) + 1} of ${steps.length}${question.stage && `, ${question.stage}`}`].filter((part) => part !== true).join(" · ");
+      !many || `step ${this.path.length + 1}${question.stage && `, ${question.stage}`}`].filter((part) => part !== true).join(" · ");
     this.count();
     this.stem.textContent = question.stem;
     this.buttons = question.options.map((option, i) => make("button", { type: "button", onclick: () => this.answer(i) },
@@ -481,7 +493,7 @@ class Cards {
     this.face = make("div", { class: "face", tabindex: "-1" });
     this.bar = make("div", { class: "choices" });
     box.append(this.head, this.face, this.bar,
-      make("p", { class: "note" }, "What you knew comes back after 1, 3, 7, 16, 35 and 80 days. The notebook plans each card by itself."), store.told());
+      make("p", { class: "note" }, "What you knew comes back after 1, 3, 7, 16, 35 and 80 days."), store.told());
     const near = new IntersectionObserver(([one]) => {
       if (!one.isIntersecting) return;
       near.disconnect();
@@ -574,13 +586,13 @@ function progress(box) {
     } catch (error) {
       status.textContent = `Not imported, nothing was changed: ${error.message === "JupyterLab"
         ? `${chosen.name} comes from JupyterLab, and these pages cannot read it. Hand it in as it is, or go on in JupyterLab. They read`
-        : `${chosen.name} was not made by Export on these pages. Choose`} a file like massage-edu-progress-k7f2ab.jsonl.`;
+        : `${chosen.name} was not saved on these pages. Choose`} a file like massage-edu-progress-k7f2ab.jsonl.`;
     }
     file.value = ""; // so that the same file can be chosen again
   } });
   const told = store.told();
   told.querySelector("a").replaceWith(reset);
-  if (location.protocol === "file:") told.append(" Some browsers keep each page of a folder apart: then export at the questions themselves.");
+  if (location.protocol === "file:") told.append(" Some browsers keep each page of a folder apart: then save a copy at the questions themselves.");
   box.append(list, told, make("p", { class: "import" }, make("label", { for: "import" }, "Import a progress file of this or another device"), file), status);
   draw();
 }
@@ -603,7 +615,7 @@ function search() {
     };
     const hits = asked.length ? places.map((place) => [worth(place), place]).filter(([score]) => score > 0).sort((a, b) => b[0] - a[0]) : [];
     const items = hits.slice(0, 12).map(([, [title, kind, href, text]]) => make("li", {}, make("a", { href, onclick: () => { found.hidden = true; } },
-      make("strong", {}, title), make("small", {}, ` ${kind}`), make("span", {}, text.slice(0, 140)))));
+      make("strong", {}, title), make("small", {}, ` ${kind}`), make("span", {}, text.length > 140 ? `${text.slice(0, 140)} …` : text))));
     found.replaceChildren(items.length ? make("ul", {}, ...items) : make("p", {}, "Nothing found."));
     found.hidden = !asked.length;
     status.textContent = asked.length ? `${hits.length} found` : "";

@@ -145,7 +145,7 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
     Parameters
     ----------
     folder : str or Path
-        holds the copies (``.jsonl``) that students saved on their progress page, or exported from the plain web pages.
+        holds the copies (``.jsonl``, ``.txt``) that students saved in the notebook or on the plain web pages.
 
     Raises
     ------
@@ -177,13 +177,13 @@ def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
     if not folder.is_dir():
         raise FileNotFoundError(f"there is no folder {folder}; name the one into which you put the students' files")
     files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-    paths = [path for path in files if path.suffix.lower() == ".jsonl"]
+    paths = [path for path in files if path.suffix.lower() in (".jsonl", ".txt")]  # phones send it as .txt
     if not paths:
-        raise FileNotFoundError(f"no .jsonl file in {folder}; students save one on their progress page")
+        raise FileNotFoundError(f"no .jsonl or .txt file in {folder}; students save one on their progress page")
     students: dict[str, dict] = {}
     first: dict[str, str] = {}
     others = [path for path in files if path not in paths and path.suffix != ".html"]
-    notes = [f"{path.name} is left out: it does not end with .jsonl" for path in others]
+    notes = [f"{path.name} is left out: it does not end with .jsonl or .txt" for path in others]
     for path in paths:
         try:
             # Programs for mail and chat may drop the last line break.

@@ -340,19 +340,41 @@ def test_questions_explain_allow_a_second_try_and_are_remembered(visit, tmp_path
     again = page.locator(".live.progress li a").first
     assert re.search(r"overview\.html#q-", again.get_attribute("href"))
     with page.expect_download() as download:
-        page.get_by_role("button", name="Export").click()
+        page.get_by_role("button", name="Save a copy to hand in").click()
     kept = json.loads(download.value.path().read_text())
     download.value.save_as(tmp_path / "class" / download.value.suggested_filename)
+    said = page.locator(".kept [aria-live=polite]")
+    assert f"Saved as {download.value.suggested_filename}. Look in the downloads of this device." in said.inner_text()
     report = me.class_report(tmp_path / "class").questions
     assert sorted(report.missed) == [0, 1] and report.most[report.missed == 1].all()
     assert kept["version"] == 1 and sorted(one["right"] for one in kept["answers"].values()) == [False, True]
     assert download.value.suggested_filename == f"massage-edu-progress-{kept['student']}.jsonl"
     with page.expect_download() as download:
-        page.get_by_role("button", name="Export").click()
+        page.get_by_role("button", name="Save a copy to hand in").click()
     assert download.value.suggested_filename == f"massage-edu-progress-{kept['student']}.jsonl"
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Delete all").click()
     assert re.search(r"0 of \d+ answered", page.locator(".live.progress").inner_text())
+
+
+def test_a_phone_that_can_send_files_offers_it(browser, pages, tmp_path):
+    """Stand in for a phone that sends files: the same line goes as a text file, which the class report reads."""
+    opened = Visit(browser, pages.as_uri(), 390, 844)
+    page = opened.open("overview.html")
+    assert not page.get_by_role("button", name="Send a copy").count()
+    opened.context.add_init_script("""
+        navigator.canShare = ({ files }) => files.every((one) => one.name.endsWith(".txt") && one.type === "text/plain");
+        navigator.share = async ({ files: [one] }) => { window.sent = [one.name, await one.text()]; };
+    """)
+    page.reload()
+    part = live(page, "Sorting game")
+    answer(part, right=False)
+    part.get_by_role("button", name="Send a copy").click()
+    page.wait_for_function("window.sent")
+    name, line = page.evaluate("window.sent")
+    (tmp_path / name).write_text(line)
+    assert list(me.class_report(tmp_path).questions.missed) == [1]
+    opened.close()
 
 
 def test_pages_work_where_nothing_may_be_kept(browser, pages):
@@ -424,7 +446,7 @@ def test_an_unfolding_case_goes_on_as_the_choice_says(made):
     """Go the safe way through all steps, then the dangerous way that jumps; consequences are told, text stays text."""
     part = live(made, "Cases")
     head = part.locator(".head")
-    assert head.inner_text() == "Cases · case 1 of 2 · Legs in July · step 1 of 3, request."
+    assert head.inner_text() == "Cases · case 1 of 2 · Legs in July · step 1, request."
     assert part.locator(".next-question").is_hidden()
     part.get_by_role("button", name="B Ask").click()
     assert "She tells of a flight." in part.locator(".me-feedback").inner_text()
@@ -434,7 +456,7 @@ def test_an_unfolding_case_goes_on_as_the_choice_says(made):
     assert (
         part.locator(".stem").inner_text() == "Two?" and "She tells of a flight." in part.locator(".trail").inner_text()
     )
-    assert "step 2 of 3, history" in head.inner_text()
+    assert "step 2, history" in head.inner_text()
     assert made.evaluate("document.activeElement.className") == "stem"
     answer(part, right=True)
     part.get_by_role("button", name="What happens next").click()
@@ -450,6 +472,7 @@ def test_an_unfolding_case_goes_on_as_the_choice_says(made):
     assert "Dangerous" in part.locator(".me-feedback").inner_text()
     part.get_by_role("button", name="What happens next").click()
     assert part.locator(".stem").inner_text() == "Three <b>?"
+    assert "step 2, session" in head.inner_text()  # the second that this person sees
 
 
 def test_a_dangerous_choice_is_marked_and_a_case_ends_with_what_was_chosen(made):
@@ -475,7 +498,7 @@ def test_a_dangerous_choice_is_marked_and_a_case_ends_with_what_was_chosen(made)
     assert "‼ Press on. Dangerous: this could harm the client. why It swells." in first and "Then: ✓ Ask." in first
     assert "○ Wait." in second and "✓ Call." in third and "Three <b>?" in third
     part.get_by_role("button", name="Go through it again").click()
-    assert part.locator(".stem").inner_text() == "One?" and "step 1 of 3" in part.locator(".head").inner_text()
+    assert part.locator(".stem").inner_text() == "One?" and "step 1, request" in part.locator(".head").inner_text()
     part.get_by_role("button", name="B Ask").click()
     assert "1 of 1 decisions right" in part.locator(".head").inner_text()
 
@@ -547,6 +570,18 @@ def test_search_by_keyboard_finds_a_condition(visit):
     page.locator("#found", has_text="Nothing found.").wait_for()
     page.keyboard.press("Escape")
     assert page.locator("#found").is_hidden()
+
+
+def test_search_finds_what_to_do_for_a_medicine(visit):
+    """Type the name of a medicine: the first result is the caution, and it leads to the caution itself."""
+    page = visit.open("index.html")
+    page.locator("#search").fill("warfarin")
+    first = page.locator("#found a", has_text="Caution").first
+    first.wait_for()
+    assert "Takes a blood thinner" in page.locator("#found a").all_inner_texts()[0]
+    assert "Ask the doctor first" in first.inner_text()
+    first.click()
+    page.locator('.live[aria-label="Cautions"] .pane li:visible', has_text="warfarin").first.wait_for()
 
 
 def test_keys_alone_reach_the_content_and_the_look(visit):
@@ -929,7 +964,7 @@ def test_a_file_of_jupyterlab_is_named_as_such(visit, tmp_path):
 
 
 def test_a_student_on_two_devices_stays_one(browser, pages, tmp_path):
-    """Export here, import on a fresh device, export there: the code and the choices are the same."""
+    """Save here, import on a fresh device, save there: the code and the choices are the same."""
     exported = []
     for turn in range(2):
         opened = Visit(browser, pages.as_uri())
@@ -940,7 +975,7 @@ def test_a_student_on_two_devices_stays_one(browser, pages, tmp_path):
         else:
             answer(live(page, "Sorting game"), right=False)
         with page.expect_download() as download:
-            page.get_by_role("button", name="Export").first.click()
+            page.get_by_role("button", name="Save a copy to hand in").first.click()
         exported.append(tmp_path / str(turn) / download.value.suggested_filename)
         download.value.save_as(exported[-1])
         opened.close()
