@@ -147,6 +147,7 @@ class Explorer {
     this.pane = box.querySelector(".pane");
     this.bar = make("div", { class: "controls" });
     this.status = make("p", { class: "me-sr", role: "status" });
+    this.parts = make("ul", { class: "parts", "aria-label": "Parts of this card" }); // on slides
     box.prepend(this.bar);
     box.append(this.status);
     box.addEventListener("focusin", () => this.ahead());
@@ -172,7 +173,17 @@ class Explorer {
     const ticks = this.inputs.filter((input) => input.kind === "check").map((input) => input.element);
     if (ticks.length) this.bar.append(make("div", { class: "ticks" }, ...ticks));
     this.bar.append(...this.inputs.filter((input) => input.kind !== "check").map((input) => input.element));
+    this.bar.append(this.parts);
     this.fill();
+    this.list();
+  }
+
+  /** List the parts of a long card, to jump to. */
+  list() {
+    const heads = [...this.pane.querySelectorAll("h4")];
+    this.parts.hidden = heads.length < 4;
+    this.parts.replaceChildren(...heads.map((head) => make("li", {},
+      make("button", { type: "button", onclick: () => head.scrollIntoView() }, head.textContent))));
   }
 
   /** Follow choices down the tree: a branch is [menu, branch for each option ...], its end [spoken, piece, piece ...]. */
@@ -207,6 +218,7 @@ class Explorer {
     this.chosen = choices;
     this.fill();
     this.pane.innerHTML = this.html(choices).replaceAll("<img ", '<img decoding="sync" ');
+    this.list();
     const shown = this.inputs.filter((input) => input.kind !== "check").map((input) => input.label()).join(", ");
     this.status.textContent = `Now showing: ${shown}. ${this.data.pieces[this.walk(choices)[0]]}`.trim();
     this.ahead();
@@ -652,6 +664,8 @@ function look() {
 
 // ---------------------------------------------------------------- slides: the same page, one idea at a time
 
+const isTall = (picture) => Boolean(picture && picture.getAttribute("height") > 1.1 * picture.getAttribute("width"));
+
 class Slides {
   constructor() {
     this.steps = []; // a step: the cells in view, the heading they stand under, the speaker's notes
@@ -672,6 +686,7 @@ class Slides {
         continue;
       }
       const before = { cells: kind === "fragment" ? [last] : alone ? [alone] : [] };
+      if (kind === "fragment" && isTall(last.querySelector(".me img"))) this.steps.pop(); // words above it, once
       const notes = [alone, cell].map((one) => one?.querySelector(".notes")?.innerHTML ?? "").join("");
       said = notes || (own || alone ? "" : said);
       this.steps.push({ cells: [...before.cells, cell], heading: own || alone ? "" : heading, notes: said,
@@ -729,7 +744,7 @@ class Slides {
     const step = this.steps[this.at];
     document.querySelectorAll("main > .cell").forEach((cell) => cell.classList.toggle("on", step.cells.includes(cell)));
     document.querySelector("main").classList.toggle("two", step.two);
-    document.querySelectorAll("main .me img").forEach((one) => one.classList.toggle("tall", one.getAttribute("height") > 1.1 * one.getAttribute("width")));
+    document.querySelectorAll("main .me img").forEach((one) => one.classList.toggle("tall", isTall(one)));
     this.title.hidden = step.cells.some((cell) => cell.querySelector("h1"));
     Object.assign(this.top, { textContent: step.heading, hidden: !step.heading });
     this.count.textContent = `${this.at + 1} / ${this.steps.length}`;
@@ -747,7 +762,7 @@ class Slides {
   /** Return where the first piece begins that the edge cuts off: the next screen begins with it. One too tall for that is gone through. */
   cut() {
     const edge = this.edge();
-    const pieces = [...document.querySelectorAll("main > .cell.on :is(li, p, tr, h2, h3, h4, img, button)")].map((one) => one.getBoundingClientRect());
+    const pieces = [...document.querySelectorAll("main > .cell.on :is(li, p, tr, h2, h3, h4, img, button):not(.controls *)")].map((one) => one.getBoundingClientRect());
     return Math.min(edge * 0.8, ...pieces.filter(({ top, bottom }) => top > edge * 0.3 && top < edge && bottom > edge).map(({ top }) => top));
   }
 

@@ -780,6 +780,43 @@ def test_slides_say_when_there_is_more_below_and_hold_no_empty_ones(visit):
     assert min(len(one) for one, only_text in zip(told, alone, strict=True) if only_text) > 200
 
 
+def test_a_long_card_has_its_parts_beside_it_on_slides(visit):
+    """Show a long card on its slide: its parts stand beside it and lead there, cautions first; on the page they are not needed."""
+    visit.page.set_viewport_size({"width": 1280, "height": 720})
+    page = visit.open("conditions.html?slides#slide-3")
+    part = live(page, "Conditions")
+    part.locator("select").nth(1).select_option("Low back pain")
+    parts = part.locator(".parts button")
+    assert parts.first.inner_text().startswith("‼ Emergency")
+    assert parts.all_inner_texts() == part.locator(".pane h4").all_inner_texts()
+    parts.filter(has_text="Ask the client").click()
+    head = part.locator(".pane h4", has_text="Ask the client")
+    assert head.evaluate("e => { const { top } = e.getBoundingClientRect(); return top >= 0 && top < slides.edge() }")
+    assert page.evaluate("scrollY") > 3000 and parts.first.is_visible()
+    page.keyboard.press("Escape")
+    assert not part.locator(".parts").is_visible()
+
+
+def test_the_evidence_map_stands_on_one_slide(visit):
+    """Go through the slides: the map is on one of them, with the words on what one sees."""
+    page = visit.open("conditions.html?slides")
+    maps = page.evaluate("""slides.steps.map((one) => one.cells).filter((cells) => cells.some((cell) => cell.matches(".shown:not(:has(.live))")
+        && cell.querySelector("img[alt*=finding]"))).map((cells) => cells.map((cell) => cell.textContent).join(" "))""")
+    assert len(maps) == 1 and "What you see." in maps[0]
+
+
+def test_a_figure_wider_than_a_phone_says_so(browser, pages):
+    """Open a forest plot on a phone: it can be swiped, and says so above; on a wide screen it need not."""
+    for width, said in ((390, True), (1280, False)):
+        opened = Visit(browser, pages.as_uri(), width, 844)
+        page = opened.open("conditions.html#low-back-pain")
+        page.locator(".pane h3", has_text="Low back pain").first.wait_for()
+        figure = live(page, "Conditions").locator(".me-figure").first
+        assert figure.evaluate("e => e.scrollWidth > e.clientWidth") == said
+        assert ("swipe sideways" in figure.evaluate("e => getComputedStyle(e, '::before').content")) == said
+        opened.close()
+
+
 def test_a_tall_picture_takes_the_width_of_its_slide(browser, pages):
     """Show the evidence map on both projectors: it is as wide as the slide's text, and the bar grows with the type."""
     sizes = []
