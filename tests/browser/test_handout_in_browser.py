@@ -50,7 +50,7 @@ def test_a_hand_out_prints_on_its_paper(browser, handout, paper):
     page.emulate_media(media="print")
     assert page.locator("details:not([open]):visible").count() == 0
     assert page.locator(".me-numbers").count() and not page.locator(".me-numbers:visible").count()
-    left = "[...document.querySelectorAll('h1, h2, h3, h4, summary')].map(e => getComputedStyle(e).breakAfter)"
+    left = "[...document.querySelectorAll('h1, h2, h3, h4, summary, dt')].map(e => getComputedStyle(e).breakAfter)"
     assert set(page.evaluate(left)) == {"avoid"}  # no heading stays behind at the foot of a page
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     raw = page.pdf(prefer_css_page_size=True)
