@@ -104,12 +104,16 @@ def _lesson_commands(commands) -> None:
     _server(one)
 
     one = _command(commands, handout, "write a lesson as one file to print")
-    one.add_argument("lesson", metavar="LESSON")
+    one.add_argument("lesson", nargs="?", default="02", metavar="LESSON")
+    one.add_argument(
+        "--condition", default="", metavar="ID", help="the card of one condition alone, e.g. low-back-pain"
+    )
     one.add_argument("--to", choices=("html", "pdf"), default="pdf")
     one.add_argument("--answers", action="store_true", help="with the answers, for the teacher")
     one.add_argument("--paper", choices=("A4", "Letter"), default="A4")
     one.add_argument("--only", choices=("questions",), default="", help="the questions and cases alone")
-    one.add_argument("--without", nargs="+", choices=("references", "cautions", "words"), help="parts to leave out")
+    parts = ("references", "cautions", "words", "cards")
+    one.add_argument("--without", nargs="+", choices=parts, help="parts to leave out (cards: flash cards)")
     one.add_argument("--out", type=Path, metavar="FILE", help="default: named after the lesson, in this folder")
 
     _command(commands, doctor, "one OK or FAIL line for each thing that a class needs")
@@ -390,10 +394,14 @@ def handout(args) -> int:
     from . import handout as paper
     from . import lessons
 
-    lesson = lessons.read(_lesson(args, args.lesson))
-    name = f"{lesson.name}{args.only and '-' + args.only}-{'answers' if args.answers else 'handout'}"
+    notebook = _lesson(args, args.lesson)
+    if args.condition:
+        name, made = args.condition, _card(args)
+    else:
+        lesson = lessons.read(notebook)
+        name = f"{lesson.name}{args.only and '-' + args.only}-{'answers' if args.answers else 'handout'}"
+        made = paper.page(lesson, args.answers, args.paper, args.only, args.without or ())
     target = args.out or Path(f"{name}.{args.to}")
-    made = paper.page(lesson, args.answers, args.paper, args.only, args.without or ())
     try:
         if args.to == "pdf":
             paper.pdf(made, target)
@@ -403,6 +411,18 @@ def handout(args) -> int:
         raise CommandError(error, 1) from error
     print(target)
     return 0
+
+
+def _card(args) -> str:
+    """Return the card of a condition as a page, or stop and say which there are."""
+    from . import catalog, reading
+    from . import handout as paper
+
+    data = catalog.load(args.data)
+    if args.condition not in (known := set(data.conditions.condition_id)):
+        told = reading.nearest(args.condition, known) or f"there are: {', '.join(sorted(known))}"
+        raise CommandError(f"no condition {args.condition!r}; {told}")
+    return paper.card(args.condition, data, args.paper)
 
 
 def doctor(args) -> int:

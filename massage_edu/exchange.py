@@ -12,6 +12,8 @@ from xml.etree import ElementTree as ET
 
 from . import learn, theme
 
+LETTERS = "ABCDEFGH"
+
 
 def write(questions: list[learn.Question], to: str) -> str:
     """Return the questions in a format: ``moodle-xml``, ``gift``, ``csv`` or ``answer-key``."""
@@ -32,7 +34,8 @@ def moodle_xml(questions: list[learn.Question]) -> str:
 
 
 def _in_order(questions: list[learn.Question]) -> list[learn.Question]:
-    return sorted(questions, key=lambda q: (q.lesson, q.case_id, q.step or 0))
+    kinds = ("sort", "case", "check")  # as a lesson asks them
+    return sorted(questions, key=lambda q: (q.lesson, q.case_id, kinds.index(q.kind), q.step or 0))
 
 
 def _category(q: learn.Question) -> str:
@@ -107,16 +110,35 @@ def table(questions: list[learn.Question]) -> str:
 
 
 def answer_key(questions: list[learn.Question]) -> str:
-    """Return a page for the instructor: every question with its right answer, all reasons and the row it rests on."""
-    body, lesson = "", ""
-    for q in _in_order(questions):
-        if q.lesson != lesson:
-            lesson = q.lesson
-            body += f"<h2>Lesson {escape(lesson)}</h2>"
-        options = sorted(q.options, key=lambda o: o.right != "yes")
-        rows = "".join(f"<li><strong>{escape(o.text)}</strong>: {escape(_reason(o))}</li>" for o in options)
-        body += (
-            f"<h4>{escape(_stem(q))}</h4><ul>{rows}</ul>"
-            f"<p><small>{escape(q.question_id)}; rests on {escape(q.rests_on)}</small></p>"
-        )
-    return theme.page("Answer key", f"<h1>Answer key</h1>{body}")
+    """Return a page for the instructor, with the numbers and letters of the hand-out.
+
+    First the right letters at a glance, then every question with its answer, all reasons and the row it rests on.
+    """
+    key, body, lesson = "", "", ""
+    for (number, form), some in groupby(_in_order(questions), lambda q: (q.lesson, _form(q))):
+        if number != lesson:
+            lesson = number
+            key, body = (
+                made + f"<h{level}>Lesson {escape(number)}</h{level}>" for made, level in ((key, 3), (body, 2))
+            )
+        asked = [(n, q, q.shuffled()) for n, q in enumerate(some, 1)]
+        right = " · ".join(f"{n}&nbsp;<strong>{LETTERS[options.index(q.answer)]}</strong>" for n, q, options in asked)
+        key += f"<p>{escape(form)}: {right}</p>"
+        body += f"<h3>{escape(form)}</h3>" + "".join(_answered(*one) for one in asked)
+    return theme.page("Answer key", f"<h1>Answer key</h1><h2>At a glance</h2>{key}{body}")
+
+
+def _form(q: learn.Question) -> str:
+    return learn.title(q.case_id) or {"sort": "Sorting game", "case": "Client cases", "check": "Check yourself"}[q.kind]
+
+
+def _answered(number: int, q: learn.Question, options: list[learn.Option]) -> str:
+    """Return a question with its options in their order, the right one marked, each with its reason."""
+    rows = "".join(
+        f"<li>{LETTERS[i]} {f'<strong>{escape(o.text)}</strong>' if o == q.answer else escape(o.text)}: {escape(_reason(o))}</li>"
+        for i, o in enumerate(options)
+    )
+    return (
+        f"<h4>{number}. {escape(q.stem)}</h4><ul>{rows}</ul>"
+        f"<p><small>{escape(q.question_id)}; rests on {escape(q.rests_on)}</small></p>"
+    )

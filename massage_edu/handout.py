@@ -9,8 +9,11 @@ import tempfile
 from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
+from itertools import groupby
 from pathlib import Path
 
+from . import cards
+from .catalog import Catalog
 from .lessons import Cell, Lesson, html, still
 from .pages import DISCLAIMER
 from .widgets.live import Live
@@ -28,7 +31,14 @@ ANSWERS = re.compile(r"<details>\s*<summary>Answers?</summary>.*?</details>", re
 LETTERS = "ABCDEFGH"
 # What only fits a screen, as patterns of HTML, and what is said on paper.
 PAPER = json.loads(files(__package__).joinpath("web", "paper.json").read_text("utf-8"))
-SECTIONS = {"references": "references", "cautions": "all-cautions-with-reasons", "words": "words"}  # names of headings
+# Parts that can be left out, by the names of their headings.
+SECTIONS = {
+    "references": "references",
+    "cautions": "all-cautions-with-reasons",
+    "words": "words",
+    "cards": "flash-cards",
+}
+TWICE = re.compile(r"(<h([23])\b[^>]*>([^<]*)</h\2>(?:(?!<h[23]\b).)*?)<h3>\3</h3>", re.S)  # a heading said again
 
 
 class HandoutError(Exception):
@@ -41,21 +51,37 @@ def page(lesson: Lesson, answers: bool = False, paper: str = "A4", only: str = "
     ``answers``: questions carry their answers and reasons, for the teacher. ``only``: ``"questions"`` leaves out all
     but questions and cases. ``without``: parts to leave out, keys of ``SECTIONS``.
     """
+    seen: set[str] = set()  # a case that was asked is not printed again
     body = f"<h1>{escape(lesson.title)}</h1>" if only else ""
-    body += "".join(_cell(cell, answers) for cell in lesson.cells if only in ("", _spec(cell).get("kind")))
+    body += "".join(_cell(cell, answers, seen) for cell in lesson.cells if only in ("", _spec(cell).get("kind")))
     left_out = [(rf'<h[23] id="{SECTIONS[part]}">.*?(?=<h2|$)', "") for part in without]
     for screen, said in [*PAPER, *left_out]:
         body = re.sub(screen, said, body, flags=re.S)
-    own = files(__package__).joinpath("web", "handout.css").read_text("utf-8").replace("PAPER", paper)
-    style = files(__package__).joinpath("style.css").read_text("utf-8") + own
     blank = "<span class='blank'></span>"
     kind = "With answers, for the teacher" if answers else f"Name: {blank} Date: {blank}"
+    return _sheet(lesson.title, f"Lesson {lesson.number}. {kind}", TWICE.sub(r"\1", body), paper)
+
+
+def card(condition_id: str, catalog: Catalog, paper: str = "A4") -> str:
+    """Return the card of one condition as a page: stop signs and emergencies first, every fold open."""
+    name = catalog.row(f"conditions:{condition_id}")["name"]
+    return _sheet(name, "The card of a condition", _open(cards.condition(catalog, condition_id)), paper)
+
+
+def _sheet(title: str, kind: str, body: str, paper: str) -> str:
+    """Return a whole page; what the lessons are not stands on top, where it is read."""
+    own = files(__package__).joinpath("web", "handout.css").read_text("utf-8").replace("PAPER", paper)
+    style = files(__package__).joinpath("style.css").read_text("utf-8") + own
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(lesson.title)}</title><style>{style}</style></head>
-<body data-jp-theme-light="true"><header><p class="kind">Lesson {lesson.number}. {kind}</p></header><main>{body}</main>
-<footer><p>{DISCLAIMER} Text and data: CC BY 4.0.</p></footer></body></html>
+<title>{escape(title)}</title><style>{style}</style></head>
+<body data-jp-theme-light="true"><header><p class="kind">{kind}</p>
+<p class="not">{DISCLAIMER} Text and data: CC BY 4.0.</p></header><main>{body}</main></body></html>
 """
+
+
+def _open(made: str) -> str:
+    return made.replace("<details>", "<details open>")
 
 
 def pdf(made: str, target: Path) -> None:
@@ -89,22 +115,33 @@ def _spec(cell: Cell) -> dict:
     return cell.shown.spec() if isinstance(cell.shown, Live) and cell.shown.spec else {}
 
 
-def _cell(cell: Cell, answers: bool) -> str:
+def _cell(cell: Cell, answers: bool, seen: set[str]) -> str:
     if cell.markdown:
         made = re.sub(r'<a href="[a-z]+\.html[^"]*">(.*?)</a>', r"\1", html(cell.markdown))
         made = made if answers else ANSWERS.sub(LINES, made)
-        return TO_WRITE.sub(rf"\1{LINES}", made).replace("<details>", "<details open>")
+        return _open(TO_WRITE.sub(rf"\1{LINES}", made))
     spec = _spec(cell)
-    form = {"questions": _questions, "cards": _cards}.get(spec.get("kind", ""))
-    made = form(spec, answers) if form else "" if spec else still(cell)
-    return made.replace("<details>", "<details open>")
+    if spec.get("kind") == "questions":
+        return _questions(spec, answers, seen)
+    return _cards(spec, answers) if spec.get("kind") == "cards" else "" if spec else _open(still(cell))
 
 
-def _questions(spec: dict, answers: bool) -> str:
+def _questions(spec: dict, answers: bool, seen: set[str]) -> str:
+    """Return the questions not seen so far, each case under its title and with numbers of its own."""
+    fresh = [question for question in spec["questions"] if question["question_id"] not in seen]
+    seen.update(question["question_id"] for question in fresh)
+    told, kind = "", "" if answers else ' class="blanks"'
+    for title, some in groupby(fresh, lambda question: question["title"]):
+        head = f"<h4>{escape(title)}</h4>" if title and title not in spec["label"] else ""
+        told += f"{head}<ol{kind}>{_asked(some, spec['results'], answers)}</ol>"
+    return f'<div class="me"><h3>{escape(spec["label"])}</h3>{told}</div>' if told else ""
+
+
+def _asked(questions: Iterable[dict], results: dict, answers: bool) -> str:
     """Return questions with boxes to tick and lines to write on, or with their answers."""
-    mark = {right: word.split()[0] for right, (word, _) in spec["results"].items()}
+    mark = {right: word.split()[0] for right, (word, _) in results.items()}
     items = ""
-    for question in spec["questions"]:
+    for question in questions:
         stage = f"<small>{escape(question['stage'].capitalize())}.</small> " if question["stage"] else ""
         options = "".join(
             f"<li>{_box(mark[o['right']] if answers else '')} {LETTERS[i]} {_told(o, answers)}</li>"
@@ -112,8 +149,7 @@ def _questions(spec: dict, answers: bool) -> str:
         )
         why = "" if answers else '<p class="why">Because</p>'
         items += f'<li class="question"><p>{stage}<strong>{escape(question["stem"])}</strong></p><ul>{options}</ul>{why}</li>'
-    kind = "" if answers else ' class="blanks"'
-    return f'<div class="me"><h3>{escape(spec["label"])}</h3><ol{kind}>{items}</ol></div>'
+    return items
 
 
 def _box(mark: str) -> str:
@@ -129,9 +165,8 @@ def _told(option: dict, answers: bool) -> str:
 
 
 def _cards(spec: dict, answers: bool) -> str:
-    """Return flash cards as a table: the backs are there to be filled in."""
+    """Return flash cards as a table, each fact one way only: the backs are there to be filled in."""
     back = escape if answers else lambda _: ""
-    rows = "".join(
-        f"<tr><th scope='row'>{escape(c['front'])}</th><td>{back(c['back'])}</td></tr>" for c in spec["cards"]
-    )
+    there = (card for card in spec["cards"] if not card["card_id"].endswith(":back"))
+    rows = "".join(f"<tr><th scope='row'>{escape(c['front'])}</th><td>{back(c['back'])}</td></tr>" for c in there)
     return f'<div class="me"><h3>{escape(spec["label"])}</h3><table class="cards">{rows}</table></div>'

@@ -284,7 +284,7 @@ def class_tables(students: dict[str, list[dict]], catalog: Catalog) -> tuple[pd.
     -------
     questions : DataFrame
         ``question, topic, stem, students, missed, dangerous, share`` (missed of students), ``most`` (the
-        wrong option that most chose), the most missed first.
+        wrong option that most chose), ``answer`` (the right one), the most missed first.
     topics : DataFrame
         ``topic, answers, missed, dangerous, share``.
 
@@ -301,8 +301,10 @@ def class_tables(students: dict[str, list[dict]], catalog: Catalog) -> tuple[pd.
         wrong = Counter(texts[o] for o in missed.option if o in texts)
         dangerous = int((group.right == "dangerous").sum())
         most = wrong.most_common(1)[0][0] if wrong else ""
-        rows.append((key, asked[key].topic, asked[key].stem, len(group), len(missed), dangerous, most))
-    by_question = pd.DataFrame(rows, columns=["question", "topic", "stem", "students", "missed", "dangerous", "most"])
+        about = key, asked[key].topic, asked[key].stem
+        rows.append((*about, len(group), len(missed), dangerous, most, asked[key].answer.text))
+    names = ["question", "topic", "stem", "students", "missed", "dangerous", "most", "answer"]
+    by_question = pd.DataFrame(rows, columns=names)
     grouped = by_question.groupby("topic")[["students", "missed", "dangerous"]].sum().reset_index()
     grouped = grouped.rename(columns={"students": "answers"})
     by_question["share"] = by_question.missed / by_question.students

@@ -69,7 +69,7 @@ def progress(lessons: list[Lesson], catalog: Catalog) -> str:
     )
     return _parts(
         ("prose", """<h1>My progress</h1><p>What you answer is kept in this browser, on this device, and nowhere else.
-Nobody else sees it. Export it to keep it, to hand it in, or to import it on another device.</p>
+Nobody else sees it. Save a copy to keep it, to hand it in, or to import it on another device.</p>
 <noscript><p>This needs a browser that runs scripts.</p></noscript>"""),
         ("shown", f"""<div class="live progress" role="group" aria-label="My progress">
 <script type="application/json">{told}</script></div>"""),
@@ -99,6 +99,14 @@ def index(lessons: list[Lesson], catalog: Catalog) -> Iterator[tuple[str, str, s
         for row in rows.to_dict("records"):
             word = f" {theme.verdict(row['verdict'])}." if "verdict" in row else ""
             yield row["name"], kind, f"{page}.html#{row[key]}", f"{row[about]}{word}"
+    for row in catalog.cautions.itertuples():  # a condition or category has a card; "any" is a choice of the cautions
+        told = f"{theme.LEVELS[row.level]}. {row.what_to_do} {row.why}"
+        yield row.trigger, "Caution", f"conditions.html#{row.condition_id}", told
+    names = {lesson.number: lesson.name for lesson in lessons}
+    for q in learn.every_question(catalog):
+        if q.lesson in names and q.step in ("", 1):  # a case is found by its first step
+            title, kind, asked = (learn.title(q.case_id), "Case", q.stem) if q.case_id else (q.stem, "Question", "")
+            yield title, kind, f"{names[q.lesson]}.html#{q.question_id}", asked
     for row in catalog.glossary.itertuples():
         yield row.term, "Glossary", f"glossary.html#{row.term_id}", row.definition
 

@@ -28,6 +28,7 @@ from .widgets.live import Live
 
 PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 PIECES = re.compile(r"(?<=</(?:h3|h4|li|td|tr)>)|(?<=</p>)|(?<=</div>)")
+COMMENTS = re.compile(r"^(?: *(?:/\*\*.*\*/|//.*)\n)* *", re.M)  # and indents: a phone need not load them
 BLOCKS = 8  # of states, to be drawn by as many processes as there are
 
 
@@ -109,7 +110,8 @@ class Pages:
             (folder / name).mkdir(parents=True)
         look = files(__package__).joinpath("style.css").read_text("utf-8") + _web("site.css")
         (folder / "site.css").write_text(look, encoding="utf-8", newline="\n")
-        (folder / "site.js").write_text(_web("site.js"), encoding="utf-8", newline="\n")
+        script = COMMENTS.sub("", _web("site.js"))
+        (folder / "site.js").write_text(script, encoding="utf-8", newline="\n")
         self.links = [(x.name, f"{x.number} {x.name.capitalize()}") for x in lessons]
         self.links += [("glossary", "Glossary"), ("references", "References"), ("progress", "My progress")]
         self.lessons = {lesson.name: lesson for lesson in lessons}

@@ -3,11 +3,13 @@
 import csv
 import io
 import re
+from html import escape, unescape
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from massage_edu import cli, exchange, learn
+from massage_edu import cli, exchange, handout, learn, lessons
 
 
 @pytest.fixture(scope="session")
@@ -83,11 +85,30 @@ def test_csv_holds_every_option_with_its_reason(questions):
 
 
 def test_the_answer_key_names_answer_and_source_and_keeps_text_inert(questions):
-    """Find each question, its right answer first, what it rests on, and no markup from a cell."""
+    """Find each question, its right answer marked, what it rests on, and no markup from a cell."""
     page = exchange.answer_key(questions)
     for question in questions[:20]:
         assert f"rests on {question.rests_on}" in page
+        assert f"<strong>{escape(question.answer.text)}</strong>: ✓" in page
     assert "<b>" not in page and "&lt;b&gt;" in page
+
+
+@pytest.mark.parametrize("number", ["02", "04"])
+def test_the_answer_key_has_the_numbers_and_letters_of_the_hand_out(catalog, number):
+    """Read form, number and right letter of every question from the teacher's hand-out, and find them at the key's top."""
+    path = next((Path(__file__).parent.parent / "notebooks").glob(f"{number}_*.ipynb"))
+    paper = handout.page(lessons.read(path.resolve()), answers=True, only="questions")
+    printed = {}
+    for form, listed in re.findall(r"<h[34]>([^<]*)</h[34]><ol>(.*?)</ol>", paper, re.S):
+        asked = listed.split('<li class="question">')[1:]
+        letters = [re.search(r"✓</span> ([A-H]) <strong>", one)[1] for one in asked]
+        printed[form.removeprefix("Case: ")] = [f"{n}\u00a0{letter}" for n, letter in enumerate(letters, 1)]
+    page = exchange.answer_key([q for q in learn.every_question(catalog) if q.lesson == number])
+    top = unescape(re.sub("</?strong>", "", page[page.index("At a glance") : page.index("<h2>Lesson")]))
+    key = {form: told.split(" · ") for form, told in re.findall(r"<p>(.*?): (.*?)</p>", top)}
+    assert key == printed and len(key) >= 2
+    for n, question in enumerate(learn.questions(catalog, number, "check"), 1):
+        assert f"<h4>{n}. {escape(question.stem)}</h4>" in page
 
 
 @pytest.mark.parametrize("to", ["moodle-xml", "gift", "csv", "answer-key"])

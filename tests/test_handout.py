@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def read(number: str) -> lessons.Lesson:
 def asked_in(lesson: lessons.Lesson) -> list[dict]:
     """Return the questions of a lesson."""
     shown = [cell.shown for cell in lesson.cells if isinstance(cell.shown, Live) and cell.shown.spec]
-    return [question for one in shown for question in one.spec()["questions"]]
+    return [question for one in shown for question in one.spec().get("questions", ())]
 
 
 @pytest.mark.parametrize("number", NAMES)
@@ -103,6 +104,45 @@ def test_a_hand_out_can_be_questions_alone_or_leave_parts_out(tmp_path, monkeypa
     for kept in ("before-anything-else", "explore-the-conditions", "client-cases", "check-yourself", "in-this-lesson"):
         assert f'id="{kept}"' in less
     assert "‼ Emergency" in less and len(less) < 0.8 * len(full)
+
+
+def test_every_question_is_printed_once_and_cases_have_their_titles():
+    """Make the questions of lesson 04: the guided cases do not come again, and each case begins with 1 under its title."""
+    lesson = read("04")
+    made = unescape(handout.page(lesson, only="questions"))
+    for question in {q["question_id"]: q for q in asked_in(lesson)}.values():
+        assert made.count(f"<strong>{question['stem']}</strong>") == 1
+    for title in {q["title"] for q in asked_in(lesson)} - {""}:
+        assert len(re.findall(rf"<h[34]>(Case: )?{title}</h[34]><ol", made)) == 1
+
+
+@pytest.mark.parametrize("number", ["01", "02", "03", "04", "05"])
+def test_no_heading_is_said_twice_in_a_row_and_the_disclaimer_stands_on_top(number):
+    """Go through the headings of a hand-out: none repeats the one before it; nothing follows the lesson."""
+    made = handout.page(read(number))
+    heads = [re.sub("<[^>]*>", "", words) for words in re.findall(r"<h[1-4]\b[^>]*>(.*?)</h[1-4]>", made)]
+    assert [one for one, two in pairwise(heads) if one == two] == []
+    assert made.index("no medical advice") < made.index("<main>") and made.endswith("</main></body></html>\n")
+
+
+def test_flash_cards_can_be_left_out():
+    """Print lesson 04 with its flash cards, each fact once, and without them."""
+    full, less = (handout.page(read("04"), without=without) for without in ((), ("cards",)))
+    assert 'class="cards"' in full and "Which term is this?" not in full
+    assert 'id="flash-cards"' not in less and 'class="cards"' not in less and 'id="in-this-lesson"' in less
+
+
+def test_the_card_of_one_condition_is_printed_alone(tmp_path, monkeypatch, capsys, catalog):
+    """Print one card with every caution, folds open; a wrong name is told with the nearest one."""
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["handout", "--condition", "low-back-pain", "--to", "html"]) == 0
+    made = unescape((tmp_path / "low-back-pain.html").read_text(encoding="utf-8"))
+    assert all(
+        trigger in made for trigger in catalog.cautions_of("low-back-pain").query("condition_id != 'any'").trigger
+    )
+    assert "<details>" not in made and "no medical advice" in made and "☐" not in made
+    assert cli.main(["handout", "--condition", "back-pain"]) == 2
+    assert "no condition 'back-pain'; did you mean 'low-back-pain'?" in capsys.readouterr().err
 
 
 def test_folded_answers_of_a_text_are_for_the_teacher():

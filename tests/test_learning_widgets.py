@@ -311,6 +311,22 @@ def test_the_class_report_counts_each_student_once(class_folder):
     assert "chose a harmful answer" in report.html
 
 
+def test_the_class_report_begins_with_harmful_choices_and_gives_the_right_answers(tmp_path, catalog):
+    """Let all miss one question harmlessly, and one of them another dangerously: that one stands first, each with its answer."""
+    every = learn.every_question(catalog)
+    harmful, worst = next((q, o) for q in every for o in q.options if o.right == "dangerous")
+    other, wrong = next((q, o) for q in every for o in q.options if o.right == "no" and q != harmful)
+    for n in range(2):
+        kept = record.Progress(tmp_path / f"{n}.jsonl")
+        for question, option in [(other, wrong), *([(harmful, worst)] if n else [])]:
+            kept.add("answer", question=question.question_id, option=option.option_id, right=option.right, **{"try": 1})
+    report = me.class_report(tmp_path, catalog)
+    told = report.html[: report.html.index("<img")]
+    rows = [escape(words) for q, o in ((harmful, worst), (other, wrong)) for words in (q.stem, o.text, q.answer.text)]
+    places = [told.index(row) for row in rows]
+    assert places == sorted(places) and "‼ 1 chose a harmful answer" in told
+
+
 def test_a_page_s_export_tells_the_class_report_what_was_chosen(tmp_path, catalog):
     """Read two exports of one phone and one of another, as mail may leave them: the student counts once, with option and harm where they are known."""
     wrong = next(o for q in learn.every_question(catalog) for o in q.options if o.right == "dangerous")
@@ -360,7 +376,7 @@ def test_the_command_says_which_files_it_left_out(class_folder, tmp_path, capsys
     out, err = capsys.readouterr()
     told = set(err.splitlines())
     assert {
-        "photo.jpg is left out: it does not end with .jsonl",
+        "photo.jpg is left out: it does not end with .jsonl or .txt",
         "broken.jsonl is left out: it is damaged, or no file of a student's progress",
         "half.jsonl is damaged: 1 line could not be read, the others count",
         "new.jsonl is left out: it was made by a newer version of these lessons",

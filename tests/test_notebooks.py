@@ -58,6 +58,14 @@ def test_every_cell_is_part_of_the_slides(notebook):
         assert cell["metadata"]["slideshow"]["slide_type"] in ("slide", "subslide", "fragment", "skip", "notes")
 
 
+@pytest.mark.parametrize("name", ["01_overview", "02_conditions", "04_cases"])
+def test_no_text_points_to_what_its_slide_does_not_show(name):
+    """Find no "above" and "below" in the text: on slides that part stands on another one."""
+    read = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    said = re.sub(r"^▶.*$", "", prose(read), flags=re.M)  # how to run all cells is for the notebook alone
+    assert re.findall(r".{20}\b(?:above|below)\b", said, re.I) == []
+
+
 def test_outputs_are_stored_without_traces_of_a_run(notebook):
     """Find outputs, but no errors, widget states, model ids, machine paths or figure addresses."""
     text = json.dumps(notebook["cells"])

@@ -149,3 +149,18 @@ def test_the_teaching_guide_numbers_questions_as_their_forms_do(catalog):
             seen += 1
             assert any(name in form and form.index(name) + 1 == int(number) for form in forms), name
     assert seen > 20
+
+
+def test_the_plans_add_up():
+    """Sum the minutes of each lesson's plan, and of the class of 90 minutes."""
+    guide = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
+    plan, one_class = guide.split("## Plan")[1].split("### One class of 90 minutes")
+    said, sums = [], []
+    for name, minutes in re.findall(r"^\|([^|]*)\| (\d+) \|", plan, re.M):
+        if total := re.search(r"\((\d+)\)", name):
+            said.append(int(total[1]))
+            sums.append(0)
+        sums[-1] += int(minutes)
+    assert sums == said and len(said) == 5
+    rows = re.findall(r"^\| (\d+) \|", one_class.split("### Worth doing")[0], re.M)
+    assert sum(map(int, rows)) == 90 and len(rows) == 8

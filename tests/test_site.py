@@ -147,9 +147,20 @@ def test_every_link_and_every_search_result_leads_somewhere(pages, catalog):
     for page, place in (one[0].split("#") for one in topics.values()):
         assert place in known[page], place
     titles = {title for title, *_ in entries}
-    for wanted in (catalog.conditions.name, catalog.benefits.name, catalog.techniques.name, catalog.glossary.term):
+    for wanted in (catalog.conditions.name, catalog.benefits.name, catalog.techniques.name, catalog.glossary.term,
+                   catalog.cautions.trigger, catalog.questions[catalog.questions.case_id.isna()].stem):  # fmt: skip
         assert set(wanted) <= titles
+    assert "Calf after a flight" in titles
     assert "conditions.html#migraine" in {address for _, _, address, _ in entries}
+
+
+def test_the_pages_call_things_as_the_lesson_does(pages):
+    """Find the words of the lesson on the button that hands in, and nothing that holds for the notebook alone."""
+    made = (pages / "cases.html").read_text(encoding="utf-8")
+    button = re.search(r"<em>(Save a copy[^<]*)</em>", made)[1]
+    assert f'button("{button}"' in (pages / "site.js").read_text(encoding="utf-8")
+    for path in [*pages.glob("*.html"), pages / "site.js"]:
+        assert not re.search(r"\b[Ii]n the notebook\b|\bThe notebook\b", path.read_text(encoding="utf-8")), path.name
 
 
 def test_cautions_come_first(pages, catalog):

@@ -41,8 +41,8 @@ function address(hash) {
   try { history.replaceState(null, "", hash); } catch { /* some browsers forbid it in a folder */ }
 }
 
-function download(name, text) {
-  const link = make("a", { href: URL.createObjectURL(new Blob([text], { type: "application/json" })), download: name });
+function download(file) {
+  const link = make("a", { href: URL.createObjectURL(file), download: file.name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
@@ -82,11 +82,12 @@ const store = {
     const one = this.data.answers[id];
     return one && (one.result ?? (one.right ? "yes" : "no"));
   },
-  /** Write a file of one line, which Import and the class report read (massage_edu/record.py); the code in its name stays the same. */
-  export() {
+  /** Return a file of one line, which Import and the class report read (massage_edu/record.py); the code in its name stays the same. */
+  file() {
     this.change((data) => { data.code ??= Math.random().toString(36).slice(2, 8).padEnd(6, "0"); });
     const { code, answers, cards } = this.data;
-    download(`massage-edu-progress-${code}.jsonl`, `${JSON.stringify({ format: this.key, version: 1, student: code, answers, cards })}\n`);
+    const line = `${JSON.stringify({ format: this.key, version: 1, student: code, answers, cards })}\n`;
+    return new File([line], `massage-edu-progress-${code}.jsonl`, { type: "application/json" });
   },
   /** Add what an exported file holds: of each question and card the newer state stays. Return how many changed; a wrong file throws. */
   take(text) {
@@ -117,11 +118,22 @@ const store = {
     this.data = { version: 1, answers: {}, cards: {} };
     try { localStorage.removeItem(this.key); } catch { this.kept = false; }
   },
-  /** Return the line under a form that says where answers go. */
+  /** Return the line under a form that says where answers go, with the button that hands them in. */
   told() {
-    const where = this.kept ? "Your answers stay in this browser. " : "This browser keeps nothing from this page: export before you close it. ";
+    const where = this.kept ? "Your answers stay in this browser. " : "This browser keeps nothing from this page: save a copy before you close it. ";
     const link = make("a", { href: "progress.html" }, "My progress");
-    return make("p", { class: "kept" }, where, link, " ", make("button", { type: "button", onclick: () => this.export() }, "Export"));
+    const said = make("span", { class: "said", "aria-live": "polite" });
+    const button = (label, act) => make("button", { type: "button", onclick: act }, label);
+    const save = button("Save a copy to hand in", () => {
+      const file = this.file();
+      download(file);
+      said.textContent = `Saved as ${file.name}. Look in the downloads of this device. It holds no name: only a random code, times and answers.`;
+    });
+    // Browsers pass on no .jsonl: the same file goes as text.
+    const text = () => { const file = this.file(); return new File([file], file.name.replace("jsonl", "txt"), { type: "text/plain" }); };
+    const send = button("Send a copy", () => navigator.share({ files: [text()] }).catch(() => {})); // given up by the student
+    const sends = navigator.canShare?.({ files: [new File(["x"], "x.txt", { type: "text/plain" })] });
+    return make("p", { class: "kept" }, where, link, " ", save, ...(sends ? [send] : []), said);
   },
 };
 
@@ -135,6 +147,7 @@ class Explorer {
     this.pane = box.querySelector(".pane");
     this.bar = make("div", { class: "controls" });
     this.status = make("p", { class: "me-sr", role: "status" });
+    this.parts = make("ul", { class: "parts", "aria-label": "Parts of this card" }); // on slides
     box.prepend(this.bar);
     box.append(this.status);
     box.addEventListener("focusin", () => this.ahead());
@@ -160,7 +173,17 @@ class Explorer {
     const ticks = this.inputs.filter((input) => input.kind === "check").map((input) => input.element);
     if (ticks.length) this.bar.append(make("div", { class: "ticks" }, ...ticks));
     this.bar.append(...this.inputs.filter((input) => input.kind !== "check").map((input) => input.element));
+    this.bar.append(this.parts);
     this.fill();
+    this.list();
+  }
+
+  /** List the parts of a long card, to jump to. */
+  list() {
+    const heads = [...this.pane.querySelectorAll("h4")];
+    this.parts.hidden = heads.length < 4;
+    this.parts.replaceChildren(...heads.map((head) => make("li", {},
+      make("button", { type: "button", onclick: () => head.scrollIntoView() }, head.textContent))));
   }
 
   /** Follow choices down the tree: a branch is [menu, branch for each option ...], its end [spoken, piece, piece ...]. */
@@ -195,6 +218,7 @@ class Explorer {
     this.chosen = choices;
     this.fill();
     this.pane.innerHTML = this.html(choices).replaceAll("<img ", '<img decoding="sync" ');
+    this.list();
     const shown = this.inputs.filter((input) => input.kind !== "check").map((input) => input.label()).join(", ");
     this.status.textContent = `Now showing: ${shown}. ${this.data.pieces[this.walk(choices)[0]]}`.trim();
     this.ahead();
@@ -337,7 +361,7 @@ class Questions {
     Object.assign(this, { question, tries: 0, told: false, ended: false, step: { question } });
     const [steps, many, one] = [this.steps(), this.many(), this.cases.length === 1];
     this.place = [one || `${many ? "case " : ""}${this.at + 1} of ${this.cases.length}`, one || !many || question.title,
-      !many || `step ${steps.indexOf(question) + 1} of ${steps.length}${question.stage && `, ${question.stage}`}`].filter((part) => part !== true).join(" · ");
+      !many || `step ${this.path.length + 1}${question.stage && `, ${question.stage}`}`].filter((part) => part !== true).join(" · ");
     this.count();
     this.stem.textContent = question.stem;
     this.buttons = question.options.map((option, i) => make("button", { type: "button", onclick: () => this.answer(i) },
@@ -481,7 +505,7 @@ class Cards {
     this.face = make("div", { class: "face", tabindex: "-1" });
     this.bar = make("div", { class: "choices" });
     box.append(this.head, this.face, this.bar,
-      make("p", { class: "note" }, "What you knew comes back after 1, 3, 7, 16, 35 and 80 days. The notebook plans each card by itself."), store.told());
+      make("p", { class: "note" }, "What you knew comes back after 1, 3, 7, 16, 35 and 80 days."), store.told());
     const near = new IntersectionObserver(([one]) => {
       if (!one.isIntersecting) return;
       near.disconnect();
@@ -574,13 +598,13 @@ function progress(box) {
     } catch (error) {
       status.textContent = `Not imported, nothing was changed: ${error.message === "JupyterLab"
         ? `${chosen.name} comes from JupyterLab, and these pages cannot read it. Hand it in as it is, or go on in JupyterLab. They read`
-        : `${chosen.name} was not made by Export on these pages. Choose`} a file like massage-edu-progress-k7f2ab.jsonl.`;
+        : `${chosen.name} was not saved on these pages. Choose`} a file like massage-edu-progress-k7f2ab.jsonl.`;
     }
     file.value = ""; // so that the same file can be chosen again
   } });
   const told = store.told();
   told.querySelector("a").replaceWith(reset);
-  if (location.protocol === "file:") told.append(" Some browsers keep each page of a folder apart: then export at the questions themselves.");
+  if (location.protocol === "file:") told.append(" Some browsers keep each page of a folder apart: then save a copy at the questions themselves.");
   box.append(list, told, make("p", { class: "import" }, make("label", { for: "import" }, "Import a progress file of this or another device"), file), status);
   draw();
 }
@@ -603,7 +627,7 @@ function search() {
     };
     const hits = asked.length ? places.map((place) => [worth(place), place]).filter(([score]) => score > 0).sort((a, b) => b[0] - a[0]) : [];
     const items = hits.slice(0, 12).map(([, [title, kind, href, text]]) => make("li", {}, make("a", { href, onclick: () => { found.hidden = true; } },
-      make("strong", {}, title), make("small", {}, ` ${kind}`), make("span", {}, text.slice(0, 140)))));
+      make("strong", {}, title), make("small", {}, ` ${kind}`), make("span", {}, text.length > 140 ? `${text.slice(0, 140)} …` : text))));
     found.replaceChildren(items.length ? make("ul", {}, ...items) : make("p", {}, "Nothing found."));
     found.hidden = !asked.length;
     status.textContent = asked.length ? `${hits.length} found` : "";
@@ -640,6 +664,8 @@ function look() {
 
 // ---------------------------------------------------------------- slides: the same page, one idea at a time
 
+const isTall = (picture) => Boolean(picture && picture.getAttribute("height") > 1.1 * picture.getAttribute("width"));
+
 class Slides {
   constructor() {
     this.steps = []; // a step: the cells in view, the heading they stand under, the speaker's notes
@@ -660,6 +686,7 @@ class Slides {
         continue;
       }
       const before = { cells: kind === "fragment" ? [last] : alone ? [alone] : [] };
+      if (kind === "fragment" && isTall(last.querySelector(".me img"))) this.steps.pop(); // words above it, once
       const notes = [alone, cell].map((one) => one?.querySelector(".notes")?.innerHTML ?? "").join("");
       said = notes || (own || alone ? "" : said);
       this.steps.push({ cells: [...before.cells, cell], heading: own || alone ? "" : heading, notes: said,
@@ -672,8 +699,9 @@ class Slides {
     this.count = make("span", { role: "status" });
     this.panel = make("aside", { class: "slide-notes", "aria-label": "Speaker's notes", hidden: true });
     const button = (label, act) => make("button", { type: "button", onclick: act }, label);
-    this.bar = make("nav", { class: "slide-bar", "aria-label": "Slides" }, button("◀ Back", () => this.go(this.at - 1)), this.count,
-      button("Next ▶", () => this.go(this.at + 1)), this.more = button("More below ↓", () => scrollBy(0, innerHeight * 0.6)), button("Notes (n)", () => this.toggle()),
+    this.more = button("More below ↓", () => this.turn(1));
+    this.bar = make("nav", { class: "slide-bar", "aria-label": "Slides" }, button("◀ Back", () => this.turn(-1)), this.count,
+      button("Next ▶", () => this.turn(1)), this.more, button("Notes (n)", () => this.toggle()),
       button("Notes in a window", () => this.window()), button("End (Esc)", () => this.end()));
     this.more.className = "slide-more";
     document.addEventListener("keydown", (event) => this.key(event));
@@ -701,31 +729,54 @@ class Slides {
     this.go(at);
   }
 
-  go(at) {
+  /** Move as a clicker does: down the slide, a screen at a time, until its end was seen; only then to the next. Back likewise. */
+  turn(step) {
+    const before = scrollY;
+    this.peek();
+    if (step < 0) scrollBy(0, -0.7 * this.edge());
+    else if (!this.more.hidden) scrollBy(0, this.cut() - 8);
+    if (scrollY === before && this.steps[this.at + step]) this.go(this.at + step, step < 0);
+  }
+
+  /** Show a slide, from its top or from its end. */
+  go(at, atEnd = false) {
     this.at = Math.min(Math.max(at, 0), this.steps.length - 1);
     const step = this.steps[this.at];
     document.querySelectorAll("main > .cell").forEach((cell) => cell.classList.toggle("on", step.cells.includes(cell)));
     document.querySelector("main").classList.toggle("two", step.two);
-    document.querySelectorAll("main .me img").forEach((one) => one.classList.toggle("tall", one.getAttribute("height") > 1.1 * one.getAttribute("width")));
+    document.querySelectorAll("main .me img").forEach((one) => one.classList.toggle("tall", isTall(one)));
     this.title.hidden = step.cells.some((cell) => cell.querySelector("h1"));
     Object.assign(this.top, { textContent: step.heading, hidden: !step.heading });
     this.count.textContent = `${this.at + 1} / ${this.steps.length}`;
     this.panel.innerHTML = this.notes = step.notes || "<p>No notes for this slide.</p>";
     this.tell();
     address(`?slides#slide-${this.at + 1}`);
-    scrollTo(0, 0);
+    scrollTo(0, atEnd ? document.documentElement.scrollHeight : 0);
     this.peek();
     document.activeElement?.blur();
   }
 
-  /** Say that there is more below, as long as the bar hides some of the slide. */
+  /** Return where the view of the slide ends: at the bar, or at the notes above it. */
+  edge() { return (this.panel.hidden ? this.bar : this.panel).getBoundingClientRect().top; }
+
+  /** Return where the first piece begins that the edge cuts off: the next screen begins with it. One too tall for that is gone through. */
+  cut() {
+    const edge = this.edge();
+    const pieces = [...document.querySelectorAll("main > .cell.on :is(li, p, tr, h2, h3, h4, img, button):not(.controls *)")].map((one) => one.getBoundingClientRect());
+    return Math.min(edge * 0.8, ...pieces.filter(({ top, bottom }) => top > edge * 0.3 && top < edge && bottom > edge).map(({ top }) => top));
+  }
+
+  /** Say that there is more below, as long as some of the slide is hidden there. */
   peek() {
     if (!atWork()) return;
     const end = Math.max(...this.steps[this.at].cells.map((cell) => cell.getBoundingClientRect().bottom));
-    this.more.hidden = end <= this.bar.getBoundingClientRect().top + 24;
+    this.more.hidden = end <= this.edge() + 8;
   }
 
-  toggle() { this.panel.hidden = !this.panel.hidden; }
+  toggle() {
+    this.panel.hidden = !this.panel.hidden;
+    this.peek();
+  }
 
   /** Open the notes in a window of their own, for the speaker's screen. */
   window() {
@@ -764,7 +815,8 @@ class Slides {
     const step = { ArrowRight: 1, PageDown: 1, " ": forward, ArrowLeft: -1, PageUp: -1 }[event.key];
     const end = { Home: 0, End: this.steps.length - 1 }[event.key];
     if (event.key === "n") this.toggle();
-    else if (step) this.go(this.at + step);
+    else if (step && event.shiftKey && event.key !== " ") this.go(this.at + step); // the whole slide is left out
+    else if (step) this.turn(step);
     else if (end !== undefined) this.go(end);
     else return;
     event.preventDefault();

@@ -144,7 +144,7 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
     Parameters
     ----------
     folder : str or Path
-        holds the copies (``.jsonl``) that students saved on their progress page, or exported from the plain web pages.
+        holds the copies (``.jsonl``, ``.txt``) that students saved in the notebook or on the plain web pages.
 
     Raises
     ------
@@ -159,10 +159,10 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
     if len(questions):
         named = topics.assign(name=[learn.topic_name(t, catalog) for t in topics.topic], of=topics.answers)
         html += (
-            most_missed(named, "topic").html()
+            _missed(questions)
+            + most_missed(named, "topic").html()
             + most_missed(questions.assign(name=questions.stem, of=questions.students), "question").html()
         )
-        html += _missed(questions)
     else:
         html += "<p>Nothing was answered.</p>"
     html += "".join(f"<p>⚠ {escape(note)}</p>" for note in notes)
@@ -176,13 +176,13 @@ def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
     if not folder.is_dir():
         raise FileNotFoundError(f"there is no folder {folder}; name the one into which you put the students' files")
     files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-    paths = [path for path in files if path.suffix.lower() == ".jsonl"]
+    paths = [path for path in files if path.suffix.lower() in (".jsonl", ".txt")]  # phones send it as .txt
     if not paths:
-        raise FileNotFoundError(f"no .jsonl file in {folder}; students save one on their progress page")
+        raise FileNotFoundError(f"no .jsonl or .txt file in {folder}; students save one on their progress page")
     students: dict[str, dict] = {}
     first: dict[str, str] = {}
     others = [path for path in files if path not in paths and path.suffix != ".html"]
-    notes = [f"{path.name} is left out: it does not end with .jsonl" for path in others]
+    notes = [f"{path.name} is left out: it does not end with .jsonl or .txt" for path in others]
     for path in paths:
         try:
             # Programs for mail and chat may drop the last line break.
@@ -206,8 +206,11 @@ def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
 
 
 def _missed(questions: pd.DataFrame) -> str:
+    """Return what was missed, harmful choices first, with the wrong answer that most chose and the right one."""
     rows = []
-    for r in questions[questions.missed > 0].itertuples():
-        risk = f", {r.dangerous} chose a harmful answer" if r.dangerous else ""
-        rows.append((text(r.stem), f"{r.missed} of {r.students}{risk}", text(r.most)))
-    return table(["Question", "Missed at the first try", "Most chosen wrong answer"], rows)
+    missed = questions[questions.missed > 0]
+    for r in missed.sort_values("dangerous", ascending=False, kind="stable").itertuples():
+        risk = f"<br><strong>‼ {r.dangerous} chose a harmful answer</strong>" if r.dangerous else ""
+        rows.append((text(r.stem), f"{r.missed} of {r.students}{risk}", text(r.most), text(r.answer)))
+    heads = ["Question", "Missed at the first try", "Wrong answer that most chose", "Right answer"]
+    return f"<h4>Missed, harmful choices first</h4>{table(heads, rows)}" if rows else ""

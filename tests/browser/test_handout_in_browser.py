@@ -50,6 +50,8 @@ def test_a_hand_out_prints_on_its_paper(browser, handout, paper):
     page.emulate_media(media="print")
     assert page.locator("details:not([open]):visible").count() == 0
     assert page.locator(".me-numbers").count() and not page.locator(".me-numbers:visible").count()
+    left = "[...document.querySelectorAll('h1, h2, h3, h4, summary, dt')].map(e => getComputedStyle(e).breakAfter)"
+    assert set(page.evaluate(left)) == {"avoid"}  # no heading stays behind at the foot of a page
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     raw = page.pdf(prefer_css_page_size=True)
     boxes = {tuple(round(float(x)) for x in box.split()[2:]) for box in re.findall(rb"/MediaBox \[([^\]]*)\]", raw)}

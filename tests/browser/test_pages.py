@@ -142,7 +142,7 @@ def test_axe_finds_nothing_on_a_slide(visit):
     for number in range(1, last + 1):
         assert faults(page) == [], number
         assert page.locator("h1:visible").count() == 1
-        page.keyboard.press("PageDown")
+        page.keyboard.press("Shift+PageDown")
 
 
 def test_a_word_leads_to_its_meaning(visit):
@@ -153,7 +153,7 @@ def test_a_word_leads_to_its_meaning(visit):
     assert page.locator("#word-heterogeneity").evaluate("e => e.getBoundingClientRect().top < innerHeight")
     page = visit.open("evidence.html?slides#slide-1")
     while not page.locator(".prose a:visible", has_text="heterogeneity").count():
-        page.keyboard.press("PageDown")
+        page.keyboard.press("Shift+PageDown")
     page.locator(".prose a:visible", has_text="heterogeneity").click()
     page.locator("#word-heterogeneity:visible").wait_for()
 
@@ -340,19 +340,41 @@ def test_questions_explain_allow_a_second_try_and_are_remembered(visit, tmp_path
     again = page.locator(".live.progress li a").first
     assert re.search(r"overview\.html#q-", again.get_attribute("href"))
     with page.expect_download() as download:
-        page.get_by_role("button", name="Export").click()
+        page.get_by_role("button", name="Save a copy to hand in").click()
     kept = json.loads(download.value.path().read_text())
     download.value.save_as(tmp_path / "class" / download.value.suggested_filename)
+    said = page.locator(".kept [aria-live=polite]")
+    assert f"Saved as {download.value.suggested_filename}. Look in the downloads of this device." in said.inner_text()
     report = me.class_report(tmp_path / "class").questions
     assert sorted(report.missed) == [0, 1] and report.most[report.missed == 1].all()
     assert kept["version"] == 1 and sorted(one["right"] for one in kept["answers"].values()) == [False, True]
     assert download.value.suggested_filename == f"massage-edu-progress-{kept['student']}.jsonl"
     with page.expect_download() as download:
-        page.get_by_role("button", name="Export").click()
+        page.get_by_role("button", name="Save a copy to hand in").click()
     assert download.value.suggested_filename == f"massage-edu-progress-{kept['student']}.jsonl"
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Delete all").click()
     assert re.search(r"0 of \d+ answered", page.locator(".live.progress").inner_text())
+
+
+def test_a_phone_that_can_send_files_offers_it(browser, pages, tmp_path):
+    """Stand in for a phone that sends files: the same line goes as a text file, which the class report reads."""
+    opened = Visit(browser, pages.as_uri(), 390, 844)
+    page = opened.open("overview.html")
+    assert not page.get_by_role("button", name="Send a copy").count()
+    opened.context.add_init_script("""
+        navigator.canShare = ({ files }) => files.every((one) => one.name.endsWith(".txt") && one.type === "text/plain");
+        navigator.share = async ({ files: [one] }) => { window.sent = [one.name, await one.text()]; };
+    """)
+    page.reload()
+    part = live(page, "Sorting game")
+    answer(part, right=False)
+    part.get_by_role("button", name="Send a copy").click()
+    page.wait_for_function("window.sent")
+    name, line = page.evaluate("window.sent")
+    (tmp_path / name).write_text(line)
+    assert list(me.class_report(tmp_path).questions.missed) == [1]
+    opened.close()
 
 
 def test_pages_work_where_nothing_may_be_kept(browser, pages):
@@ -424,7 +446,7 @@ def test_an_unfolding_case_goes_on_as_the_choice_says(made):
     """Go the safe way through all steps, then the dangerous way that jumps; consequences are told, text stays text."""
     part = live(made, "Cases")
     head = part.locator(".head")
-    assert head.inner_text() == "Cases · case 1 of 2 · Legs in July · step 1 of 3, request."
+    assert head.inner_text() == "Cases · case 1 of 2 · Legs in July · step 1, request."
     assert part.locator(".next-question").is_hidden()
     part.get_by_role("button", name="B Ask").click()
     assert "She tells of a flight." in part.locator(".me-feedback").inner_text()
@@ -434,7 +456,7 @@ def test_an_unfolding_case_goes_on_as_the_choice_says(made):
     assert (
         part.locator(".stem").inner_text() == "Two?" and "She tells of a flight." in part.locator(".trail").inner_text()
     )
-    assert "step 2 of 3, history" in head.inner_text()
+    assert "step 2, history" in head.inner_text()
     assert made.evaluate("document.activeElement.className") == "stem"
     answer(part, right=True)
     part.get_by_role("button", name="What happens next").click()
@@ -450,6 +472,7 @@ def test_an_unfolding_case_goes_on_as_the_choice_says(made):
     assert "Dangerous" in part.locator(".me-feedback").inner_text()
     part.get_by_role("button", name="What happens next").click()
     assert part.locator(".stem").inner_text() == "Three <b>?"
+    assert "step 2, session" in head.inner_text()  # the second that this person sees
 
 
 def test_a_dangerous_choice_is_marked_and_a_case_ends_with_what_was_chosen(made):
@@ -475,7 +498,7 @@ def test_a_dangerous_choice_is_marked_and_a_case_ends_with_what_was_chosen(made)
     assert "‼ Press on. Dangerous: this could harm the client. why It swells." in first and "Then: ✓ Ask." in first
     assert "○ Wait." in second and "✓ Call." in third and "Three <b>?" in third
     part.get_by_role("button", name="Go through it again").click()
-    assert part.locator(".stem").inner_text() == "One?" and "step 1 of 3" in part.locator(".head").inner_text()
+    assert part.locator(".stem").inner_text() == "One?" and "step 1, request" in part.locator(".head").inner_text()
     part.get_by_role("button", name="B Ask").click()
     assert "1 of 1 decisions right" in part.locator(".head").inner_text()
 
@@ -549,6 +572,18 @@ def test_search_by_keyboard_finds_a_condition(visit):
     assert page.locator("#found").is_hidden()
 
 
+def test_search_finds_what_to_do_for_a_medicine(visit):
+    """Type the name of a medicine: the first result is the caution, and it leads to the caution itself."""
+    page = visit.open("index.html")
+    page.locator("#search").fill("warfarin")
+    first = page.locator("#found a", has_text="Caution").first
+    first.wait_for()
+    assert "Takes a blood thinner" in page.locator("#found a").all_inner_texts()[0]
+    assert "Ask the doctor first" in first.inner_text()
+    first.click()
+    page.locator('.live[aria-label="Cautions"] .pane li:visible', has_text="warfarin").first.wait_for()
+
+
 def test_keys_alone_reach_the_content_and_the_look(visit):
     """Skip to the content with the first link, and change the look with a key; the choice is remembered."""
     page = visit.open("overview.html")
@@ -585,10 +620,10 @@ def test_slides_move_by_keys_and_leave_controls_theirs(visit):
     assert count.inner_text() == f"1 / {last}" and last > 10
     for key, place in (
         ("ArrowRight", 2),
-        ("PageDown", 3),
-        (" ", 4),
-        ("PageUp", 3),
-        ("ArrowLeft", 2),
+        ("Shift+PageDown", 3),
+        ("Shift+ArrowRight", 4),
+        ("Shift+PageUp", 3),
+        ("PageUp", 2),
         ("End", last),
         ("Home", 1),
     ):
@@ -607,7 +642,7 @@ def test_slides_move_by_keys_and_leave_controls_theirs(visit):
     with page.expect_popup() as popup:
         page.get_by_role("button", name="Notes in a window").click()
     assert "what would you ask at the intake?" in popup.value.locator("body").inner_text()
-    page.keyboard.press("PageDown")
+    page.keyboard.press("Shift+PageDown")
     assert popup.value.locator("p").first.inner_text().startswith("4 /")
     popup.value.close()
     page.keyboard.press("Escape")
@@ -630,7 +665,7 @@ def test_slides_are_big_and_fit_sideways(browser, pages, name, width, height):
             assert text.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= 19
         if width == 1280:
             page.screenshot(path=SCREENSHOTS / f"slides-{name}-{number:02d}.png")
-        page.keyboard.press("PageDown")
+        page.keyboard.press("Shift+PageDown")
     opened.close()
 
 
@@ -667,7 +702,7 @@ def test_a_question_on_a_slide_is_in_view_with_all_its_reasons(browser, pages, n
             seen += 1
             assert page.evaluate(FITS) == [], number
             assert page.locator(".chips:visible").count() == 0
-        page.keyboard.press("PageDown")
+        page.keyboard.press("Shift+PageDown")
     assert seen == {"overview": 2, "conditions": 2, "evidence": 1, "cases": 6}[name]
     opened.close()
 
@@ -687,6 +722,36 @@ def test_a_question_is_chosen_on_a_slide_by_number_or_address(visit):
     assert part.locator(".chips").is_visible() and part.locator("summary").is_hidden()
 
 
+@pytest.mark.parametrize(("name", "key", "back"), [("conditions", "PageDown", "PageUp"), ("cases", "ArrowRight", "ArrowLeft"),
+                                                   ("overview", " ", "Shift+ ")])  # fmt: skip
+def test_a_clicker_shows_all_stop_signs_before_the_next_slide(browser, pages, name, key, back):
+    """Press the key of a clicker from the first slide on: each stop sign of a tall slide is in view before the next comes, and back."""
+    opened = Visit(browser, pages.as_uri(), 1280, 720)
+    page = opened.open(f"{name}.html?slides")
+    in_view = """() => [...document.querySelectorAll("main > .cell.on .me-stop li, main > .cell.on .me-stop h4")].map((one) => {
+        const { top, bottom } = one.getBoundingClientRect();
+        return top >= 0 && bottom <= slides.edge();
+    })"""
+    at = page.evaluate("slides.steps.findIndex((one) => one.cells.some((cell) => cell.querySelector('.me-stop li')))")
+    for notes in ("", "n"):  # the notes cover a part of the slide
+        if notes:
+            page.keyboard.press(notes)
+        page.evaluate("(at) => slides.go(at)", at)
+        seen = page.evaluate(in_view)
+        assert len(seen) > 10 and not all(seen)
+        while page.keyboard.press(key) or page.evaluate("slides.at") == at:
+            seen = [before or now for before, now in zip(seen, page.evaluate(in_view), strict=True)]
+        assert all(seen) and page.evaluate("[slides.at, scrollY]") == [at + 1, 0]
+        page.keyboard.press(back)  # to the end of the slide, then up
+        assert page.evaluate("slides.at") == at and page.locator(".slide-more").is_hidden()
+        while (height := page.evaluate("scrollY")) > 0:
+            page.keyboard.press(back)
+            assert page.evaluate("slides.at") == at and page.evaluate("scrollY") < height
+        page.keyboard.press(back)
+        assert page.evaluate("slides.at") == at - 1
+    opened.close()
+
+
 def test_slides_say_when_there_is_more_below_and_hold_no_empty_ones(visit):
     """Go through two lessons: the hint shows just as long as the bar hides something; references stay out, briefs have company."""
     visit.page.set_viewport_size({"width": 1280, "height": 720})
@@ -700,19 +765,56 @@ def test_slides_say_when_there_is_more_below_and_hold_no_empty_ones(visit):
     )
     more.wait_for()
     more.click()
-    assert page.evaluate("scrollY") > 300
+    assert page.evaluate("scrollY") > 200
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
     more.wait_for(state="hidden")
     page.evaluate("scrollTo(0, 0)")
     more.wait_for()
     page.keyboard.press("End")
-    page.keyboard.press("PageUp")
+    page.keyboard.press("Shift+PageUp")
     assert page.locator("h2", has_text="In this lesson").is_visible() and page.locator("#references").is_hidden()
     visit.open("cases.html?slides")
     told = page.evaluate("slides.steps.map((one) => one.cells.map((cell) => cell.textContent).join(' '))")
     assert not any("Your progress" in one for one in told) and any("Flash cards" in one for one in told)
     alone = page.evaluate("slides.steps.map((one) => one.cells.every((cell) => !cell.querySelector('.live')))")
     assert min(len(one) for one, only_text in zip(told, alone, strict=True) if only_text) > 200
+
+
+def test_a_long_card_has_its_parts_beside_it_on_slides(visit):
+    """Show a long card on its slide: its parts stand beside it and lead there, cautions first; on the page they are not needed."""
+    visit.page.set_viewport_size({"width": 1280, "height": 720})
+    page = visit.open("conditions.html?slides#slide-3")
+    part = live(page, "Conditions")
+    part.locator("select").nth(1).select_option("Low back pain")
+    parts = part.locator(".parts button")
+    assert parts.first.inner_text().startswith("‼ Emergency")
+    assert parts.all_inner_texts() == part.locator(".pane h4").all_inner_texts()
+    parts.filter(has_text="Ask the client").click()
+    head = part.locator(".pane h4", has_text="Ask the client")
+    assert head.evaluate("e => { const { top } = e.getBoundingClientRect(); return top >= 0 && top < slides.edge() }")
+    assert page.evaluate("scrollY") > 3000 and parts.first.is_visible()
+    page.keyboard.press("Escape")
+    assert not part.locator(".parts").is_visible()
+
+
+def test_the_evidence_map_stands_on_one_slide(visit):
+    """Go through the slides: the map is on one of them, with the words on what one sees."""
+    page = visit.open("conditions.html?slides")
+    maps = page.evaluate("""slides.steps.map((one) => one.cells).filter((cells) => cells.some((cell) => cell.matches(".shown:not(:has(.live))")
+        && cell.querySelector("img[alt*=finding]"))).map((cells) => cells.map((cell) => cell.textContent).join(" "))""")
+    assert len(maps) == 1 and "What you see." in maps[0]
+
+
+def test_a_figure_wider_than_a_phone_says_so(browser, pages):
+    """Open a forest plot on a phone: it can be swiped, and says so above; on a wide screen it need not."""
+    for width, said in ((390, True), (1280, False)):
+        opened = Visit(browser, pages.as_uri(), width, 844)
+        page = opened.open("conditions.html#low-back-pain")
+        page.locator(".pane h3", has_text="Low back pain").first.wait_for()
+        figure = live(page, "Conditions").locator(".me-figure").first
+        assert figure.evaluate("e => e.scrollWidth > e.clientWidth") == said
+        assert ("swipe sideways" in figure.evaluate("e => getComputedStyle(e, '::before').content")) == said
+        opened.close()
 
 
 def test_a_tall_picture_takes_the_width_of_its_slide(browser, pages):
@@ -899,7 +1001,7 @@ def test_a_file_of_jupyterlab_is_named_as_such(visit, tmp_path):
 
 
 def test_a_student_on_two_devices_stays_one(browser, pages, tmp_path):
-    """Export here, import on a fresh device, export there: the code and the choices are the same."""
+    """Save here, import on a fresh device, save there: the code and the choices are the same."""
     exported = []
     for turn in range(2):
         opened = Visit(browser, pages.as_uri())
@@ -910,7 +1012,7 @@ def test_a_student_on_two_devices_stays_one(browser, pages, tmp_path):
         else:
             answer(live(page, "Sorting game"), right=False)
         with page.expect_download() as download:
-            page.get_by_role("button", name="Export").first.click()
+            page.get_by_role("button", name="Save a copy to hand in").first.click()
         exported.append(tmp_path / str(turn) / download.value.suggested_filename)
         download.value.save_as(exported[-1])
         opened.close()
