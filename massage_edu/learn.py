@@ -94,12 +94,12 @@ def questions(catalog: Catalog, lesson: str = "", kind: str = "") -> list[Questi
 
 
 def _mixed(rows: pd.DataFrame) -> pd.DataFrame:
-    """Let topics take turns, the stop signs first, and a sorting game's answers come in no order that gives them away."""
-    game = rows.kind == "sort"
-    turn = rows.groupby(["lesson", "kind", "topic"], observed=True).cumcount().where(~game, 0)
+    """Spread each topic evenly, a stop sign first; a sorting game's answers come in an order that tells nothing."""
+    groups = rows.groupby(["lesson", "kind", "topic"], observed=True).question_id
+    share = (groups.cumcount() + (rows.topic != "any") / 2) / groups.transform("size")
     chance = rows.question_id.map(lambda key: random.Random(key).random())  # noqa: S311
-    order = rows.assign(turn=turn, later=game | (rows.topic != "any"), chance=chance)
-    return order.sort_values(["lesson", "kind", "turn", "later", "chance"])[rows.columns]
+    order = rows.assign(share=share.where(rows.kind != "sort", 0), chance=chance)
+    return order.sort_values(["lesson", "kind", "share", "chance"])[rows.columns]
 
 
 def every_question(catalog: Catalog) -> list[Question]:

@@ -41,10 +41,10 @@ def test_every_question_is_either_asked_alone_or_a_step_of_a_case(catalog):
 
 
 def test_a_round_mixes_topics_and_begins_with_a_stop_sign(catalog):
-    """Ask each topic once before any comes again, and leave no row of like answers in the sorting game."""
+    """Begin with a stop sign, ask of many topics in the first ten, and leave no row of like answers in the game."""
     for lesson in ("01", "02"):
         topics = [q.topic for q in learn.questions(catalog, lesson, "check")]
-        assert topics[0] == "any" and len(set(topics[: len(set(topics))])) == len(set(topics))
+        assert topics[0] == "any" and len(set(topics[:10])) >= 8
     answers = [q.answer.text for q in learn.questions(catalog, "01", "sort")]
     assert len(set(answers[:5])) >= 3 and not any(len(set(answers[i : i + 4])) == 1 for i in range(len(answers) - 3))
 
