@@ -174,7 +174,7 @@ class Pages:
                 return f'<p><a class="next" href="{spec["href"]}">{escape(spec["text"])} ▶</a></p>'
             if spec["kind"] == "cards":  # many: they are loaded when the deck comes near
                 _script(self.folder / "states" / f"{cell.id}.js", cell.id, spec["cards"])
-                label = {"kind": "cards", "label": spec["label"]}
+                label = {name: spec[name] for name in ("kind", "label", "decks")}
                 return _live(shown, "cards", f'data-deck="{cell.id}"', _json(label), shown.twin())
             return _live(shown, spec["kind"], "", _json(spec))
         if isinstance(shown, Live):

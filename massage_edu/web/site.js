@@ -504,7 +504,9 @@ class Cards {
     this.head = make("p", { class: "head", role: "status" });
     this.face = make("div", { class: "face", tabindex: "-1" });
     this.bar = make("div", { class: "choices" });
-    box.append(this.head, this.face, this.bar,
+    this.menu = new Input({ label: "Cards", kind: "menu" }, (at) => { this.menu.at = at; this.deal(); });
+    this.menu.set(0, this.decks, 0);
+    box.append(make("div", { class: "controls" }, this.menu.element), this.head, this.face, this.bar,
       make("p", { class: "note" }, "What you knew comes back after 1, 3, 7, 16, 35 and 80 days."), store.told());
     const near = new IntersectionObserver(([one]) => {
       if (!one.isIntersecting) return;
@@ -514,13 +516,16 @@ class Cards {
     near.observe(box);
   }
 
+  /** Return the cards to turn now: those that were known and are due, a day's share of new ones, then those just missed. */
   due() {
     const { cards } = store.read();
     const now = Date.now();
+    const mine = this.cards.filter(({ topic }) => ["", topic].includes(this.decks[this.menu.at][1]));
     const begun = Object.values(cards).filter((one) => now - Date.parse(one.first) < DAY).length;
-    const back = this.cards.filter((card) => cards[card.card_id] && Date.parse(cards[card.card_id].due) <= now);
-    const fresh = this.cards.filter((card) => !cards[card.card_id]).slice(0, Math.max(0, NEW_A_DAY - begun));
-    return [...back.sort((a, b) => cards[a.card_id].due.localeCompare(cards[b.card_id].due)), ...fresh];
+    const back = mine.filter(({ card_id: id }) => cards[id] && Date.parse(cards[id].due) <= now);
+    const fresh = mine.filter(({ card_id: id }) => !cards[id]).slice(0, Math.max(0, NEW_A_DAY - begun));
+    back.sort((a, b) => cards[a.card_id].due.localeCompare(cards[b.card_id].due));
+    return [...back.filter(({ card_id: id }) => cards[id].step), ...fresh, ...back.filter(({ card_id: id }) => !cards[id].step)];
   }
 
   deal() {

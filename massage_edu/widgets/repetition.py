@@ -12,6 +12,8 @@ from ..catalog import Catalog, load
 from .live import Live
 from .questions import trouble
 
+DECKS = [("All cards", ""), *((name, kind) for kind, name in learn.DECKS.items())]
+
 
 def flashcards(catalog: Catalog | None = None, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Live:
     """Return flash cards of cautions, terms, techniques and verdicts, both ways; due cards first (FSRS 6).
@@ -30,7 +32,7 @@ def flashcards(catalog: Catalog | None = None, clock: Callable[[], datetime] = l
 
     def spec() -> dict:
         told = [{"card_id": c.card_id, "topic": c.kind, "front": c.front, "back": c.back} for c in cards]
-        return {"kind": "cards", "label": "Flash cards", "cards": told}
+        return {"kind": "cards", "label": "Flash cards", "decks": DECKS, "cards": told}
 
     return Live("Flash cards", twin, lambda say: Turner(cards, clock, say).parts(), spec)
 
@@ -43,8 +45,7 @@ class Turner:
     def __init__(self, cards: list[learn.Flashcard], clock: Callable[[], datetime], say):
         self.cards, self.clock, self.say, self.record = cards, clock, say, record.mine()
         style = {"description_width": "initial"}
-        names = [("All cards", ""), *((name, kind) for kind, name in learn.DECKS.items())]
-        self.menu = widgets.Dropdown(description="Cards", options=names, style=style)
+        self.menu = widgets.Dropdown(description="Cards", options=DECKS, style=style)
         self.menu.observe(lambda _: self.deal(), "value")
         self.face = widgets.HTML()
         self.show = widgets.Button(description="Show the answer")

@@ -548,6 +548,7 @@ def test_flash_cards_come_back_when_they_are_due(made):
     part.get_by_role("button", name="Show the answer").click()
     part.get_by_role("button", name="Not yet").click()
     assert "19 due now" in part.locator(".head").inner_text()
+    assert part.locator(".face").inner_text() == "Front 2"  # what was missed comes after the others
     days = made.evaluate("Object.values(store.read().cards).map(c => (Date.parse(c.due) - Date.now()) / 86400000)")
     assert sorted(round(day) for day in days) == [0, 1]
     made.evaluate("store.change(({cards}) => { cards.c0.due = '2001-01-01T00:00:00.000Z' })")
