@@ -319,13 +319,20 @@ def _ask(rows: Rows, index: int, name: str, code: str, message: str, hint: str) 
 
 
 def _check_side(rows: Rows, known: dict) -> None:
-    """Warn of a ``direction`` that estimate or interval contradict, and of a very large effect."""
-    texts = rows.across(("measure", "better_when", "direction", "note"))
-    rest = zip(texts, _numbers(rows, known, "ci_low", "estimate", "ci_high"), strict=False)
-    for index, ((measure, better, direction, note), (low, estimate, high)) in enumerate(rest):
-        if note:
-            continue
+    """Note a ratio that is not above 0; warn of a ``direction`` that the numbers contradict, and of a very large effect."""
+    texts = list(rows.across(("measure", "better_when", "note")))
+    names = "ci_low", "estimate", "ci_high"
+    directions = rows.columns.get("direction") or [""] * len(texts)
+    rest = zip(texts, directions, _numbers(rows, known, *names), strict=False)
+    for index, ((measure, better, note), direction, (low, estimate, high)) in enumerate(rest):
         null = int(measure in ("RR", "OR"))
+        for name, number in zip(names, (low, estimate, high), strict=True) if null else ():
+            if number <= 0:
+                cell = rows.columns[name][index]
+                rows.add(index, name, cell, "not_a_ratio", f"{cell} is no {measure}: a ratio is above 0",
+                         "is it a logarithm, or a difference (MD)? an end printed as 0.00: leave the interval out")  # fmt: skip
+        if note or low > high:  # which is noted already
+            continue
         gain = (estimate - null) * (-1 if better == "lower" else 1)
         wrong = (gain < 0 and direction == "favours_massage") or (gain > 0 and direction == "favours_comparator")
         apart, crossed = low > null or high < null, low < null < high and direction.startswith("favours_")

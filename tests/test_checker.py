@@ -434,6 +434,27 @@ def test_a_direction_that_fits_its_interval_or_is_explained_is_silent(folder, ce
     assert seen(folder) == []
 
 
+@pytest.mark.parametrize("table", ["findings", "trials"])
+@pytest.mark.parametrize("measure", ["RR", "OR"])
+@pytest.mark.parametrize("cells", [{"ci_low": "0"}, {"ci_low": "-0.1"}, {"estimate": "-0.2", "ci_low": "-0.5"}])
+def test_a_ratio_that_is_not_above_0_is_an_error(folder, table, measure, cells):
+    """Give a ratio, whose logarithm the charts draw, a number that has none; a note is no excuse."""
+    values = {**RATIO, "measure": measure, "note": "as printed", **cells}
+    line = change(folder, table, 3, **values)
+    found = [p for p in checker.check(folder) if p.severity == "error"]
+    assert {(p.line, p.column, p.value, p.code) for p in found} == {
+        (line, *cell, "not_a_ratio") for cell in cells.items()
+    }
+    assert found[0].message == f"{found[0].value} is no {measure}: a ratio is above 0"
+    assert found[0].hint.startswith("is it a logarithm, or a difference (MD)?")
+
+
+def test_a_reversed_interval_is_told_once(folder):
+    """Swap the ends of an interval that leaves out no effect: nothing is said of its direction."""
+    change_a_free_finding(folder, **{**EFFECT, "direction": "no_difference", "ci_low": "1", "ci_high": "-4"})
+    assert only(folder).code == "reversed_interval"
+
+
 @pytest.mark.parametrize(
     ("table", "column"), [("findings", "added_on"), ("benefits", "reviewed_on"), ("studies", "checked_on")]
 )
