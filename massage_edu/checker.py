@@ -251,6 +251,7 @@ def _check_rows(rows: Rows) -> None:
         _check_interval(rows, known, *rows.table.interval)
     _check_arms(rows, known)
     _check_side(rows, known)
+    _check_pooling(rows)
 
 
 def _numbers(rows: Rows, known: dict, *names: str) -> Iterator[tuple[float, ...]]:
@@ -347,6 +348,30 @@ def _check_side(rows: Rows, known: dict) -> None:
         if measure == "SMD" and abs(estimate) > 3:
             _ask(rows, index, "estimate", "very_large", "an SMD of {} is very large",
                  "is it a mean difference (MD)? if it is right, say so in note")  # fmt: skip
+
+
+POOLING = ("trial_id", "poolable", "better_when", "shares_control_with", "study_id", "outcome", "scale", "timepoint",
+           "comparator", "n_control", "mean_control", "sd_control", "n_massage", "mean_massage", "sd_massage",
+           "estimate", "ci_low", "ci_high")  # fmt: skip
+
+
+def _check_pooling(rows: Rows) -> None:
+    """Note what a trial lacks that says it can be pooled; warn of two that do not say that they share a control."""
+    first: dict[tuple, str] = {}
+    for index, (key, poolable, better, shares, *what, comparator, n, mean, sd, n1, mean1, sd1, a, b, c) in enumerate(
+        rows.across(POOLING)
+    ):
+        if poolable == "yes" and not better:
+            rows.add(index, "better_when", "", "not_poolable", "is empty, so the row cannot be pooled",
+                     "say which sign favours massage, or write no in poolable")  # fmt: skip
+        if poolable == "yes" and not (all((n, mean, sd, n1, mean1, sd1)) or all((a, b, c))):
+            rows.add(index, "poolable", "yes", "not_poolable", "'yes', but neither both groups nor estimate and interval "
+                     "are complete", "fill in n, mean and SD of both groups, or estimate and interval; or write no")  # fmt: skip
+        control = (*what, comparator, n, mean, sd)
+        if (n or mean) and not shares and first.setdefault(control, key) != key:
+            _ask(rows, index, "shares_control_with", "shared_control",
+                 f"is empty, but {first[control]} has the same control group",
+                 f"write {first[control]}, so that its people count once; if it is another group, say so in comparator")  # fmt: skip
 
 
 # --- across tables ------------------------------------------------------------------------------

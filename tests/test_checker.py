@@ -75,6 +75,13 @@ def test_shipped_data_warns_of_nothing_but_verdicts_that_are_due():
     assert [str(p) for p in checker.check(SHIPPED) if p.severity == "warning" and p.code != "verdict_due"] == []
 
 
+def test_notes_name_other_rows_by_their_id():
+    """Look for line numbers, which move with every row, and for tasks left to the reader."""
+    for table in TABLES:
+        for row in rows_of(DATA, table):
+            assert not re.search(r"\bline \d|flip|next row|raw row", row.get("note", "")), row
+
+
 def test_rewriting_the_shipped_data_changes_no_byte(folder):
     """Prove that the helpers of this file change nothing but what they are told to."""
     for table in TABLES:
@@ -453,6 +460,42 @@ def test_a_reversed_interval_is_told_once(folder):
     """Swap the ends of an interval that leaves out no effect: nothing is said of its direction."""
     change_a_free_finding(folder, **{**EFFECT, "direction": "no_difference", "ci_low": "1", "ci_high": "-4"})
     assert only(folder).code == "reversed_interval"
+
+
+def trial(folder, key):
+    """Return the index of a trial's row."""
+    return next(i for i, row in enumerate(rows_of(folder, "trials")) if row["trial_id"] == key)
+
+
+@pytest.mark.parametrize("key", ["cherkin2011-t2", "hopper2005-t2"])
+def test_two_rows_with_the_same_control_group_must_say_so(folder, key):
+    """Forget that a second massage group was compared with the same people; another group is no matter."""
+    line = change(folder, "trials", trial(folder, key), shares_control_with="")
+    problem = only(folder)
+    assert (problem.line, problem.column, problem.severity) == (line, "shares_control_with", "warning")
+    assert problem.message == f"is empty, but {key[:-1]}1 has the same control group"
+    assert problem.hint.startswith(f"write {key[:-1]}1, so that its people count once")
+    change(folder, "trials", line - 2, comparator="a second group with usual care")
+    assert seen(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "cells", "column"),
+    [
+        ("hernandezreif2004-t1", {"better_when": ""}, "better_when"),
+        ("kutner2008-t2", {"better_when": ""}, "better_when"),
+        ("hernandezreif2004-t1", {"sd_control": ""}, "poolable"),
+        ("kutner2008-t2", {"ci_low": "", "ci_high": ""}, "poolable"),
+    ],
+)
+def test_a_row_that_can_be_pooled_has_what_pooling_needs(folder, key, cells, column):
+    """Take from a poolable row what pooling needs; a row that says no needs nothing."""
+    line = change(folder, "trials", trial(folder, key), **cells)
+    problem = only(folder)
+    assert (problem.line, problem.column) == (line, column)
+    assert (problem.code, problem.severity) == ("not_poolable", "error")
+    change(folder, "trials", line - 2, poolable="no")
+    assert seen(folder) == []
 
 
 @pytest.mark.parametrize(
