@@ -11,6 +11,7 @@ from itertools import filterfalse
 from math import nan
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import unquote
 
 from . import schema, verdicts
 from .reading import DATE, Problem, Rows, label, nearest, read
@@ -77,6 +78,7 @@ def read_tables(
         _check_rows(rows)
         tables_read[table.name] = rows
     _check_references(tables_read)
+    _check_scales(tables_read)
     verdicts.check(tables_read)
     for rows in tables_read.values():
         problems += sorted(rows.problems, key=lambda p: p.line or 0)
@@ -117,8 +119,9 @@ def _check_cells(rows: Rows) -> None:
         faults = {value: fault for value in _suspects(field, values) if (fault := _fault(field, value))}
         for index in _where(cells, faults.__contains__) if faults else ():
             rows.add(index, field.name, cells[index], *faults[cells[index]])
-        if field.unique and len(values) - ("" in values) < len(cells) - cells.count(""):
-            _check_unique(rows, field.name, cells)
+        fold = str.lower if field.name == "doi" else str  # in a DOI the case of a letter tells nothing
+        if field.unique and len({*map(fold, values)} - {""}) < len(cells) - cells.count(""):
+            _check_unique(rows, field.name, [*map(fold, cells)])
 
 
 def _where(cells: Iterable[str], test: Callable[[str], bool]) -> Iterator[int]:
@@ -133,6 +136,7 @@ def _suspects(field: schema.Field, values: Collection[str]) -> Collection[str]:
     elif field.type == "string":
         tests = [str.isprintable, TIDY.fullmatch]
         tests += [re.compile(field.pattern).fullmatch] if field.pattern else []
+        tests += [lambda value: value == field.tidied(value)] if field.separator else []
     else:
         return set(values) - {""}
     return set().union(*(filterfalse(test, values) for test in tests)) - {""}
@@ -144,9 +148,11 @@ def _fault(field: schema.Field, value: str) -> tuple[str, ...] | None:
     if UNSEEN.search(value):
         found = ", ".join(sorted({f"U+{ord(c):04X}" for c in UNSEEN.findall(value)}))
         return "unseen_character", f"{shown} has hidden or broken characters: {found}", "type it again"
-    if value != value.strip():
-        mend = f"write {value.strip()!r}" if len(value) <= 80 and value.strip() else "delete it"
-        return "stray_space", f"{shown} begins or ends with a space", mend
+    if value != (tidied := field.tidied(value)):
+        mend = f"write {tidied!r}" if len(value) <= 80 and tidied else "delete it"
+        if value != value.strip():
+            return "stray_space", f"{shown} begins or ends with a space", mend
+        return "list_form", f"{shown} is not a list separated by {field.separator!r}", mend
     if field.enum:
         if value not in field.enum:
             return "not_allowed", f"{shown} is not allowed", nearest(value, field.enum, "allowed")
@@ -195,7 +201,7 @@ def _date_fault(value: str, shown: str) -> tuple[str, ...] | None:
 def _pattern_fault(field: schema.Field, value: str, shown: str) -> tuple[str, ...]:
     if field.name == "doi":
         found = re.search(r"10\.[0-9]{4,9}/\S+$", value)
-        bare = found[0].rstrip(".") if found else ""
+        bare = found[0].rstrip(".,;") if found else ""
         mend = f"; write {bare}" if bare and bare != value else ""
         return "bad_doi", f"{shown} is not a DOI", f"expected 10.NNNN/suffix, no spaces{mend}"
     if field.name == "pmid":
@@ -216,7 +222,8 @@ def _check_unique(rows: Rows, name: str, cells: Sequence[str]) -> None:
     for index, value in enumerate(cells):
         if value and first.setdefault(value, index) != index:
             line = rows.lines[first[value]]
-            rows.add(index, name, value, "duplicate", f"{value!r} stands already in line {line}",
+            cell = rows.columns[name][index]
+            rows.add(index, name, cell, "duplicate", f"{cell!r} stands already in line {line}",
                      "every row needs its own")  # fmt: skip
 
 
@@ -252,6 +259,13 @@ def _check_rows(rows: Rows) -> None:
     _check_arms(rows, known)
     _check_side(rows, known)
     _check_pooling(rows)
+    for index, (doi, pmid, url) in enumerate(rows.across(("doi", "pmid", "url"))):
+        for name, cell, place in (("doi", doi, "//doi.org/"), ("pmid", pmid, "//pubmed.ncbi.nlm.nih.gov/")):
+            _, found, end = unquote(url).partition(place)
+            good = cell and re.fullmatch(rows.table[name].pattern, cell)
+            if found and good and end.rstrip("/").lower() != cell.lower():
+                rows.add(index, "url", url, "other_link", f"names {end!r}, but {name} is {cell}",
+                         "compare with the source; both must be the same")  # fmt: skip
 
 
 def _numbers(rows: Rows, known: dict, *names: str) -> Iterator[tuple[float, ...]]:
@@ -400,11 +414,11 @@ def _check_found(rows: Rows, field: schema.Field, sources: list[tuple[str, Colle
     """Note every part of a cell that is not, behind its prefix, a value of one of the sources."""
 
     def lost(part: str) -> bool:
-        return not part or not any(part.startswith(p) and part[len(p) :] in values for p, values in sources)
+        return not any(part.startswith(p) and part[len(p) :] in values for p, values in sources)
 
     bad = {}
     for cell in filter(None, rows.distinct.get(field.name, ())):
-        if parts := list(filter(lost, cell.split(field.separator) if field.separator else [cell])):
+        if parts := list(filter(lost, field.tidied(cell).split(field.separator) if field.separator else [cell])):
             bad[cell] = parts
     if not bad:
         return
@@ -418,6 +432,29 @@ def _check_found(rows: Rows, field: schema.Field, sources: list[tuple[str, Colle
                          f"{part!r} is not in {where}, which has no rows; nor are the others")  # fmt: skip
                 return
             if part not in hints and len(hints) < HINTS:
-                hints[part] = nearest(part, known) if part else f"delete the extra {field.separator!r}"
+                hints[part] = nearest(part, known)
             rows.add(index, field.name, part, "dangling_reference",
                      f"{part!r} is not in {where}", hints.get(part, ""))  # fmt: skip
+
+
+def _check_scales(read: dict[str, Rows]) -> None:
+    """Note a trial's ``better_when`` that contradicts its scale; a printed estimate may be a benefit, if its note says so."""
+    if not {"scales", "trials"} <= read.keys():
+        return
+    sides = [
+        (_words(re.split(r" [0-9(]", name)[0]), side) for name, side in read["scales"].across(("name", "better_when"))
+    ]
+    rows, known = read["trials"], {}
+    names = ("outcome", "scale", "better_when", "ci_low", "estimate", "note")
+    for index, (outcome, scale, better, low, estimate, note) in enumerate(rows.across(names)):
+        if (outcome, scale) not in known:
+            words = _words(f"{outcome} {scale}")
+            known[outcome, scale] = next((side for name, side in sides if name <= words), "")
+        if better and known[outcome, scale] not in ("", better) and not (note and (low or estimate)):
+            rows.add(index, "better_when", better, "other_scale",
+                     f"{better!r}, but in scales.csv {scale} is better when {known[outcome, scale]}",
+                     "if the estimate is printed as a benefit, say so in note")  # fmt: skip
+
+
+def _words(text: str) -> set[str]:
+    return {*re.findall(r"[a-z0-9]+", text.lower().replace("_", " "))}

@@ -141,6 +141,9 @@ DATE = "expected YYYY-MM-DD, e.g. 2026-11-23"
         ("studies", "doi", "https://doi.org/10.1234/abc", "bad_doi", f"{DOI}; write 10.1234/abc"),
         ("studies", "doi", "doi:10.1234/abc.", "bad_doi", f"{DOI}; write 10.1234/abc"),
         ("studies", "doi", "10.1234/ab cd", "bad_doi", DOI),
+        ("studies", "doi", "10.1234/abc.", "bad_doi", f"{DOI}; write 10.1234/abc"),
+        ("studies", "authors", "Smith A; Doe B;", "list_form", "write 'Smith A; Doe B'"),
+        ("studies", "authors", "Smith A;Doe B", "list_form", "write 'Smith A; Doe B'"),
         ("studies", "pmid", "PMC6486214", "bad_pmid", f"{PMID}; this looks like a PMCID, which is another number"),
         ("studies", "pmid", "PMID: 9172728", "bad_pmid", f"{PMID}; write 9172728"),
         ("studies", "pmid", "9172728.0", "bad_pmid", f"{PMID}; write 9172728"),
@@ -544,12 +547,49 @@ def test_duplicate_key_names_the_first(folder):
 
 
 def test_duplicate_doi_is_found_and_empty_ones_are_not(folder):
-    """Give a study the DOI of another."""
+    """Give a study the DOI of another; big and small letters are the same."""
     rows = rows_of(folder, "studies")
     first, second, *_ = (i for i, row in enumerate(rows) if row["doi"])
-    line = change(folder, "studies", second, doi=rows[first]["doi"])
+    line = change(folder, "studies", second, doi=rows[first]["doi"].upper(), url=rows[first]["url"])
     problem = only(folder)
+    assert problem.message == f"{rows[first]['doi'].upper()!r} stands already in line {first + 2}"
     assert (problem.line, problem.column, problem.code) == (line, "doi", "duplicate")
+
+
+@pytest.mark.parametrize(("name", "value"), [("doi", "10.1234/other"), ("pmid", "99999999")])
+def test_a_link_that_names_another_study_is_an_error(folder, name, value):
+    """Give a study another number than its link has; the case of letters, and an escaped one, are no matter."""
+    rows = rows_of(folder, "studies")
+    start = {"doi": "https://doi.org/", "pmid": "https://pubmed.ncbi"}[name]
+    index = next(i for i, row in enumerate(rows) if row["url"].startswith(start) and row[name])
+    line = change(folder, "studies", index, **{name: value})
+    problem = only(folder)
+    assert (problem.line, problem.column, problem.code, problem.severity) == (line, "url", "other_link", "error")
+    assert f"but {name} is {value}" in problem.message
+    good = rows[index]["url"].replace("/10.", "/10%2E")
+    change(folder, "studies", index, **{name: rows[index][name].upper(), "url": good})
+    assert seen(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "silent"),
+    [
+        ({}, False),
+        ({"note": "a note is no excuse for means"}, False),
+        ({"scale": "FIQ total", "outcome": "function"}, False),
+        ({"measure": "MD", "estimate": "-15"}, False),
+        ({"measure": "MD", "estimate": "15", "note": "printed as a benefit"}, True),
+        ({"scale": "vitality score"}, True),
+        ({"better_when": "lower"}, True),
+    ],
+)
+def test_a_better_side_that_contradicts_the_scale_is_an_error(folder, cells, silent):
+    """Say that more of what should be less is better."""
+    values = {"scale": "STAI-state", "better_when": "higher", "note": "", **MEANS, **cells}
+    line = change(folder, "trials", 3, **values)
+    found = [p for p in checker.check(folder) if p.code == "other_scale"]
+    assert [(p.line, p.column, p.severity) for p in found] == [(line, "better_when", "error")] * (not silent)
+    assert all(p.message == f"'higher', but in scales.csv {values['scale']} is better when lower" for p in found)
 
 
 def test_rows_out_of_order_are_a_warning(folder):
@@ -597,9 +637,9 @@ def test_each_name_of_a_list_is_looked_up(folder):
     cited = row["verdict_findings"].split(";")[0]
     line = change(folder, "benefits", 0, verdict_findings=f"{cited};; {cited};nothing-1")
     found = [(p.line, p.code, p.value, p.hint) for p in checker.check(folder) if p.column == "verdict_findings"]
-    assert found[0] == (line, "dangling_reference", "", "delete the extra ';'")
-    assert found[1] == (line, "dangling_reference", f" {cited}", f"did you mean {cited!r}?")
-    assert found[2][:3] == (line, "dangling_reference", "nothing-1")
+    cell = f"{cited};; {cited};nothing-1"
+    assert found[0] == (line, "list_form", cell, f"write '{cited};{cited};nothing-1'")
+    assert [f[:3] for f in found[1:]] == [(line, "dangling_reference", "nothing-1")]
 
 
 def test_every_dangling_row_is_listed(folder):
