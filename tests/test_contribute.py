@@ -472,6 +472,12 @@ def test_diff_says_in_words_what_was_added(scratch):
     assert "Verdict due for review: Migraine" in said
     assert "glossary, acute: definition 'Early" in said
     assert "glossary: 1 taken away" in said
+    earlier = shutil.copytree(scratch, scratch.parent / "earlier")
+    assert me.diff(scratch, since=earlier) == "No change."  # though a verdict is still due
+    add_finding({**FINDING, "condition_id": "whiplash"}, scratch)
+    assert "due for review" not in me.diff(scratch, since=earlier)
+    add_finding({**FINDING, "direction": "mixed"}, scratch)
+    assert "Verdict due for review: Migraine" in me.diff(scratch, since=earlier)
 
 
 def test_diff_against_a_revision(scratch):
