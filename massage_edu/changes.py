@@ -47,8 +47,7 @@ def diff(data_dir: str | Path | None = None, since: str | Path = "HEAD") -> str:
         said += _changed(name, old[name], new[name])
         lost = [key for key in old[name] if key not in new[name]]
         said += [f"{name}: {len(lost)} taken away: {', '.join(lost[:12])}"] if lost else []
-    changed = (row for name in ("findings", "benefits", "conditions") for key, row in new.get(name, {}).items()
-               if row != old[name].get(key))  # fmt: skip
+    changed = (row for name in ("findings", "benefits", "conditions") for key, row in new[name].items() if row != old[name].get(key))  # fmt: skip
     touched = {row.get(column) for row in changed for column in ("benefit_id", "condition_id")}
     for problem in problems:
         if problem.code == "verdict_due":

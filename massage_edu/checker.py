@@ -26,6 +26,9 @@ UNSEEN = re.compile(
 # Text that is no formula and has no space at its ends.
 TIDY = re.compile(r"[^\s=@+\-\ufffd](?:[^\ufffd]*[^\s\ufffd])?")
 FORMULA = re.compile(r"[=@]|[+\-](?=[A-Za-z(@=+\-])")
+REVIEW = re.compile(r"(?i)systematic review|meta.?analysis")
+MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+MADE_A_DATE = re.compile(rf"(?i)[0-9]{{1,2}}-{MONTH}(?:-[0-9]+)?|{MONTH}-[0-9]{{1,4}}|{DATE.pattern}")
 ACROSS = {"exactly_one", "reversed_interval", "outside_interval", "half_interval"}  # faults of several cells
 CLOCK = "or is this computer's clock wrong?"
 EXACT = 2**53  # beyond it a number no longer tells one unit
@@ -259,13 +262,27 @@ def _check_rows(rows: Rows) -> None:
     _check_arms(rows, known)
     _check_side(rows, known)
     _check_pooling(rows)
-    for index, (doi, pmid, url) in enumerate(rows.across(("doi", "pmid", "url"))):
+    for index, ((i2,), (note,)) in enumerate(zip(_numbers(rows, known, "i2"), rows.across(("note",)), strict=False)):
+        if 0 < i2 < 1 and not note:
+            _ask(rows, index, "i2", "looks_like_fraction", "{} per cent looks like a fraction", f"is it {i2 * 100:g}? if it is right, say so in note")  # fmt: skip
+    _check_record(rows)
+
+
+def _check_record(rows: Rows) -> None:
+    """Note a link that names another study; warn of a design that the title contradicts, and of pages made into a date."""
+    cells = rows.across(["doi", "pmid", "url", "title", "design", "note"])
+    for index, (doi, pmid, url, title, design, note) in enumerate(cells):
         for name, cell, place in (("doi", doi, "//doi.org/"), ("pmid", pmid, "//pubmed.ncbi.nlm.nih.gov/")):
             _, found, end = unquote(url).partition(place)
-            good = cell and re.fullmatch(rows.table[name].pattern, cell)
+            good = re.fullmatch(rows.table[name].pattern, cell)
             if found and good and end.rstrip("/").lower() != cell.lower():
-                rows.add(index, "url", url, "other_link", f"names {end!r}, but {name} is {cell}",
-                         "compare with the source; both must be the same")  # fmt: skip
+                rows.add(index, "url", url, "other_link", f"names {end!r}, but {name} is {cell}", "compare with the source; both must be the same")  # fmt: skip
+        said = design in ("rct", "crossover_rct", "observational", "case_report") and REVIEW.search(title)
+        if said and not note:
+            _ask(rows, index, "design", "other_design", f"'{{}}', but the title says {said[0]!r}", "is it? else say why in note")  # fmt: skip
+    for name in ("volume", "issue", "pages"):
+        for index in _where(rows.columns.get(name, ()), lambda cell: bool(MADE_A_DATE.fullmatch(cell))):
+            _ask(rows, index, name, "looks_like_date", "'{}' looks like a date that a spreadsheet made", "look it up, and write it as text, e.g. 3-12")  # fmt: skip
 
 
 def _numbers(rows: Rows, known: dict, *names: str) -> Iterator[tuple[float, ...]]:
@@ -343,9 +360,7 @@ def _check_side(rows: Rows, known: dict) -> None:
         null = int(measure in ("RR", "OR"))
         for name, number in zip(names, (low, estimate, high), strict=True) if null else ():
             if number <= 0:
-                cell = rows.columns[name][index]
-                rows.add(index, name, cell, "not_a_ratio", f"{cell} is no {measure}: a ratio is above 0",
-                         "is it a logarithm, or a difference (MD)? an end printed as 0.00: leave the interval out")  # fmt: skip
+                rows.add(index, name, rows.columns[name][index], "not_a_ratio", f"{number:g} is no {measure}: a ratio is above 0", "is it a logarithm, or a difference (MD)? an end printed as 0.00: leave the interval out")  # fmt: skip
         if note or low > high:  # which is noted already
             continue
         gain = (estimate - null) * (-1 if better == "lower" else 1)
@@ -359,33 +374,28 @@ def _check_side(rows: Rows, known: dict) -> None:
             _ask(rows, index, "direction", "other_interval",
                  f"'{{}}', but the interval {low:g} to {high:g} {'holds' if crossed else 'leaves out'} {null}, no effect",
                  "compare with the source; if it says so all the same, say so in note")  # fmt: skip
+        off, step = abs((low + high) / 2 - estimate), 10 ** -len(rows.columns["estimate"][index].partition(".")[2])
+        if measure in ("MD", "SMD") and low <= estimate <= high and off > 0.2 * (high - low) + step:
+            _ask(rows, index, "estimate", "off_centre", f"{{}} is far from the middle of its interval, {low:g} to {high:g}", "compare the three numbers with the source; if they are right, say so in note")  # fmt: skip
         if measure == "SMD" and abs(estimate) > 3:
             _ask(rows, index, "estimate", "very_large", "an SMD of {} is very large",
                  "is it a mean difference (MD)? if it is right, say so in note")  # fmt: skip
 
 
-POOLING = ("trial_id", "poolable", "better_when", "shares_control_with", "study_id", "outcome", "scale", "timepoint",
-           "comparator", "n_control", "mean_control", "sd_control", "n_massage", "mean_massage", "sd_massage",
-           "estimate", "ci_low", "ci_high")  # fmt: skip
-
-
 def _check_pooling(rows: Rows) -> None:
     """Note what a trial lacks that says it can be pooled; warn of two that do not say that they share a control."""
     first: dict[tuple, str] = {}
-    for index, (key, poolable, better, shares, *what, comparator, n, mean, sd, n1, mean1, sd1, a, b, c) in enumerate(
-        rows.across(POOLING)
-    ):
+    what = "outcome scale timepoint comparator n_control mean_control sd_control n_massage mean_massage sd_massage"
+    names = f"trial_id poolable better_when shares_control_with study_id {what} ci_low estimate ci_high"
+    for index, cells in enumerate(rows.across(names.split())):
+        key, poolable, better, shares, *same, n, mean, sd, n1, mean1, sd1, low, estimate, high = cells
         if poolable == "yes" and not better:
-            rows.add(index, "better_when", "", "not_poolable", "is empty, so the row cannot be pooled",
-                     "say which sign favours massage, or write no in poolable")  # fmt: skip
-        if poolable == "yes" and not (all((n, mean, sd, n1, mean1, sd1)) or all((a, b, c))):
-            rows.add(index, "poolable", "yes", "not_poolable", "'yes', but neither both groups nor estimate and interval "
-                     "are complete", "fill in n, mean and SD of both groups, or estimate and interval; or write no")  # fmt: skip
-        control = (*what, comparator, n, mean, sd)
+            rows.add(index, "better_when", "", "not_poolable", "is empty, so the row cannot be pooled", "say which sign favours massage, or write no in poolable")  # fmt: skip
+        if poolable == "yes" and not (all((n, mean, sd, n1, mean1, sd1)) or all((low, estimate, high))):
+            rows.add(index, "poolable", "yes", "not_poolable", "'yes', but neither both groups nor estimate and interval are complete", "fill in n, mean and SD of both groups, or estimate and interval; or write no")  # fmt: skip
+        control = (*same, n, mean, sd)
         if (n or mean) and not shares and first.setdefault(control, key) != key:
-            _ask(rows, index, "shares_control_with", "shared_control",
-                 f"is empty, but {first[control]} has the same control group",
-                 f"write {first[control]}, so that its people count once; if it is another group, say so in comparator")  # fmt: skip
+            _ask(rows, index, "shares_control_with", "shared_control", f"is empty, but {first[control]} has the same control group", f"write {first[control]}, so that its people count once; if it is another group, say so in comparator")  # fmt: skip
 
 
 # --- across tables ------------------------------------------------------------------------------
@@ -441,20 +451,14 @@ def _check_scales(read: dict[str, Rows]) -> None:
     """Note a trial's ``better_when`` that contradicts its scale; a printed estimate may be a benefit, if its note says so."""
     if not {"scales", "trials"} <= read.keys():
         return
-    sides = [
-        (_words(re.split(r" [0-9(]", name)[0]), side) for name, side in read["scales"].across(("name", "better_when"))
-    ]
-    rows, known = read["trials"], {}
-    names = ("outcome", "scale", "better_when", "ci_low", "estimate", "note")
-    for index, (outcome, scale, better, low, estimate, note) in enumerate(rows.across(names)):
-        if (outcome, scale) not in known:
-            words = _words(f"{outcome} {scale}")
-            known[outcome, scale] = next((side for name, side in sides if name <= words), "")
-        if better and known[outcome, scale] not in ("", better) and not (note and (low or estimate)):
-            rows.add(index, "better_when", better, "other_scale",
-                     f"{better!r}, but in scales.csv {scale} is better when {known[outcome, scale]}",
-                     "if the estimate is printed as a benefit, say so in note")  # fmt: skip
+    sides = [(_words(name), side) for name, side in read["scales"].across(("name", "better_when"))]
+    cells = read["trials"].across(["outcome", "scale", "better_when", "ci_low", "estimate", "note"])
+    for index, (outcome, scale, better, low, estimate, note) in enumerate(cells):
+        right = next((side for name, side in sides if name <= _words(f"{outcome} {scale}")), "")
+        if better and right not in ("", better) and not (note and (low or estimate)):
+            read["trials"].add(index, "better_when", better, "other_scale", f"{better!r}, but in scales.csv {scale} is better when {right}", "if the estimate is printed as a benefit, say so in note")  # fmt: skip
 
 
 def _words(text: str) -> set[str]:
-    return {*re.findall(r"[a-z0-9]+", text.lower().replace("_", " "))}
+    """Return the words of a scale's name, up to its range or a bracket."""
+    return {*re.findall(r"[a-z0-9]+", re.split(r" [0-9(]", text.lower().replace("_", " "))[0])}

@@ -259,7 +259,11 @@ def _row(record: dict[str, str], tags: dict[str, list[str]]) -> dict[str, str] |
     designs = [design for design, (mark, _) in DESIGNS.items() if re.search(mark, kinds)] if kinds else [""]
     row["design"] = designs[0] if designs else ""
     row["note"] = "retracted" if "retracted publication" in kinds else ""
+    if "authors: et al" in record.get("N1", "") + record.get("note", ""):  # as bibliography writes it
+        row["authors"] += "; et al"
     faults = [f"no {c} (expected {' or '.join(tags[c][:2])})" for c in ("authors", "year", "title") if not row[c]]
+    if not row["year"] and (wrong := text("year")):
+        faults = [f"{wrong[:40]!r} is no year (expected YYYY)" if "no year" in fault else fault for fault in faults]
     if faults:
         bad = row["doi"] and not DOI.fullmatch(row["doi"])
         return "; ".join([*faults, f"{row['doi'][:80]!r} is not a DOI"] if bad else faults)

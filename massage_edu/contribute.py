@@ -21,8 +21,7 @@ from .reading import Problem, Rows, label, nearest, read
 
 BIBLIOGRAPHY = "references.bib"
 # Faults of form that can be mended without losing anything.
-MENDABLE = {"bom", "encoding", "line_ends", "delimiter", "decimal_comma", "blank_row", "empty_column", "column_order",
-            "stray_space"}  # fmt: skip
+MENDABLE = {"bom", "encoding", "line_ends", "delimiter", "decimal_comma", "blank_row", "empty_column", "column_order", "stray_space"}  # fmt: skip
 # How to mend what a citation file lacks; the checker does not know the ways to add.
 HOW = {("design", "missing_value"): "say it with --design, e.g. --design rct; in Python with design='rct'; "}
 

@@ -3,6 +3,7 @@
 import json
 import warnings
 from importlib.resources import files
+from textwrap import shorten
 
 import numpy as np
 import pandas as pd
@@ -50,19 +51,16 @@ def effects(trials: pd.DataFrame) -> pd.DataFrame:
 def _warn(trials: pd.DataFrame, taken: pd.DataFrame) -> None:
     """Name the rows that are left out, with the reason, and the rows that share people."""
     out = trials.drop(taken.index)
-    whys = np.select([out.get("poolable", out.measure) == "no", out.better_when.isna()],
-                     ["poolable is no", "better_when is empty"], "neither both arms nor an interval")  # fmt: skip
+    whys = np.select([out.get("poolable", out.measure) == "no", out.better_when.isna()], ["poolable is no", "better_when is empty"], "neither both arms nor an interval")  # fmt: skip
     told = [f"left out, {why}: {_names(out[whys == why])}" for why in dict.fromkeys(whys)]
     if {"study_id", "outcome"} <= {*taken}:
-        told += [f"one study, pool one of: {_names(rows)}"
-                 for _, rows in taken.groupby(["study_id", "outcome"]) if len(rows) > 1]  # fmt: skip
+        told += [f"one study, pool one of: {_names(rows)}" for _, rows in taken.groupby(["study_id", "outcome"]) if len(rows) > 1]  # fmt: skip
     if told:
         warnings.warn("; ".join(told), stacklevel=3)
 
 
 def _names(rows: pd.DataFrame) -> str:
-    names = [str(name) for name in rows.get("trial_id", rows.index)]
-    return ", ".join(names[:9]) + (f" and {len(names) - 9} more" if len(names) > 9 else "")
+    return shorten(", ".join(map(str, rows.get("trial_id", rows.index))), 300, placeholder=" ...")
 
 
 def spine_pain(trials: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:

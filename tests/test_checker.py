@@ -444,6 +444,45 @@ def test_a_direction_that_fits_its_interval_or_is_explained_is_silent(folder, ce
     assert seen(folder) == []
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "value", "code"),
+    [
+        ("findings", "i2", "0.64", "looks_like_fraction"),
+        ("findings", "estimate", "-0.5", "off_centre"),
+        ("studies", "pages", "12-Mar", "looks_like_date"),
+        ("studies", "pages", "Mar-45", "looks_like_date"),
+        ("studies", "pages", "2026-03-12", "looks_like_date"),
+        ("studies", "issue", "3-Apr-26", "looks_like_date"),
+    ],
+)
+def test_a_slip_that_is_likely_is_a_warning(folder, table, column, value, code):
+    """Print I² as a fraction, type an estimate near one end of its interval, let a spreadsheet make dates of pages."""
+    if table == "findings":
+        line = change_a_free_finding(
+            folder, **{**EFFECT, "ci_high": "-0.2", "direction": "favours_massage", column: value}
+        )
+    else:
+        line = change(folder, table, 3, **{column: value})
+    problem = only(folder)
+    assert (problem.line, problem.column, problem.code, problem.severity) == (line, column, code, "warning")
+    assert problem.message.startswith((value, repr(value)))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"i2": "0"}, {"i2": "1"}, {"i2": "0.64", "note": "0.64%, as printed"},
+        {"estimate": "-1.3"}, {"estimate": "-0.5", "note": "as printed"},
+        {"estimate": "0.1", "ci_low": "0.1", "ci_high": "0.2", "better_when": "higher"},  # rounded
+        {"measure": "RR", "estimate": "0.5", "ci_low": "0.3", "ci_high": "0.95"},
+    ],
+)  # fmt: skip
+def test_a_likely_number_is_silent(folder, cells):
+    """Stay near the middle, within rounding, or on a ratio's crooked scale; or explain it."""
+    change_a_free_finding(folder, **{**EFFECT, "ci_high": "-0.2", "direction": "favours_massage", **cells})
+    assert seen(folder) == []
+
+
 @pytest.mark.parametrize("table", ["findings", "trials"])
 @pytest.mark.parametrize("measure", ["RR", "OR"])
 @pytest.mark.parametrize("cells", [{"ci_low": "0"}, {"ci_low": "-0.1"}, {"estimate": "-0.2", "ci_low": "-0.5"}])

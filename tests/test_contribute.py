@@ -183,6 +183,24 @@ def test_design_is_asked_for_or_taken_from_the_title_with_a_remark(scratch):
     assert add_studies(ris(M3="", TI=f"{title} protocol"), scratch).refused
 
 
+def test_a_design_that_the_title_contradicts_is_a_remark(scratch):
+    """Say that a meta-analysis is a trial, on the command line and by hand; a note explains it."""
+    title = "Massage for pain: a systematic review and meta-analysis"
+    report = add_studies(ris(TI=title, M3=""), scratch, design="rct", dry_run=True)
+    told = "sample2025: design: 'rct', but the title says 'systematic review' (is it? else say why in note)"
+    assert report.remarks == [told]
+    assert add_studies(ris(TI=title, M3=""), scratch, design="meta_analysis", dry_run=True).remarks == []
+    row = {"title": title, "design": "observational", "authors": "A B", "year": "2020", "doi": "10.5555/c"}
+    assert "'observational', but the title says" in add_row("studies", row, scratch, dry_run=True).remarks[0]
+    assert add_row("studies", {**row, "note": "a sub-study"}, scratch, dry_run=True).remarks == []
+
+
+@pytest.mark.parametrize("year", ["20233", "in press", "23"])
+def test_a_year_that_is_none_is_shown(scratch, year):
+    """Give a record a year with a digit too many, or words."""
+    assert add_studies(ris(PY=year), scratch).refused == [f"line 1: {year!r} is no year (expected YYYY)"]
+
+
 def test_every_own_study_is_there_already(scratch):
     """Export the collection, add it: nothing new, nothing lost, nothing changed."""
     before = content(scratch)
@@ -475,7 +493,7 @@ def test_diff_says_in_words_what_was_added(scratch):
     earlier = shutil.copytree(scratch, scratch.parent / "earlier")
     assert me.diff(scratch, since=earlier) == "No change."  # though a verdict is still due
     add_finding({**FINDING, "condition_id": "whiplash"}, scratch)
-    assert "due for review" not in me.diff(scratch, since=earlier)
+    assert "due for review: Migraine" not in me.diff(scratch, since=earlier)
     add_finding({**FINDING, "direction": "mixed"}, scratch)
     assert "Verdict due for review: Migraine" in me.diff(scratch, since=earlier)
 

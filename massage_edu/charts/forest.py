@@ -192,10 +192,9 @@ def _require_once(rows: pd.DataFrame, where: str = "") -> None:
     """Raise a ValueError where pooling would count people twice: a study's second row, or a shared control group."""
     for twice in rows.study_id[rows.study_id.duplicated()] if "study_id" in rows else ():
         raise ValueError(f"{twice} stands twice{where}: the same people would count twice")
-    if "shares_control_with" in rows:
-        for row in rows[rows.shares_control_with.isin(rows.trial_id)].itertuples():
-            both = f"{row.trial_id} shares its control group with {row.shares_control_with}"
-            raise ValueError(f"{both}{where}: the same people would count twice")
+    for row in rows[rows.shares_control_with.isin(rows.trial_id)].itertuples() if "shares_control_with" in rows else ():
+        both = f"{row.trial_id} shares its control group with {row.shares_control_with}"
+        raise ValueError(f"{both}{where}: the same people would count twice")
 
 
 def _pooled(pooled: Pooled, before: str = "") -> list:
