@@ -15,7 +15,7 @@ _NAMES = {
     "changes": "diff",
     "catalog": "Catalog load load_benefits load_conditions",
     "pooling": "Pooled effect_size effect_size_counts egger pool se_from_ci",
-    "trials": "bcg reference_set spine_pain",
+    "trials": "bcg effects reference_set spine_pain",
     "charts": "benefit_verdicts comparison_table effect_overlap evidence_map forest forest_of_trials funnel",
     "widgets": "add_study_form cases class_report client_cases compare compare_conditions explore_benefits explore_cautions explore_conditions "
     "explore_effect explore_evidence explore_intake explore_techniques flashcards pooling_lab progress quiz references show_findings sorting_game sources "

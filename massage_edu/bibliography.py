@@ -20,7 +20,7 @@ def to_csl(row: Mapping) -> dict:
     item["author"] = [csl_name(name) for name in cell["authors"].split("; ") if name]
     item["issued"] = {"date-parts": [[int(cell["year"])]]} if cell["year"].isdecimal() else None
     item["genre"] = DESIGNS.get(cell["design"], ("", ""))[1]
-    item |= {key: cell[column] for column, (_, _, key) in CELLS.items()}
+    item |= {key: cell[column] for column, (_, _, key) in CELLS.items()} | {"note": row.get("more")}
     return {key: value for key, value in item.items() if value}
 
 
@@ -38,10 +38,10 @@ def cite(rows: Iterable[Mapping], style: str = "apa") -> str:
     if style not in STYLES:
         raise ValueError(f"style {style!r} is not known; known: {', '.join(STYLES)}")
     if style == "csl-json":
-        return json.dumps([to_csl(row) for row in rows], ensure_ascii=False, indent=1) + "\n"
+        return json.dumps([to_csl(_filed(row, style)) for row in rows], ensure_ascii=False, indent=1) + "\n"
     if style in ("ris", "bibtex"):
         write = _to_ris if style == "ris" else _to_bibtex
-        return "\n".join(write(_cells(row)) for row in rows)
+        return "\n".join(write(_filed(row, style)) for row in rows)
     return "".join(f"{line}\n" for line in _render([to_csl(row) for row in rows], style))
 
 
@@ -49,6 +49,18 @@ def _cells(row: Mapping) -> dict[str, str]:
     values = {name: row.get(name, "") for name in ("study_id", *CELLS, "design", "authors", "year")}
     empty = {name for name, value in values.items() if not isinstance(value, str) and str(value) in EMPTY}
     return {name: "" if name in empty else " ".join(str(value).split()) for name, value in values.items()}
+
+
+def _filed(row: Mapping, style: str) -> dict[str, str]:
+    """Return the cells as other programs read them: last pages in full, and 'et al' no author (BibTeX has its own)."""
+    cell = _cells(row)
+    if found := re.fullmatch(r"([A-Za-z]*)([0-9]+)-([0-9]+)", cell["pages"]):
+        mark, first, last = found.groups()
+        if int(last) < int(first) < int(whole := first[: -len(last)] + last):
+            cell["pages"] = f"{mark}{first}-{mark}{whole}"
+    if style != "bibtex" and cell["authors"].endswith("; et al"):
+        cell |= {"authors": cell["authors"].removesuffix("; et al"), "more": "authors: et al"}
+    return cell
 
 
 def _to_ris(cell: dict[str, str]) -> str:
@@ -62,7 +74,7 @@ def _to_ris(cell: dict[str, str]) -> str:
     lines += [("AU", name(csl_name(author))) for author in cell["authors"].split("; ")]
     lines += [(tag, cell[column]) for column, (tag, _, _) in CELLS.items() if column != "pages"]
     lines += [("PY", cell["year"]), ("SP", first), ("EP", last), ("DB", "PubMed" if cell["pmid"] else "")]
-    lines += [("M3", DESIGNS.get(cell["design"], ("", ""))[1])]
+    lines += [("M3", DESIGNS.get(cell["design"], ("", ""))[1]), ("N1", cell.get("more", ""))]
     return "".join(f"{tag}  - {value}\n" for tag, value in lines if value) + "ER  - \n"
 
 

@@ -47,11 +47,13 @@ def diff(data_dir: str | Path | None = None, since: str | Path = "HEAD") -> str:
         said += _changed(name, old[name], new[name])
         lost = [key for key in old[name] if key not in new[name]]
         said += [f"{name}: {len(lost)} taken away: {', '.join(lost[:12])}"] if lost else []
+    changed = (row for name in ("findings", "benefits", "conditions") for key, row in new[name].items() if row != old[name].get(key))  # fmt: skip
+    touched = {row.get(column) for row in changed for column in ("benefit_id", "condition_id")}
     for problem in problems:
         if problem.code == "verdict_due":
             rows = found[Path(problem.file).stem]
             key = rows.columns[rows.table.key][rows.lines.index(problem.line or 0)]
-            said.append(f"Verdict due for review: {names[key]}")
+            said += [f"Verdict due for review: {names[key]}"] * (key in touched)
     errors = sum(problem.severity == "error" for problem in problems)
     said += [f"Not ready: {errors} errors (massage-edu check lists them)"] if errors else []
     return "\n".join(f"- {line}" for line in said) or "No change."

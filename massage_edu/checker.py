@@ -11,6 +11,7 @@ from itertools import filterfalse
 from math import nan
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import unquote
 
 from . import schema, verdicts
 from .reading import DATE, Problem, Rows, label, nearest, read
@@ -25,6 +26,9 @@ UNSEEN = re.compile(
 # Text that is no formula and has no space at its ends.
 TIDY = re.compile(r"[^\s=@+\-\ufffd](?:[^\ufffd]*[^\s\ufffd])?")
 FORMULA = re.compile(r"[=@]|[+\-](?=[A-Za-z(@=+\-])")
+REVIEW = re.compile(r"(?i)systematic review|meta.?analysis")
+MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+MADE_A_DATE = re.compile(rf"(?i)[0-9]{{1,2}}-{MONTH}(?:-[0-9]+)?|{MONTH}-[0-9]{{1,4}}|{DATE.pattern}")
 ACROSS = {"exactly_one", "reversed_interval", "outside_interval", "half_interval"}  # faults of several cells
 CLOCK = "or is this computer's clock wrong?"
 EXACT = 2**53  # beyond it a number no longer tells one unit
@@ -77,6 +81,7 @@ def read_tables(
         _check_rows(rows)
         tables_read[table.name] = rows
     _check_references(tables_read)
+    _check_scales(tables_read)
     verdicts.check(tables_read)
     for rows in tables_read.values():
         problems += sorted(rows.problems, key=lambda p: p.line or 0)
@@ -117,8 +122,9 @@ def _check_cells(rows: Rows) -> None:
         faults = {value: fault for value in _suspects(field, values) if (fault := _fault(field, value))}
         for index in _where(cells, faults.__contains__) if faults else ():
             rows.add(index, field.name, cells[index], *faults[cells[index]])
-        if field.unique and len(values) - ("" in values) < len(cells) - cells.count(""):
-            _check_unique(rows, field.name, cells)
+        fold = str.lower if field.name == "doi" else str  # in a DOI the case of a letter tells nothing
+        if field.unique and len({*map(fold, values)} - {""}) < len(cells) - cells.count(""):
+            _check_unique(rows, field.name, [*map(fold, cells)])
 
 
 def _where(cells: Iterable[str], test: Callable[[str], bool]) -> Iterator[int]:
@@ -133,6 +139,7 @@ def _suspects(field: schema.Field, values: Collection[str]) -> Collection[str]:
     elif field.type == "string":
         tests = [str.isprintable, TIDY.fullmatch]
         tests += [re.compile(field.pattern).fullmatch] if field.pattern else []
+        tests += [lambda value: value == field.tidied(value)] if field.separator else []
     else:
         return set(values) - {""}
     return set().union(*(filterfalse(test, values) for test in tests)) - {""}
@@ -144,9 +151,11 @@ def _fault(field: schema.Field, value: str) -> tuple[str, ...] | None:
     if UNSEEN.search(value):
         found = ", ".join(sorted({f"U+{ord(c):04X}" for c in UNSEEN.findall(value)}))
         return "unseen_character", f"{shown} has hidden or broken characters: {found}", "type it again"
-    if value != value.strip():
-        mend = f"write {value.strip()!r}" if len(value) <= 80 and value.strip() else "delete it"
-        return "stray_space", f"{shown} begins or ends with a space", mend
+    if value != (tidied := field.tidied(value)):
+        mend = f"write {tidied!r}" if len(value) <= 80 and tidied else "delete it"
+        if value != value.strip():
+            return "stray_space", f"{shown} begins or ends with a space", mend
+        return "list_form", f"{shown} is not a list separated by {field.separator!r}", mend
     if field.enum:
         if value not in field.enum:
             return "not_allowed", f"{shown} is not allowed", nearest(value, field.enum, "allowed")
@@ -195,7 +204,7 @@ def _date_fault(value: str, shown: str) -> tuple[str, ...] | None:
 def _pattern_fault(field: schema.Field, value: str, shown: str) -> tuple[str, ...]:
     if field.name == "doi":
         found = re.search(r"10\.[0-9]{4,9}/\S+$", value)
-        bare = found[0].rstrip(".") if found else ""
+        bare = found[0].rstrip(".,;") if found else ""
         mend = f"; write {bare}" if bare and bare != value else ""
         return "bad_doi", f"{shown} is not a DOI", f"expected 10.NNNN/suffix, no spaces{mend}"
     if field.name == "pmid":
@@ -216,7 +225,8 @@ def _check_unique(rows: Rows, name: str, cells: Sequence[str]) -> None:
     for index, value in enumerate(cells):
         if value and first.setdefault(value, index) != index:
             line = rows.lines[first[value]]
-            rows.add(index, name, value, "duplicate", f"{value!r} stands already in line {line}",
+            cell = rows.columns[name][index]
+            rows.add(index, name, cell, "duplicate", f"{cell!r} stands already in line {line}",
                      "every row needs its own")  # fmt: skip
 
 
@@ -251,6 +261,28 @@ def _check_rows(rows: Rows) -> None:
         _check_interval(rows, known, *rows.table.interval)
     _check_arms(rows, known)
     _check_side(rows, known)
+    _check_pooling(rows)
+    for index, ((i2,), (note,)) in enumerate(zip(_numbers(rows, known, "i2"), rows.across(("note",)), strict=False)):
+        if 0 < i2 < 1 and not note:
+            _ask(rows, index, "i2", "looks_like_fraction", "{} per cent looks like a fraction", f"is it {i2 * 100:g}? if it is right, say so in note")  # fmt: skip
+    _check_record(rows)
+
+
+def _check_record(rows: Rows) -> None:
+    """Note a link that names another study; warn of a design that the title contradicts, and of pages made into a date."""
+    cells = rows.across(["doi", "pmid", "url", "title", "design", "note"])
+    for index, (doi, pmid, url, title, design, note) in enumerate(cells):
+        for name, cell, place in (("doi", doi, "//doi.org/"), ("pmid", pmid, "//pubmed.ncbi.nlm.nih.gov/")):
+            _, found, end = unquote(url).partition(place)
+            good = re.fullmatch(rows.table[name].pattern, cell)
+            if found and good and end.rstrip("/").lower() != cell.lower():
+                rows.add(index, "url", url, "other_link", f"names {end!r}, but {name} is {cell}", "compare with the source; both must be the same")  # fmt: skip
+        said = design in ("rct", "crossover_rct", "observational", "case_report") and REVIEW.search(title)
+        if said and not note:
+            _ask(rows, index, "design", "other_design", f"'{{}}', but the title says {said[0]!r}", "is it? else say why in note")  # fmt: skip
+    for name in ("volume", "issue", "pages"):
+        for index in _where(rows.columns.get(name, ()), lambda cell: bool(MADE_A_DATE.fullmatch(cell))):
+            _ask(rows, index, name, "looks_like_date", "'{}' looks like a date that a spreadsheet made", "look it up, and write it as text, e.g. 3-12")  # fmt: skip
 
 
 def _numbers(rows: Rows, known: dict, *names: str) -> Iterator[tuple[float, ...]]:
@@ -319,13 +351,18 @@ def _ask(rows: Rows, index: int, name: str, code: str, message: str, hint: str) 
 
 
 def _check_side(rows: Rows, known: dict) -> None:
-    """Warn of a ``direction`` that estimate or interval contradict, and of a very large effect."""
-    texts = rows.across(("measure", "better_when", "direction", "note"))
-    rest = zip(texts, _numbers(rows, known, "ci_low", "estimate", "ci_high"), strict=False)
-    for index, ((measure, better, direction, note), (low, estimate, high)) in enumerate(rest):
-        if note:
-            continue
+    """Note a ratio that is not above 0; warn of a ``direction`` that the numbers contradict, and of a very large effect."""
+    texts = list(rows.across(("measure", "better_when", "note")))
+    names = "ci_low", "estimate", "ci_high"
+    directions = rows.columns.get("direction") or [""] * len(texts)
+    rest = zip(texts, directions, _numbers(rows, known, *names), strict=False)
+    for index, ((measure, better, note), direction, (low, estimate, high)) in enumerate(rest):
         null = int(measure in ("RR", "OR"))
+        for name, number in zip(names, (low, estimate, high), strict=True) if null else ():
+            if number <= 0:
+                rows.add(index, name, rows.columns[name][index], "not_a_ratio", f"{number:g} is no {measure}: a ratio is above 0", "is it a logarithm, or a difference (MD)? an end printed as 0.00: leave the interval out")  # fmt: skip
+        if note or low > high:  # which is noted already
+            continue
         gain = (estimate - null) * (-1 if better == "lower" else 1)
         wrong = (gain < 0 and direction == "favours_massage") or (gain > 0 and direction == "favours_comparator")
         apart, crossed = low > null or high < null, low < null < high and direction.startswith("favours_")
@@ -337,9 +374,28 @@ def _check_side(rows: Rows, known: dict) -> None:
             _ask(rows, index, "direction", "other_interval",
                  f"'{{}}', but the interval {low:g} to {high:g} {'holds' if crossed else 'leaves out'} {null}, no effect",
                  "compare with the source; if it says so all the same, say so in note")  # fmt: skip
+        off, step = abs((low + high) / 2 - estimate), 10 ** -len(rows.columns["estimate"][index].partition(".")[2])
+        if measure in ("MD", "SMD") and low <= estimate <= high and off > 0.2 * (high - low) + step:
+            _ask(rows, index, "estimate", "off_centre", f"{{}} is far from the middle of its interval, {low:g} to {high:g}", "compare the three numbers with the source; if they are right, say so in note")  # fmt: skip
         if measure == "SMD" and abs(estimate) > 3:
             _ask(rows, index, "estimate", "very_large", "an SMD of {} is very large",
                  "is it a mean difference (MD)? if it is right, say so in note")  # fmt: skip
+
+
+def _check_pooling(rows: Rows) -> None:
+    """Note what a trial lacks that says it can be pooled; warn of two that do not say that they share a control."""
+    first: dict[tuple, str] = {}
+    what = "outcome scale timepoint comparator n_control mean_control sd_control n_massage mean_massage sd_massage"
+    names = f"trial_id poolable better_when shares_control_with study_id {what} ci_low estimate ci_high"
+    for index, cells in enumerate(rows.across(names.split())):
+        key, poolable, better, shares, *same, n, mean, sd, n1, mean1, sd1, low, estimate, high = cells
+        if poolable == "yes" and not better:
+            rows.add(index, "better_when", "", "not_poolable", "is empty, so the row cannot be pooled", "say which sign favours massage, or write no in poolable")  # fmt: skip
+        if poolable == "yes" and not (all((n, mean, sd, n1, mean1, sd1)) or all((low, estimate, high))):
+            rows.add(index, "poolable", "yes", "not_poolable", "'yes', but neither both groups nor estimate and interval are complete", "fill in n, mean and SD of both groups, or estimate and interval; or write no")  # fmt: skip
+        control = (*same, n, mean, sd)
+        if (n or mean) and not shares and first.setdefault(control, key) != key:
+            _ask(rows, index, "shares_control_with", "shared_control", f"is empty, but {first[control]} has the same control group", f"write {first[control]}, so that its people count once; if it is another group, say so in comparator")  # fmt: skip
 
 
 # --- across tables ------------------------------------------------------------------------------
@@ -368,11 +424,11 @@ def _check_found(rows: Rows, field: schema.Field, sources: list[tuple[str, Colle
     """Note every part of a cell that is not, behind its prefix, a value of one of the sources."""
 
     def lost(part: str) -> bool:
-        return not part or not any(part.startswith(p) and part[len(p) :] in values for p, values in sources)
+        return not any(part.startswith(p) and part[len(p) :] in values for p, values in sources)
 
     bad = {}
     for cell in filter(None, rows.distinct.get(field.name, ())):
-        if parts := list(filter(lost, cell.split(field.separator) if field.separator else [cell])):
+        if parts := list(filter(lost, field.tidied(cell).split(field.separator) if field.separator else [cell])):
             bad[cell] = parts
     if not bad:
         return
@@ -386,6 +442,23 @@ def _check_found(rows: Rows, field: schema.Field, sources: list[tuple[str, Colle
                          f"{part!r} is not in {where}, which has no rows; nor are the others")  # fmt: skip
                 return
             if part not in hints and len(hints) < HINTS:
-                hints[part] = nearest(part, known) if part else f"delete the extra {field.separator!r}"
+                hints[part] = nearest(part, known)
             rows.add(index, field.name, part, "dangling_reference",
                      f"{part!r} is not in {where}", hints.get(part, ""))  # fmt: skip
+
+
+def _check_scales(read: dict[str, Rows]) -> None:
+    """Note a trial's ``better_when`` that contradicts its scale; a printed estimate may be a benefit, if its note says so."""
+    if not {"scales", "trials"} <= read.keys():
+        return
+    sides = [(_words(name), side) for name, side in read["scales"].across(("name", "better_when"))]
+    cells = read["trials"].across(["outcome", "scale", "better_when", "ci_low", "estimate", "note"])
+    for index, (outcome, scale, better, low, estimate, note) in enumerate(cells):
+        right = next((side for name, side in sides if name <= _words(f"{outcome} {scale}")), "")
+        if better and right not in ("", better) and not (note and (low or estimate)):
+            read["trials"].add(index, "better_when", better, "other_scale", f"{better!r}, but in scales.csv {scale} is better when {right}", "if the estimate is printed as a benefit, say so in note")  # fmt: skip
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of a scale's name, up to its range or a bracket."""
+    return {*re.findall(r"[a-z0-9]+", re.split(r" [0-9(]", text.lower().replace("_", " "))[0])}

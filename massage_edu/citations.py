@@ -113,16 +113,16 @@ def _decode(raw: bytes) -> str:
 
 def clean(text: str) -> str:
     """Return the text on one line, without mark-up, entities or characters that cannot be seen."""
-    if "<" in text or "&" in text or "]]>" in text:
-        for _ in range(5):
-            before, text = text, MARK_UP.sub("", ENTITY.sub(lambda m: html.unescape(m[0]), text))
-            if text == before:
-                break
-        else:
-            text = text.replace("<", "").replace("&", "")
-    if not text.isascii() or "\x7f" in text or "\x00" in text:
-        text = UNSEEN.sub("", text.encode("utf-8", "replace").decode())
-        text = unicodedata.normalize("NFC", text)
+    for _ in range(5):  # taking one thing out may join the parts of another
+        before = text
+        if "<" in text or "&" in text or "]]>" in text:
+            text = MARK_UP.sub("", ENTITY.sub(lambda m: html.unescape(m[0]), text))
+        if not text.isascii() or "\x7f" in text or "\x00" in text:
+            text = unicodedata.normalize("NFC", UNSEEN.sub("", text.encode("utf-8", "replace").decode()))
+        if text == before:
+            break
+    else:
+        text = text.replace("<", "").replace("&", "")
     return " ".join(text.split())
 
 
@@ -259,7 +259,11 @@ def _row(record: dict[str, str], tags: dict[str, list[str]]) -> dict[str, str] |
     designs = [design for design, (mark, _) in DESIGNS.items() if re.search(mark, kinds)] if kinds else [""]
     row["design"] = designs[0] if designs else ""
     row["note"] = "retracted" if "retracted publication" in kinds else ""
+    if "authors: et al" in record.get("N1", "") + record.get("note", ""):  # as bibliography writes it
+        row["authors"] += "; et al"
     faults = [f"no {c} (expected {' or '.join(tags[c][:2])})" for c in ("authors", "year", "title") if not row[c]]
+    if not row["year"] and (wrong := text("year")):
+        faults = [f"{wrong[:40]!r} is no year (expected YYYY)" if "no year" in fault else fault for fault in faults]
     if faults:
         bad = row["doi"] and not DOI.fullmatch(row["doi"])
         return "; ".join([*faults, f"{row['doi'][:80]!r} is not a DOI"] if bad else faults)

@@ -17,11 +17,11 @@ from pathlib import Path
 
 from . import bibliography, citations, schema
 from .checker import ContributeError, read_tables
-from .reading import Problem, Rows, nearest, read
+from .reading import Problem, Rows, label, nearest, read
 
 BIBLIOGRAPHY = "references.bib"
 # Faults of form that can be mended without losing anything.
-MENDABLE = {"bom", "encoding", "line_ends", "delimiter", "decimal_comma", "blank_row", "empty_column", "column_order"}
+MENDABLE = {"bom", "encoding", "line_ends", "delimiter", "decimal_comma", "blank_row", "empty_column", "column_order", "stray_space"}  # fmt: skip
 # How to mend what a citation file lacks; the checker does not know the ways to add.
 HOW = {("design", "missing_value"): "say it with --design, e.g. --design rct; in Python with design='rct'; "}
 
@@ -196,11 +196,13 @@ def _finish(folder: Path, name: str, new: dict, titles: dict, report: Report, dr
     return report
 
 
-def _write_bibliography(folder: Path) -> None:
+def _write_bibliography(folder: Path) -> bool:
+    """Bring the file that is made from the studies up to date, where there is one; return whether it was not."""
     path = folder / BIBLIOGRAPHY
     raw = bibliography.cite(records("studies", folder), "bibtex").encode()
-    if path.exists() and path.read_bytes() != raw:
+    if stale := path.exists() and path.read_bytes() != raw:
         write(path, raw)
+    return stale
 
 
 def add_studies(
@@ -370,9 +372,10 @@ def tidy(data_dir: str | Path | None = None) -> list[str]:
             cells = sorted(zip(*(rows.columns[name] for name in table.columns), strict=True),
                            key=lambda row: row[table.columns.index(table.key)])  # fmt: skip
             unsorted = list(rows.columns[table.key]) != sorted(rows.columns[table.key])
-            if not rows.problems and not unsorted:
+            ends = [tuple(cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row) for row in cells]
+            cells = [tuple(f.tidied(c) for f, c in zip(table.fields, row, strict=True)) for row in ends]
+            if not rows.problems and not unsorted and cells == ends:
                 continue
-            cells = [tuple(cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row) for row in cells]
             raw = _csv([table.columns, *cells]).encode()
             again = read(folder, table, raw).columns
             kept = list(zip(*(again[name] for name in table.columns), strict=True)) == cells
@@ -381,7 +384,8 @@ def tidy(data_dir: str | Path | None = None) -> list[str]:
             elif raw != (folder / table.path).read_bytes():
                 write(folder / table.path, raw)
                 what = [problem.message for problem in rows.problems] + ["rows were not sorted"] * unsorted
+                what += ["spaces or separators stood where none belong"] * (cells != ends)
                 done.append(f"rewritten: {rows.file}: " + "; ".join(what))
         if not any(line.startswith("not touched") and "studies" in line for line in done):
-            _write_bibliography(folder)
+            done += [f"rewritten: {label(folder)}/{BIBLIOGRAPHY}: made from studies.csv"] * _write_bibliography(folder)
     return done

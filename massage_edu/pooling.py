@@ -341,7 +341,8 @@ def egger(estimates, variances) -> Egger:
     """Test the funnel for asymmetry by the regression of Egger et al. (1997), with t of k - 2 degrees of freedom.
 
     Least squares, weighted by 1/variance, of the effect on its standard error (``regtest(model="lm")`` in
-    metafor); its slope is Egger's intercept. Shapes and errors as for ``pool``, three trials or more, whose
+    metafor, not its default ``"rma"``); its slope is Egger's intercept. Advised only for ten trials or more
+    (Sterne et al., 2011). Shapes and errors as for ``pool``, three trials or more, whose
     variances differ. Equal effects have an intercept of 0, without t and p (NaN).
     """
     estimates, variances = _trials(estimates, variances, least=3)

@@ -37,6 +37,12 @@ class Field:
     allows: tuple[str, ...] = ()
     row_reference: bool = False
 
+    def tidied(self, cell: str) -> str:
+        """Return the cell without spaces at its ends, and a list without blank entries, evenly separated."""
+        if not self.separator:
+            return cell.strip()
+        return self.separator.join(filter(None, map(str.strip, cell.split(self.separator.strip()))))
+
 
 @dataclass(frozen=True)
 class Table:

@@ -1,7 +1,9 @@
 """Single trials made ready for pooling: rows of ``trials.csv``, and two reference sets with a known answer."""
 
 import json
+import warnings
 from importlib.resources import files
+from textwrap import shorten
 
 import numpy as np
 import pandas as pd
@@ -27,8 +29,9 @@ def effects(trials: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         with ``effect, low, high, variance`` (ratios as logarithms). The printed effect and interval are taken;
-        a row without them that has both arms gets its mean difference. Rows with neither,
-        and rows that do not say which sign is better, are left out.
+        a row without them that has both arms gets its mean difference. Rows with neither, rows that do not say
+        which sign is better, and those with ``poolable`` no are left out. A warning names these, and the
+        studies that stand twice, whose people would count twice.
 
     """
     rows = trials.copy()
@@ -40,7 +43,24 @@ def effects(trials: pd.DataFrame) -> pd.DataFrame:
         rows.loc[bare, ["estimate", "ci_low", "ci_high"]] = np.column_stack([mean, mean - half, mean + half])
         rows.loc[bare, "measure"] = "MD"
     rows = toward_benefit(rows).dropna(subset=["low", "high"])
+    rows = rows[rows.poolable != "no"] if "poolable" in rows else rows
+    _warn(trials, rows)
     return rows.assign(variance=se_from_ci(rows.low, rows.high) ** 2 if len(rows) else [])
+
+
+def _warn(trials: pd.DataFrame, taken: pd.DataFrame) -> None:
+    """Name the rows that are left out, with the reason, and the rows that share people."""
+    out = trials.drop(taken.index)
+    whys = np.select([out.get("poolable", out.measure) == "no", out.better_when.isna()], ["poolable is no", "better_when is empty"], "neither both arms nor an interval")  # fmt: skip
+    told = [f"left out, {why}: {_names(out[whys == why])}" for why in dict.fromkeys(whys)]
+    if {"study_id", "outcome"} <= {*taken}:
+        told += [f"one study, pool one of: {_names(rows)}" for _, rows in taken.groupby(["study_id", "outcome"]) if len(rows) > 1]  # fmt: skip
+    if told:
+        warnings.warn("; ".join(told), stacklevel=3)
+
+
+def _names(rows: pd.DataFrame) -> str:
+    return shorten(", ".join(map(str, rows.get("trial_id", rows.index))), 300, placeholder=" ...")
 
 
 def spine_pain(trials: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:

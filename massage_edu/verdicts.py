@@ -55,7 +55,7 @@ def _that_matter(columns: dict[str, Sequence[str]], verdicts: list[dict]) -> lis
 
 def _faults(row: dict, own: list[dict], findings: dict, designs: dict) -> Iterator[tuple]:
     """Yield column, value, code, message, hint (and severity) of what is wrong with one verdict."""
-    names = row["verdict_findings"].split(";")
+    names = [name.strip() for name in row["verdict_findings"].split(";")]
     cited = [f for f in own if f["finding_id"] in names]
     foreign = [findings[name] for name in names if name in findings and findings[name] not in cited]
     for finding in foreign:

@@ -1,15 +1,20 @@
 """Fixtures that several test files share."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from settled import DATA
 
 import massage_edu as me
 from massage_edu import site
 
 ROOT = Path(__file__).parent.parent
+# The same examples in every run, unless FUZZ asks for others (make fuzz).
+settings.register_profile("steady", deadline=None, derandomize="FUZZ" not in os.environ)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

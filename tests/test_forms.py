@@ -105,7 +105,7 @@ def test_files_are_added_by_the_picker(form):
 
 
 @given(text=st.text(max_size=50) | st.sampled_from(["<script>alert(1)</script>", "=1+1", "\u202e", "x" * 10_000]))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_typed_text_stays_inert(form, text):
     """Show typed text escaped, wherever it comes back."""
     form.kind.value = "findings"

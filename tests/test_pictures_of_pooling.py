@@ -62,11 +62,41 @@ def test_the_practice_sets_are_those_of_metadat():
 def test_a_row_with_both_arms_gets_its_difference(catalog):
     """Turn means and standard deviations into a difference that favours massage."""
     rows = catalog.trials[catalog.trials.trial_id == "hernandezreif2004-t1"]
-    assert trials.effects(rows).empty  # nobody said which sign is better
-    [row] = trials.effects(rows.assign(better_when="lower")).itertuples()
+    [row] = trials.effects(rows).itertuples()
     estimate, variance = me.effect_size(*(float(getattr(row, c)) for c in trials.ARMS), measure="MD")
     assert (row.effect, row.variance) == (pytest.approx(-estimate), pytest.approx(variance))
     assert trials.effects(catalog.trials.head(0)).empty
+
+
+def test_what_is_left_out_of_a_pooling_is_named_with_its_reason(catalog):
+    """Prepare rows that say no, that name no better sign, that have no interval, and two of one study."""
+    rows = catalog.trials.set_index("trial_id", drop=False)
+    rows = rows.loc[["pach2018-t1", "cherkin2011-t1", "cherkin2011-t2", "saha2017-t1", "arguisuelas2017-t3"]]
+    rows.loc["saha2017-t1", "better_when"] = None
+    rows.loc["arguisuelas2017-t3", "ci_low"] = None
+    told = (
+        "left out, poolable is no: pach2018-t1; left out, better_when is empty: saha2017-t1; left out, neither both arms "
+        "nor an interval: arguisuelas2017-t3; one study, pool one of: cherkin2011-t1, cherkin2011-t2"
+    )
+    with pytest.warns(UserWarning, match=f"^{told}$") as found:
+        taken = trials.effects(rows)
+    assert list(taken.trial_id) == ["cherkin2011-t1", "cherkin2011-t2"] and found[0].filename == __file__
+
+
+def test_a_control_group_that_is_shared_is_not_pooled_twice(catalog):
+    """Refuse to pool two massage groups with one control group, however they are named; drawing them is well."""
+    rows = catalog.trials[catalog.trials.trial_id.isin(["cherkin2011-t1", "cherkin2011-t2"])]
+    with pytest.warns(UserWarning, match="one study"):
+        rows = trials.effects(rows)
+    assert len(squares(me.forest_of_trials(rows).axes[0])) == 2
+    pooled = me.pool(rows.effect, rows.variance)
+    with pytest.raises(ValueError, match=r"^cherkin2011 stands twice: the same people would count twice$"):
+        me.forest_of_trials(rows, pooled)
+    rows["study_id"] = ["cherkin2011", "another2012"]
+    told = "cherkin2011-t2 shares its control group with cherkin2011-t1: the same people would count twice"
+    for options in ({"pooled": pooled}, {"pool_by": "trial_id"}):
+        with pytest.raises(ValueError, match=told):
+            me.forest_of_trials(rows, **options)
 
 
 @pytest.mark.parametrize("n", [1, 3, 30, 200])

@@ -253,7 +253,6 @@ def table(trials):
     return np.array(trials, dtype=float).T / 100
 
 
-@settings(derandomize=True, deadline=None)
 @given(TRIALS, METHOD, CHOICE, st.integers(-1000, 1000))
 def test_shift(trials, method, knapp_hartung, by):
     """Move estimate and intervals with the effects, and nothing else."""
@@ -265,7 +264,6 @@ def test_shift(trials, method, knapp_hartung, by):
         assert getattr(moved, name) == pytest.approx(getattr(one, name), rel=1e-6, abs=1e-6)
 
 
-@settings(derandomize=True, deadline=None)
 @given(TRIALS, METHOD, CHOICE, st.sampled_from([1e-6, 0.1, 3, 1e6]))
 def test_scale(trials, method, knapp_hartung, by):
     """Follow a change of unit: effects and errors with it, tau2 with its square."""
@@ -278,7 +276,6 @@ def test_scale(trials, method, knapp_hartung, by):
         assert getattr(scaled, name) == pytest.approx(getattr(one, name), rel=1e-6, abs=1e-6)
 
 
-@settings(derandomize=True, deadline=None)
 @given(TRIALS, METHOD, CHOICE)
 def test_sign(trials, method, knapp_hartung):
     """Mirror everything exactly when the effects change sign."""
@@ -289,7 +286,6 @@ def test_sign(trials, method, knapp_hartung):
     assert (mirrored.tau2, mirrored.q, mirrored.se) == (one.tau2, one.q, one.se)
 
 
-@settings(derandomize=True, deadline=None)
 @given(TRIALS, METHOD, CHOICE, st.randoms(use_true_random=False))
 def test_order(trials, method, knapp_hartung, random):
     """Ignore the order of the trials, except in the weights."""
@@ -301,7 +297,7 @@ def test_order(trials, method, knapp_hartung, random):
         assert getattr(shuffled, name) == pytest.approx(getattr(one, name), rel=1e-6, abs=1e-9), name
 
 
-@settings(derandomize=True, deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.integers(2, 9), st.integers(0, 10**6), METHOD, CHOICE)
 def test_many_at_once_as_one_by_one(k, seed, method, knapp_hartung):
     """Give each pooling of a table what it gets alone, leave-one-out included."""

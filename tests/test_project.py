@@ -164,3 +164,31 @@ def test_the_plans_add_up():
     assert sums == said and len(said) == 5
     rows = re.findall(r"^\| (\d+) \|", one_class.split("### Worth doing")[0], re.M)
     assert sum(map(int, rows)) == 90 and len(rows) == 8
+
+
+def test_the_citation_file_has_what_its_format_needs():
+    """Look for the keys that the Citation File Format 1.2.0 requires, and for nothing empty."""
+    import yaml
+
+    cff = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert {
+        "cff-version",
+        "message",
+        "title",
+        "authors",
+        "abstract",
+        "license",
+        "version",
+        "date-released",
+    } <= cff.keys()
+    assert all(cff.values()) and cff["cff-version"] == "1.2.0" and isinstance(cff["date-released"], str)
+
+
+def test_the_pooling_of_contributing_runs():
+    """Run the lines as they stand, on the collection's own data."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    code = text.split("### Pool your own trials")[1].split("```")[1].removeprefix("python")
+    found: dict = {}
+    with pytest.warns(UserWarning, match="one study, pool one of: pach2018-t3, pach2018-t4"):
+        exec(code.replace('"my-data"', repr(str(ROOT / "data"))), found)  # noqa: S102
+    assert found["pooled"].k == 2 and list(found["rows"].trial_id) == ["pach2018-t4", "saha2017-t1"]

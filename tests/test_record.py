@@ -176,7 +176,6 @@ mutations = st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=6), st.intege
 
 @settings(
     max_examples=200 * int(os.environ.get("FUZZ", 1)),
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(lines=st.lists(st.sampled_from(LINES), max_size=5), changes=mutations)

@@ -337,7 +337,7 @@ def test_cards_of_any_deck_can_stand_in_a_page(tmp_path):
     """Give a form of flash cards as plain data and find it in the page."""
     deck = pd.DataFrame({"card_id": ["a"], "topic": ["x"], "front": ["Effleurage"], "back": ["Long gliding strokes"]})
     form = Live("Flash cards", lambda: "", lambda say: [],
-                lambda: {"kind": "cards", "label": "Flash cards", "cards": deck.to_dict("records")})  # fmt: skip
+                lambda: {"kind": "cards", "label": "Flash cards", "decks": [], "cards": deck.to_dict("records")})  # fmt: skip
     page = site.Pages(tmp_path / "made", [])
     made = page.part(lessons.Cell("x", "", form, "", "slide", ""))
     assert 'class="live cards"' in made

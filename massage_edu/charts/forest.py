@@ -86,7 +86,8 @@ def forest_of_trials(
     pooled : Pooled, optional
         of these rows in this order (``effect`` and ``variance``); squares then show its weights.
     pool_by : str, optional
-        a column: a diamond for each of its values, and one for all (REML, Knapp-Hartung).
+        a column: a diamond for each of its values, and one for all (REML, Knapp-Hartung). Like ``pooled``, a
+        ValueError where a study stands twice or two rows share a control group.
     sides : two str
         what left and right of the line of no effect mean.
     limits : two floats, optional
@@ -106,11 +107,13 @@ def forest_of_trials(
         sure="", told="", review=False, colour=[theme.DIRECTIONS[d][1] for d in beyond],
     )  # fmt: skip
     if pooled:
+        _require_once(rows)
         told = [f", weight {weight:.0f}%" for weight in pooled.weights]
         lines = [*rows.assign(weight=pooled.weights, told=told).itertuples(), *_pooled(pooled)]
     else:
         lines = _lines(rows, pool_by)
     if pool_by and rows[pool_by].nunique() > 1:
+        _require_once(rows)
         lines += _pooled(pool(rows.effect, rows.variance), "All trials: ")
     note = f"Right of the line {sides[1]}." + (
         " Larger squares: more weight. ◆ pooled estimate." if pooled or pool_by else ""
@@ -178,13 +181,20 @@ def _lines(rows: pd.DataFrame, by: str | None) -> list:
     lines = []
     for value, members in rows.groupby(by, sort=False):
         single = members[~members.review]
-        if "study_id" in single and single.study_id.duplicated().any():
-            twice = single.study_id[single.study_id.duplicated()].iloc[0]
-            raise ValueError(f"{twice} stands twice under {by} {value!r}: the same people would count twice")
+        _require_once(single, f" under {by} {value!r}")
         lines += members.itertuples()
         if len(single) > 1:
             lines += _pooled(pool(single.effect, se_from_ci(single.low, single.high) ** 2), f"{value}: ")
     return lines
+
+
+def _require_once(rows: pd.DataFrame, where: str = "") -> None:
+    """Raise a ValueError where pooling would count people twice: a study's second row, or a shared control group."""
+    for twice in rows.study_id[rows.study_id.duplicated()] if "study_id" in rows else ():
+        raise ValueError(f"{twice} stands twice{where}: the same people would count twice")
+    for row in rows[rows.shares_control_with.isin(rows.trial_id)].itertuples() if "shares_control_with" in rows else ():
+        both = f"{row.trial_id} shares its control group with {row.shares_control_with}"
+        raise ValueError(f"{both}{where}: the same people would count twice")
 
 
 def _pooled(pooled: Pooled, before: str = "") -> list:

@@ -432,7 +432,7 @@ def made(browser, tmp_path):
     ]  # fmt: skip
     deck = [{"card_id": f"c{i}", "topic": "t", "front": f"Front {i}", "back": f"Back {i} <i>"} for i in range(30)]
     specs = [{"kind": "questions", "label": "Cases", "results": RESULT, "questions": steps},
-             {"kind": "cards", "label": "Flash cards", "cards": deck}]  # fmt: skip
+             {"kind": "cards", "label": "Flash cards", "decks": [["All cards", ""]], "cards": deck}]  # fmt: skip
     page = site.Pages(tmp_path / "made", [])
     forms = [Live(one["label"], lambda: "<p>twin</p>", lambda say: [], lambda one=one: one) for one in specs]
     body = "".join(page.part(lessons.Cell(one.label, "", one, "", "slide", "")) for one in forms)
