@@ -55,6 +55,12 @@ class Catalog:
         )
         return pd.concat([benefits, conditions.assign(kind="condition")], ignore_index=True)
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The name that people see of each benefit, condition and category of conditions, by its id."""
+        groups = dict(zip(self.conditions.category, self.conditions.category_name, strict=True))
+        return groups | dict(zip(self.topics.topic_id, self.topics.name, strict=True))
+
     @property
     def condition_topics(self) -> pd.DataFrame:
         """The conditions among the topics, in the order of their categories."""

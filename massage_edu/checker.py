@@ -14,10 +14,9 @@ from types import MappingProxyType
 from urllib.parse import unquote
 
 from . import schema, verdicts
-from .reading import DATE, Problem, Rows, label, nearest, read
+from .reading import DATE, NUMBER, Problem, Rows, label, nearest, read
 
 INTEGER = re.compile(r"[+-]?[0-9]+")
-NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 # Control characters but tab and line ends, those without width or that reorder text (Unicode TR 36),
 # and the mark that is left where a letter was lost.
 UNSEEN = re.compile(
@@ -247,7 +246,6 @@ def _check_key(rows: Rows) -> None:
 
 
 def _check_rows(rows: Rows) -> None:
-    known: dict[str, dict[str, float]] = {}  # by column, of each cell
     for group in rows.table.exactly_one:
         for index, values in enumerate(rows.across(group)):
             if values.count("") != len(group) - 1:
@@ -258,11 +256,11 @@ def _check_rows(rows: Rows) -> None:
             if not any(values):
                 rows.add(index, group[0], "", "any_of", f"one of {', '.join(group)} must be filled")
     if rows.table.interval:
-        _check_interval(rows, known, *rows.table.interval)
-    _check_arms(rows, known)
-    _check_side(rows, known)
+        _check_interval(rows, *rows.table.interval)
+    _check_arms(rows)
+    _check_side(rows)
     _check_pooling(rows)
-    for index, ((i2,), (note,)) in enumerate(zip(_numbers(rows, known, "i2"), rows.across(("note",)), strict=False)):
+    for index, ((i2,), (note,)) in enumerate(zip(rows.numbers("i2"), rows.across(("note",)), strict=False)):
         if 0 < i2 < 1 and not note:
             _ask(rows, index, "i2", "looks_like_fraction", "{} per cent looks like a fraction", f"is it {i2 * 100:g}? if it is right, say so in note")  # fmt: skip
     _check_record(rows)
@@ -285,19 +283,8 @@ def _check_record(rows: Rows) -> None:
             _ask(rows, index, name, "looks_like_date", "'{}' looks like a date that a spreadsheet made", "look it up, and write it as text, e.g. 3-12")  # fmt: skip
 
 
-def _numbers(rows: Rows, known: dict, *names: str) -> Iterator[tuple[float, ...]]:
-    """Return these columns' numbers row by row; what is no number is nan, of which no comparison is true.
-
-    ``known`` keeps the numbers of a column's cells for whoever asks next.
-    """
-    for name in names:
-        if name not in known:
-            known[name] = {c: float(c) if NUMBER.fullmatch(c) else nan for c in rows.distinct.get(name, ())}
-    return zip(*(map(known[name].__getitem__, rows.columns.get(name, ())) for name in names), strict=False)
-
-
-def _check_interval(rows: Rows, known: dict, low: str, middle: str, high: str) -> None:
-    for index, (a, b, c) in enumerate(_numbers(rows, known, low, middle, high)):
+def _check_interval(rows: Rows, low: str, middle: str, high: str) -> None:
+    for index, (a, b, c) in enumerate(rows.numbers(low, middle, high)):
         if a > c or b < a or b > c:
             first, cell, last = (rows.columns[name][index] for name in (low, middle, high))
             if a > c:
@@ -313,7 +300,7 @@ def _check_interval(rows: Rows, known: dict, low: str, middle: str, high: str) -
                      "only one end of the interval is given", "give both or none")  # fmt: skip
 
 
-def _check_arms(rows: Rows, known: dict) -> None:
+def _check_arms(rows: Rows) -> None:
     """Warn of a trial's standard deviation, mean or estimate that is unlikely.
 
     An SD below 4 % of the scale's range, or two SDs that differ by the square root of the group's
@@ -321,8 +308,8 @@ def _check_arms(rows: Rows, known: dict) -> None:
     A mean outside the scale is a slip or a change. An estimate should be near the difference of the means
     (as SMD: in standard deviations, Cochrane Handbook 6.5.1): inside its interval, or not half away from it.
     """
-    numbers = _numbers(rows, known, "sd_massage", "sd_control", "n_massage", "n_control", "mean_massage", "mean_control",
-                       "scale_min", "scale_max", "ci_low", "estimate", "ci_high")  # fmt: skip
+    numbers = rows.numbers("sd_massage", "sd_control", "n_massage", "n_control", "mean_massage", "mean_control",
+                           "scale_min", "scale_max", "ci_low", "estimate", "ci_high")  # fmt: skip
     rest = zip(rows.across(("note", "measure")), numbers, strict=False)
     for index, ((note, measure), (sd1, sd2, n1, n2, mean1, mean2, low, high, *effect)) in enumerate(rest):
         if note:
@@ -350,12 +337,12 @@ def _ask(rows: Rows, index: int, name: str, code: str, message: str, hint: str) 
     rows.add(index, name, cell, code, message.replace("{}", cell), hint, "warning")
 
 
-def _check_side(rows: Rows, known: dict) -> None:
+def _check_side(rows: Rows) -> None:
     """Note a ratio that is not above 0; warn of a ``direction`` that the numbers contradict, and of a very large effect."""
     texts = list(rows.across(("measure", "better_when", "note")))
     names = "ci_low", "estimate", "ci_high"
     directions = rows.columns.get("direction") or [""] * len(texts)
-    rest = zip(texts, directions, _numbers(rows, known, *names), strict=False)
+    rest = zip(texts, directions, rows.numbers(*names), strict=False)
     for index, ((measure, better, note), direction, (low, estimate, high)) in enumerate(rest):
         null = int(measure in ("RR", "OR"))
         for name, number in zip(names, (low, estimate, high), strict=True) if null else ():

@@ -1,6 +1,5 @@
 """Questions, cases, flash cards, and what a student knows of them: rules, without widgets and files."""
 
-import calendar
 import random
 import re
 from collections import Counter
@@ -27,6 +26,7 @@ DECKS = {
     "technique": "Strokes and techniques",
     "verdict": "Verdicts: how sure are we?",
 }
+MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 RATINGS = {1: "Again", 2: "Hard", 3: "Good", 4: "Easy"}
 NEW_A_DAY = 15  # so many cards that were never seen are offered on one day
 AHEAD = timedelta(minutes=20)  # a card that is learned just now need not be waited for
@@ -139,9 +139,8 @@ def next_step(steps: list[Question], at: Question, chosen: Option) -> Question |
 
 def title(case_id: str) -> str:
     """Return the title of a case: ``calf-after-a-flight`` is "Calf after a flight"; months keep their capital."""
-    months = "|".join(calendar.month_name[1:]).lower()
     plain = case_id.replace("-", " ").capitalize()
-    return re.sub(rf"(?<= in )(?:{months})\b", lambda month: month[0].title(), plain)
+    return re.sub(rf"(?<= in )(?:{MONTHS})\b", lambda month: month[0].title(), plain)
 
 
 # --- flash cards --------------------------------------------------------------------------------
@@ -174,11 +173,9 @@ def deck(catalog: Catalog) -> list[Flashcard]:
 
 def _facts(catalog: Catalog) -> Iterator[tuple[str, str, tuple[str, str], tuple[str, str] | None]]:
     """Yield ``table:id``, kind, and front and back of the way there and of the way back, which may be missing."""
-    scopes = dict(zip(catalog.topics.topic_id, catalog.topics.name, strict=True))
-    scopes |= dict(zip(catalog.conditions.category, catalog.conditions.category_name, strict=True))
     cautions = catalog.cautions.assign(own=catalog.cautions.condition_id != "any")
     for row in cautions.sort_values(["urgency", "own", "level", "caution_id"]).itertuples():
-        scope = f"{scopes[row.condition_id]}. " if row.condition_id in scopes else ""
+        scope = f"{catalog.names[row.condition_id]}. " if row.condition_id in catalog.names else ""
         sign, _, cause = row.trigger.partition(": possible ")  # the front does not give away the cause
         urgency = theme.URGENCIES[row.urgency][1].partition(":")[0]
         do = f"{f'Possible {cause}. ' if cause else ''}{theme.LEVELS[row.level]}. {urgency}. {row.what_to_do}"
@@ -254,11 +251,7 @@ def by_topic(tries: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
 
 def topic_name(topic: str, catalog: Catalog) -> str:
     """Return the name that people see of a benefit, condition, category or general topic."""
-    rows = catalog.topics[catalog.topics.topic_id == topic]
-    if len(rows):
-        return rows.name.iloc[0]
-    groups = catalog.conditions[catalog.conditions.category == topic]
-    return groups.category_name.iloc[0] if len(groups) else GENERAL.get(topic, (topic,))[0]
+    return catalog.names.get(topic) or GENERAL.get(topic, (topic,))[0]
 
 
 def place(topic: str, catalog: Catalog) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from math import nan
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,6 +21,7 @@ csv.field_size_limit(2**31 - 1)
 BLANK = "\r\n\t ,;"
 AT_ONCE = 256  # rows whose cells are taken together; so few stay in the processor's memory
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 DECIMAL_COMMA = re.compile(r"([+-]?[0-9]+),([0-9]+)")
 
 
@@ -78,6 +80,7 @@ class Rows:
     header: int = 1
     unaligned: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    known: dict[str, dict[str, float]] = field(default_factory=dict)  # by column, the number of each cell
 
     def note(self, line: int | None, code: str, message: str, hint: str = "", severity: str = "error"):
         """Note a problem of a line (None: of the whole file)."""
@@ -92,6 +95,14 @@ class Rows:
     def across(self, names: Iterable[str]) -> Iterator[tuple[str, ...]]:
         """Return the cells of these columns row by row; nothing when one of them was not found."""
         return zip(*(self.columns.get(name, ()) for name in names), strict=False)
+
+    def numbers(self, *names: str) -> Iterator[tuple[float, ...]]:
+        """Return the numbers of these columns row by row; what is no number is nan, of which no comparison is true."""
+        for name in names:
+            if name not in self.known:
+                cells = self.distinct.get(name, ())
+                self.known[name] = {cell: float(cell) if NUMBER.fullmatch(cell) else nan for cell in cells}
+        return zip(*(map(self.known[name].__getitem__, self.columns.get(name, ())) for name in names), strict=False)
 
 
 def label(folder: Path) -> str:
