@@ -101,3 +101,16 @@ def test_a_verdict_that_is_due_says_so(scratch):
     lines[index] = lines[index].replace("2026-11-23", TOMORROW)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert "due for review" in cards.condition(me.load(scratch), "migraine")
+
+
+def test_what_a_source_says_of_two_complaints_stands_on_both_cards(catalog):
+    """Read on the neck's card what speaks against massage too: the same review and guideline as at whiplash."""
+    for condition_id in ("neck-pain", "whiplash"):
+        rows = catalog.findings_of(condition_id)
+        for study_id in ("wong2016", "cote2016"):
+            told = " ".join(rows[rows.study_id == study_id].summary)
+            assert "relaxation massage" in told and "clinical massage" in told
+    for condition_id in ("neck-pain", "low-back-pain"):
+        rows = catalog.findings_of(condition_id)
+        pain = rows[(rows.study_id == "bervoets2015") & (rows.outcome == "pain")]
+        assert list(pain.direction) == ["no_difference"]
