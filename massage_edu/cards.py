@@ -77,13 +77,8 @@ def findings(rows: pd.DataFrame, cited: str | None) -> str:
 def harms(catalog: Catalog) -> str:
     """Return what is known of harms, for beside every effect."""
     rows = catalog.harms[catalog.harms.harm_id.isin(HARMS)]
-    told = " ".join(f"{_figure(r)} ({link(r.read_at, r.study)})." for r in rows.itertuples())
+    told = " ".join(f"{text(r.finding)} ({link(r.read_at, r.study)})" for r in rows.itertuples())
     return f"<p><strong>Harms.</strong> {told}</p>" if told else ""
-
-
-def _figure(row) -> str:
-    finding = text(row.finding).rstrip(".")
-    return f"{finding}: {text(row.number)} {text(row.unit)}" if pd.notna(row.number) else finding
 
 
 def benefit(catalog: Catalog, benefit_id: str) -> str:

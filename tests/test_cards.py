@@ -114,3 +114,10 @@ def test_what_a_source_says_of_two_complaints_stands_on_both_cards(catalog):
         rows = catalog.findings_of(condition_id)
         pain = rows[(rows.study_id == "bervoets2015") & (rows.outcome == "pain")]
         assert list(pain.direction) == ["no_difference"]
+
+
+def test_harms_are_told_in_whole_sentences(catalog):
+    """Read the paragraph beside every effect: each source has a sentence, and no figure hangs behind a colon."""
+    told = re.sub(r"<[^>]*>", "", cards.harms(catalog))
+    assert told.startswith("Harms. In a study of 100 massage clients, about one in ten felt some minor discomfort")
+    assert ": " not in told and told.count("(") == len(cards.HARMS)
