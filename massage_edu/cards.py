@@ -136,9 +136,15 @@ def cautions(rows: pd.DataFrame, tag: str = "h3") -> str:
 def _by_urgency(rows: pd.DataFrame, told: Callable[[pd.DataFrame], str], tag: str = "h3") -> str:
     """Return what is told of the cautions of each urgency, below its heading, most urgent first."""
     return "".join(
-        f"<{tag}>{' '.join(theme.URGENCIES[urgency])}</{tag}>{told(group)}"
+        f"<{tag}>{' '.join(theme.URGENCIES[urgency])}{_but(urgency, group)}</{tag}>{told(group)}"
         for urgency, group in rows.groupby("urgency", observed=True, sort=True)
     )
+
+
+def _but(urgency: str, group: pd.DataFrame) -> str:
+    """Return what a heading must add to be true of every caution below it: not each of them asks for a doctor."""
+    milder = urgency == "soon" and group.level.isin(["avoid_area", "adapt"]).any()
+    return ", unless the line says adapt or avoid" if milder else ""
 
 
 def intake(rows: pd.DataFrame) -> str:
@@ -198,7 +204,8 @@ def complaints(catalog: Catalog) -> str:
     )
     return (
         f"<h3>{theme.URGENCIES['emergency'][0]} Emergencies that come with one complaint</h3>"
-        f"<p>Get help now. What to do until it comes, and which of them can wait until later today, stands on the condition's card.</p>{told}"
+        f"<p>Get help now. In doubt, call the emergency number. The condition's card says what to do until help comes. "
+        f"For the milder form of a few signs it names medical care the same day, never later.</p>{told}"
     )
 
 

@@ -59,8 +59,8 @@ def test_cautions_run_from_the_most_urgent_down(catalog):
     html = cards.cautions(catalog.cautions_of())
     words = [h.split(" ", 1)[1] for h in re.findall(r"<h3>(.*?)</h3>", html)]
     assert words == [
-        "Emergency: get help now. In doubt, call the emergency number", "A doctor the same day", "A doctor soon",
-        "No doctor needed for this alone",
+        "Emergency: get help now. In doubt, call the emergency number", "A doctor the same day",
+        "A doctor soon, unless the line says adapt or avoid", "No doctor needed for this alone",
     ]  # fmt: skip
 
 
@@ -75,6 +75,8 @@ def test_the_stop_signs_hold_every_emergency_and_say_what_to_do(catalog):
         assert row.what_to_do in html or re.match(r"(Stop\. )?Call the emergency number", row.what_to_do)
     for caution_id in ("any-15", "any-42", "any-46", "any-01", "ai-10", "any-41", "any-23"):
         assert first.set_index("caution_id").what_to_do[caution_id] in html
+    # Nothing here is milder than its heading, and an emergency does not wait.
+    assert "◆ A doctor soon</h3>" in html and "can wait" not in html
 
 
 def test_every_finding_shows_its_certainty_and_a_link(catalog):
