@@ -112,9 +112,10 @@ def effects(rows: pd.DataFrame, name: str, most: int = 12) -> str:
         return ""
     shown = with_interval.sort_values("certainty", kind="stable").head(most)
     # No verdict in the title: what prints an interval is a part of the findings, and seldom the surest.
-    beyond = f"{int((shown.low > 0).sum())} of {len(shown)} to the right of no effect"
-    of = f"{len(with_interval)} of {plural(len(rows), 'finding')}"
-    title = f"{name}: {of} print an effect with its interval; {beyond}"
+    printed = len(with_interval)
+    beyond = f"{int((with_interval.low > 0).sum())} of these {printed} are to the right of no effect"
+    left_out = f"; {most} are drawn, the best rated first" if printed > most else ""
+    title = f"{name}: {printed} of {plural(len(rows), 'finding')} print an interval; {beyond}{left_out}"
     return forest(rows[rows.finding_id.isin(shown.finding_id)], title).html()
 
 

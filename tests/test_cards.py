@@ -8,6 +8,7 @@ from settled import TOMORROW
 
 import massage_edu as me
 from massage_edu import cards
+from massage_edu.charts.forest import drawn
 
 
 def test_text_from_a_table_stays_text():
@@ -123,3 +124,14 @@ def test_harms_are_told_in_whole_sentences(catalog):
     told = re.sub(r"<[^>]*>", "", cards.harms(catalog))
     assert told.startswith("Harms. In a study of 100 massage clients, about one in ten felt some minor discomfort")
     assert ": " not in told and told.count("(") == len(cards.HARMS)
+
+
+def test_the_title_of_the_effects_tells_what_is_left_out(catalog):
+    """Count the effects of neck pain: of all findings, with an interval, right of no effect, and drawn."""
+    rows = catalog.findings_of("neck-pain")
+    shown = drawn(rows)
+    right = int((shown.low > 0).sum())
+    title = f"{len(shown)} of {len(rows)} findings print an interval; {right} of these {len(shown)} are to the right"
+    assert title in (html := cards.effects(rows, "Neck pain")) and "12 are drawn, the best rated first" in html
+    few = rows[rows.study_id.isin(["kong2013", "pach2018"])]
+    assert "are drawn" not in cards.effects(few, "Neck pain")
