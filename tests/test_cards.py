@@ -119,6 +119,13 @@ def test_what_a_source_says_of_two_complaints_stands_on_both_cards(catalog):
         assert list(pain.direction) == ["no_difference"]
 
 
+def test_first_aid_is_no_intake_question(catalog):
+    """Ask nobody at intake what is asked of somebody who cannot be woken; the sign itself stands with the others."""
+    row = catalog.row("cautions:any-46")
+    assert row["trigger"] not in cards.intake(catalog.cautions_of())
+    assert cards.text(row["trigger"]) in cards.general_cautions(catalog)
+
+
 def test_harms_are_told_in_whole_sentences(catalog):
     """Read the paragraph beside every effect: each source has a sentence, and no figure hangs behind a colon."""
     told = re.sub(r"<[^>]*>", "", cards.harms(catalog))
