@@ -77,13 +77,8 @@ def findings(rows: pd.DataFrame, cited: str | None) -> str:
 def harms(catalog: Catalog) -> str:
     """Return what is known of harms, for beside every effect."""
     rows = catalog.harms[catalog.harms.harm_id.isin(HARMS)]
-    told = " ".join(f"{_figure(r)} ({link(r.read_at, r.study)})." for r in rows.itertuples())
+    told = " ".join(f"{text(r.finding)} ({link(r.read_at, r.study)})" for r in rows.itertuples())
     return f"<p><strong>Harms.</strong> {told}</p>" if told else ""
-
-
-def _figure(row) -> str:
-    finding = text(row.finding).rstrip(".")
-    return f"{finding}: {text(row.number)} {text(row.unit)}" if pd.notna(row.number) else finding
 
 
 def benefit(catalog: Catalog, benefit_id: str) -> str:
@@ -117,9 +112,10 @@ def effects(rows: pd.DataFrame, name: str, most: int = 12) -> str:
         return ""
     shown = with_interval.sort_values("certainty", kind="stable").head(most)
     # No verdict in the title: what prints an interval is a part of the findings, and seldom the surest.
-    beyond = f"{int((shown.low > 0).sum())} of {len(shown)} to the right of no effect"
-    of = f"{len(with_interval)} of {plural(len(rows), 'finding')}"
-    title = f"{name}: {of} print an effect with its interval; {beyond}"
+    printed = len(with_interval)
+    beyond = f"{int((with_interval.low > 0).sum())} of these {printed} are to the right of no effect"
+    left_out = f"; {most} are drawn, the best rated first" if printed > most else ""
+    title = f"{name}: {printed} of {plural(len(rows), 'finding')} print an interval; {beyond}{left_out}"
     return forest(rows[rows.finding_id.isin(shown.finding_id)], title).html()
 
 
@@ -141,9 +137,15 @@ def cautions(rows: pd.DataFrame, tag: str = "h3") -> str:
 def _by_urgency(rows: pd.DataFrame, told: Callable[[pd.DataFrame], str], tag: str = "h3") -> str:
     """Return what is told of the cautions of each urgency, below its heading, most urgent first."""
     return "".join(
-        f"<{tag}>{' '.join(theme.URGENCIES[urgency])}</{tag}>{told(group)}"
+        f"<{tag}>{' '.join(theme.URGENCIES[urgency])}{_but(urgency, group)}</{tag}>{told(group)}"
         for urgency, group in rows.groupby("urgency", observed=True, sort=True)
     )
+
+
+def _but(urgency: str, group: pd.DataFrame) -> str:
+    """Return what a heading must add to be true of every caution below it: not each of them asks for a doctor."""
+    milder = urgency == "soon" and group.level.isin(["avoid_area", "adapt"]).any()
+    return ", unless the line says adapt or avoid" if milder else ""
 
 
 def intake(rows: pd.DataFrame) -> str:
@@ -203,7 +205,8 @@ def complaints(catalog: Catalog) -> str:
     )
     return (
         f"<h3>{theme.URGENCIES['emergency'][0]} Emergencies that come with one complaint</h3>"
-        f"<p>Get help now. What to do until it comes, and which of them can wait until later today, stands on the condition's card.</p>{told}"
+        f"<p>Get help now. In doubt, call the emergency number. The condition's card says what to do until help comes. "
+        f"For the milder form of a few signs it names medical care the same day, never later.</p>{told}"
     )
 
 

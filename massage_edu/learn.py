@@ -19,6 +19,7 @@ STAGES = {
     "medicines": "Medicines",
     "observation": "What you see and feel",
     "session": "During the session",
+    "later": "Later",
 }
 DECKS = {
     "caution": "Cautions: what do you do?",

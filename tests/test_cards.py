@@ -8,6 +8,7 @@ from settled import TOMORROW
 
 import massage_edu as me
 from massage_edu import cards
+from massage_edu.charts.forest import drawn
 
 
 def test_text_from_a_table_stays_text():
@@ -59,8 +60,8 @@ def test_cautions_run_from_the_most_urgent_down(catalog):
     html = cards.cautions(catalog.cautions_of())
     words = [h.split(" ", 1)[1] for h in re.findall(r"<h3>(.*?)</h3>", html)]
     assert words == [
-        "Emergency: get help now. In doubt, call the emergency number", "A doctor the same day", "A doctor soon",
-        "No doctor needed for this alone",
+        "Emergency: get help now. In doubt, call the emergency number", "A doctor the same day",
+        "A doctor soon, unless the line says adapt or avoid", "No doctor needed for this alone",
     ]  # fmt: skip
 
 
@@ -75,6 +76,8 @@ def test_the_stop_signs_hold_every_emergency_and_say_what_to_do(catalog):
         assert row.what_to_do in html or re.match(r"(Stop\. )?Call the emergency number", row.what_to_do)
     for caution_id in ("any-15", "any-42", "any-46", "any-01", "ai-10", "any-41", "any-23"):
         assert first.set_index("caution_id").what_to_do[caution_id] in html
+    # Nothing here is milder than its heading, and an emergency does not wait.
+    assert "◆ A doctor soon</h3>" in html and "can wait" not in html
 
 
 def test_every_finding_shows_its_certainty_and_a_link(catalog):
@@ -101,3 +104,41 @@ def test_a_verdict_that_is_due_says_so(scratch):
     lines[index] = lines[index].replace("2026-11-23", TOMORROW)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert "due for review" in cards.condition(me.load(scratch), "migraine")
+
+
+def test_what_a_source_says_of_two_complaints_stands_on_both_cards(catalog):
+    """Read on the neck's card what speaks against massage too: the same review and guideline as at whiplash."""
+    for condition_id in ("neck-pain", "whiplash"):
+        rows = catalog.findings_of(condition_id)
+        for study_id in ("wong2016", "cote2016"):
+            told = " ".join(rows[rows.study_id == study_id].summary)
+            assert "relaxation massage" in told and "clinical massage" in told
+    for condition_id in ("neck-pain", "low-back-pain"):
+        rows = catalog.findings_of(condition_id)
+        pain = rows[(rows.study_id == "bervoets2015") & (rows.outcome == "pain")]
+        assert list(pain.direction) == ["no_difference"]
+
+
+def test_first_aid_is_no_intake_question(catalog):
+    """Ask nobody at intake what is asked of somebody who cannot be woken; the sign itself stands with the others."""
+    row = catalog.row("cautions:any-46")
+    assert row["trigger"] not in cards.intake(catalog.cautions_of())
+    assert cards.text(row["trigger"]) in cards.general_cautions(catalog)
+
+
+def test_harms_are_told_in_whole_sentences(catalog):
+    """Read the paragraph beside every effect: each source has a sentence, and no figure hangs behind a colon."""
+    told = re.sub(r"<[^>]*>", "", cards.harms(catalog))
+    assert told.startswith("Harms. In a study of 100 massage clients, about one in ten felt some minor discomfort")
+    assert ": " not in told and told.count("(") == len(cards.HARMS)
+
+
+def test_the_title_of_the_effects_tells_what_is_left_out(catalog):
+    """Count the effects of neck pain: of all findings, with an interval, right of no effect, and drawn."""
+    rows = catalog.findings_of("neck-pain")
+    shown = drawn(rows)
+    right = int((shown.low > 0).sum())
+    title = f"{len(shown)} of {len(rows)} findings print an interval; {right} of these {len(shown)} are to the right"
+    assert title in (html := cards.effects(rows, "Neck pain")) and "12 are drawn, the best rated first" in html
+    few = rows[rows.study_id.isin(["kong2013", "pach2018"])]
+    assert "are drawn" not in cards.effects(few, "Neck pain")

@@ -163,9 +163,12 @@ def test_words_of_cards_and_figures_are_in_the_glossary(glossary):
     needed = {names[CALLED.get(one, one)] for one in said}
     assert len(needed) == len(NAMES) + len(theme.DESIGNS)
     lab = {names[one] for one in ("i²", "tau²", "cochran's q", "prediction interval", "p value", "heterogeneity")}
+    units = {"roland-morris-questionnaire", "visual-analogue-scale", "bothersomeness", "tuina", "subacute"}
     for path in LESSONS:
         words = set(explained(json.loads(path.read_text(encoding="utf-8"))))
         if path.stem != "04_cases":
-            assert needed | {"confidence-interval", "certainty-of-evidence"} <= words, path.stem
+            assert needed | {"comparator", "confidence-interval", "certainty-of-evidence"} <= words, path.stem
         if path.stem == "03_evidence":
-            assert lab <= words
+            assert lab | {"reml", "knapp-hartung", "eggers-test"} <= words
+        if path.stem in ("02_conditions", "03_evidence"):  # what units, techniques and people of findings are called
+            assert units <= words

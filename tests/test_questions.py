@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 STRICTNESS = ["treat", "adapt", "avoid_area", "medical_clearance", "refer_first"]
-STAGES = ["request", "history", "medicines", "observation", "session"]
+STAGES = ["request", "history", "medicines", "observation", "session", "later"]
 
 
 @pytest.fixture(scope="module")
@@ -213,6 +213,31 @@ def test_every_way_through_a_case_comes_to_its_decision(questions, unfolding, wa
         decided = [step for step in steps if questions.decision[step]]
         assert len(decided) == 1, name
         assert "end" not in reached(steps[0], ways_on, without=decided[0]), name
+
+
+def test_a_soap_note_is_told_in_one_wording(catalog, questions, options):
+    """Find the four parts of a SOAP note, by their names, wherever a lesson tells them."""
+    reasons = options[options.right == "yes"].set_index("question_id").reason
+    for told in (
+        catalog.row("glossary:soap-note")["definition"],
+        questions.stem["q-comparison-03"],
+        reasons["case-calf-after-a-flight-5"].lower(),
+    ):
+        places = [told.find(part) for part in ("subjective", "objective", "assessment", "plan")]
+        assert -1 not in places and places == sorted(places), told
+
+
+def test_a_step_fits_whatever_was_chosen_before(questions, options):
+    """Find no step during a session where none may have begun, and no thanks at the end of a case that went badly."""
+    assert (
+        not questions[questions.stage == "session"]
+        .stem.str.contains(
+            r"record|weeks later|months later|Help is on its way|at a later visit|waiting to be driven", case=False
+        )
+        .any()
+    )
+    last = options[options.question_id == "case-calf-after-a-flight-5"]
+    assert not last.consequence.str.contains("thank").any()
 
 
 def test_the_right_way_meets_no_accident(unfolding, options):

@@ -714,7 +714,7 @@ def test_a_question_is_chosen_on_a_slide_by_number_or_address(visit):
     part = page.locator('.live[aria-label="Sorting game"]')
     assert part.locator(".chips").is_hidden()
     part.locator("summary").click()
-    part.get_by_role("button", name="Question 11, not answered").click()
+    part.get_by_role("button", name="Question 10, not answered").click()
     assert "Since my flight" in part.locator(".stem").inner_text() and part.locator(".chips").is_hidden()
     page.goto("about:blank")
     page = visit.open("overview.html?slides#q-sort-12")
