@@ -104,8 +104,8 @@ def _mixed(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def every_question(catalog: Catalog) -> list[Question]:
-    """Return all questions and all steps of cases, in the order of the file."""
-    return _questions(catalog, catalog.questions)
+    """Return all questions in the order in which the lessons ask them, and after them the steps of every case."""
+    return [*questions(catalog), *(step for steps in unfolding_cases(catalog).values() for step in steps)]
 
 
 def unfolding_cases(catalog: Catalog) -> dict[str, list[Question]]:
