@@ -152,7 +152,7 @@ def code_lines(path) -> int:
 
 def test_the_package_stays_small():
     """Count the package's lines of code in all."""
-    assert sum(map(code_lines, PACKAGE.rglob("*.py"))) < 5740
+    assert sum(map(code_lines, PACKAGE.rglob("*.py"))) < 5750
 
 
 def test_every_module_stays_small():

@@ -129,7 +129,9 @@ def running_text(notebook) -> str:
 def explained(notebook) -> list[str]:
     """Return the ids of the terms that the lesson's list of words explains."""
     (cell,) = [c for c in code(notebook) if "me.words(" in "".join(c["source"])]
-    return re.search(r'"([a-z0-9 -]+)"', "".join(cell["source"]))[1].split()
+    lesson = re.search(r'"([0-9]+)"', "".join(cell["source"]))[1]
+    with (ROOT / "data" / "glossary.csv").open(encoding="utf-8", newline="") as file:
+        return [row["term_id"] for row in csv.DictReader(file) if lesson in row["lessons"]]
 
 
 def test_a_term_is_linked_where_it_is_first_used(notebook, glossary):

@@ -165,17 +165,12 @@ def show_findings(*finding_ids: str, catalog: Catalog | None = None) -> Shown:
     return Shown(f'<div class="me"><ul>{html}</ul></div>', "; ".join(rows.summary))
 
 
-def words(*term_ids: str, catalog: Catalog | None = None) -> Shown:
-    """Return what these terms mean (rows of glossary.csv); the lesson's text links to ``#word-`` and the term's id.
-
-    Raises
-    ------
-    KeyError
-        for a term that is not in the glossary.
-
-    """
-    catalog = catalog or load()
-    rows = catalog.glossary.set_index("term_id", drop=False).loc[list(term_ids)]
+def words(lesson: str, catalog: Catalog | None = None) -> Shown:
+    """Return what the words of a lesson (``"01"``) mean; the lesson's text links to ``#word-`` and the term's id."""
+    terms = (catalog or load()).glossary
+    rows = terms[terms.lessons.str.contains(lesson, na=False)]
+    if rows.empty:
+        raise ValueError(f"no row of glossary.csv names lesson {lesson!r} in lessons")
     return Shown(f'<div class="me">{cards.terms(rows, "word-")}</div>', "; ".join(rows.term))
 
 
