@@ -71,7 +71,7 @@ class Catalog:
         return self.evidence[self.evidence.topic_id == topic_id]
 
     def cautions_of(self, condition_id: str | None = None) -> pd.DataFrame:
-        """Return the cautions of a condition, its category and everybody, most urgent first.
+        """Return the cautions of a condition, its category and everybody, the most urgent and then the nearest first.
 
         Without a condition: those for everybody.
 
@@ -81,19 +81,15 @@ class Catalog:
             when there is no such condition, so that a slip never hides a caution.
 
         """
-        scopes = {"any"}
+        scopes = {"any": 2}
         if condition_id is not None:
             row = self.conditions[self.conditions.condition_id == condition_id]
             if row.empty:
                 raise KeyError(f"{condition_id!r} names no condition")
-            scopes |= {condition_id, *row.category.astype(str)}
+            scopes |= {str(row.category.iloc[0]): 1, condition_id: 0}
         found = self.cautions[self.cautions.condition_id.isin(scopes)]
-        own = (found.condition_id == "any").rename("everybody")
-        return (
-            found.assign(everybody=own, later=~found.caution_id.str.startswith("any-"))
-            .sort_values(["urgency", "level", "everybody", "later", "caution_id"])
-            .drop(columns=["everybody", "later"])
-        )
+        found = found.assign(scope=found.condition_id.map(scopes), later=~found.caution_id.str.startswith("any-"))
+        return found.sort_values(["urgency", "level", "scope", "later", "caution_id"]).drop(columns=["scope", "later"])
 
     def due_for_review(self, topic_id: str) -> bool:
         """Return whether a finding is newer than the last review of this topic's verdict."""

@@ -249,6 +249,7 @@ def test_cautions_are_those_of_everybody_the_category_and_the_condition(data):
     assert {"any", "arthritis", "rheumatoid-arthritis"} >= set(found.condition_id) > {"any"}
     assert found.urgency.iloc[0] == "emergency"
     assert set(data.cautions_of().condition_id) == {"any"}
+    assert list(data.cautions_of("neck-pain").condition_id[:4]) == ["neck-pain"] * 3 + ["chronic-pain"]
 
 
 @pytest.mark.parametrize("name", ["low-back-pian", "any", "arthritis", ""])
