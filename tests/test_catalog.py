@@ -217,7 +217,7 @@ def test_findings_of_a_topic(data, topic):
 
 
 def cautions_by_hand(condition):
-    """Sort cautions by urgency, level, own before everybody's, id, without the package."""
+    """Sort cautions by urgency, level, the condition's own, its category's, everybody's, id, without the package."""
     table = TABLES["cautions"]
     own = next((r for r in rows_of("conditions") if r["condition_id"] == condition), None)
     scopes = {"any"} | ({condition, own["category"]} if own else set())
@@ -228,6 +228,7 @@ def cautions_by_hand(condition):
             table["urgency"].enum.index(row["urgency"]),
             table["level"].enum.index(row["level"]),
             row["condition_id"] == "any",
+            row["condition_id"] != condition,
             not row["caution_id"].startswith("any-"),
             row["caution_id"],
         ),
