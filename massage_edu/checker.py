@@ -121,9 +121,11 @@ def _check_cells(rows: Rows) -> None:
         faults = {value: fault for value in _suspects(field, values) if (fault := _fault(field, value))}
         for index in _where(cells, faults.__contains__) if faults else ():
             rows.add(index, field.name, cells[index], *faults[cells[index]])
-        fold = str.lower if field.name == "doi" else str  # in a DOI the case of a letter tells nothing
-        if field.unique and len({*map(fold, values)} - {""}) < len(cells) - cells.count(""):
-            _check_unique(rows, field.name, [*map(fold, cells)])
+        if field.unique:
+            if field.name == "doi":  # the case of its letters tells nothing
+                cells, values = [*map(str.lower, cells)], {*map(str.lower, values)}
+            if len(values) - ("" in values) < len(cells) - cells.count(""):
+                _check_unique(rows, field.name, cells)
 
 
 def _where(cells: Iterable[str], test: Callable[[str], bool]) -> Iterator[int]:
@@ -361,12 +363,17 @@ def _check_side(rows: Rows) -> None:
             _ask(rows, index, "direction", "other_interval",
                  f"'{{}}', but the interval {low:g} to {high:g} {'holds' if crossed else 'leaves out'} {null}, no effect",
                  "compare with the source; if it says so all the same, say so in note")  # fmt: skip
-        off, step = abs((low + high) / 2 - estimate), 10 ** -len(rows.columns["estimate"][index].partition(".")[2])
-        if measure in ("MD", "SMD") and low <= estimate <= high and off > 0.2 * (high - low) + step:
+        off = abs((low + high) / 2 - estimate) - 0.2 * (high - low)
+        if off > 0 and measure in ("MD", "SMD") and low <= estimate <= high and off > _step(rows, index):
             _ask(rows, index, "estimate", "off_centre", f"{{}} is far from the middle of its interval, {low:g} to {high:g}", "compare the three numbers with the source; if they are right, say so in note")  # fmt: skip
         if measure == "SMD" and abs(estimate) > 3:
             _ask(rows, index, "estimate", "very_large", "an SMD of {} is very large",
                  "is it a mean difference (MD)? if it is right, say so in note")  # fmt: skip
+
+
+def _step(rows: Rows, index: int) -> float:
+    """Return one unit of the last place that an estimate prints."""
+    return 10 ** -len(rows.columns["estimate"][index].partition(".")[2])
 
 
 def _check_pooling(rows: Rows) -> None:
