@@ -9,7 +9,8 @@ from .checker import read_tables
 from .contribute import ContributeError, dicts, tables_of
 from .reading import Rows, read
 
-DIRECTIONS = {"favours_massage": "favours massage", "no_difference": "no difference", "mixed": "mixed",
+DIRECTIONS = {"favours_massage": "favours massage", "no_difference": "no difference",
+              "imprecise": "imprecise", "mixed": "mixed",
               "unclear": "unclear", "favours_comparator": "favours the comparator"}  # fmt: skip
 
 

@@ -21,11 +21,13 @@ CERTAINTIES = {
     "low": ("⊕⊕⊝⊝", "Low certainty"),
     "very_low": ("⊕⊝⊝⊝", "Very low certainty"),
     "not_rated": ("", "Certainty not rated"),
+    "not_read": ("", "Certainty rated by the source, not read here"),
 }
 # Directions of a result: word, colour, matplotlib marker, mark in text.
 DIRECTIONS = {
     "favours_massage": ("Favours massage", "#0063A0", ">", "▶"),
     "no_difference": ("No clear difference", "#585C61", "s", "■"),
+    "imprecise": ("Too imprecise to tell", "#7A6A00", "X", "◇"),
     "mixed": ("Mixed", "#7D3C6B", "D", "◆"),
     "unclear": ("Unclear", "#585C61", "o", "○"),
     "favours_comparator": ("Favours the comparator", "#A84300", "<", "◀"),
@@ -33,6 +35,7 @@ DIRECTIONS = {
 URGENCIES = {
     "emergency": ("‼", "Emergency: get help now. In doubt, call the emergency number"),
     "same_day": ("▲", "A doctor the same day"),
+    "today_other": ("◇", "Someone responsible, today"),
     "soon": ("◆", "A doctor soon"),
     "none": ("●", "No doctor needed for this alone"),
 }

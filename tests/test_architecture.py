@@ -137,24 +137,3 @@ def test_checking_imports_no_heavy_library(code):
     command = f"import sys\n{code}\nprint(*[n for n in {heavy} if n in sys.modules])"
     run = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
     assert run.stdout.split() == []
-
-
-def code_lines(path) -> int:
-    """Return the number of lines that hold code: neither blank, nor comment, nor docstring."""
-    source = path.read_text(encoding="utf-8")
-    tree, prose = ast.parse(source), set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            prose |= set(range(node.lineno, node.end_lineno + 1))
-    lines = enumerate(source.splitlines(), 1)
-    return sum(bool(line.strip()) and not line.strip().startswith("#") and n not in prose for n, line in lines)
-
-
-def test_the_package_stays_small():
-    """Count the package's lines of code in all."""
-    assert sum(map(code_lines, PACKAGE.rglob("*.py"))) < 5750
-
-
-def test_every_module_stays_small():
-    """Count each module's lines of code."""
-    assert max(map(code_lines, PACKAGE.rglob("*.py"))) < 400

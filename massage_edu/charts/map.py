@@ -8,7 +8,7 @@ from .. import theme
 from .figure import Chart, chart, plural, sheet
 
 OUTCOMES = ["pain", "function", "movement", "mood", "sleep_and_fatigue", "quality_of_life", "body_processes"]
-EDGES = {"high": 2.6, "moderate": 2.6, "low": 1.5, "very_low": 1.5, "not_rated": 0}
+EDGES = {"high": 2.6, "moderate": 2.6, "low": 1.5, "very_low": 1.5, "not_rated": 0, "not_read": 0}
 
 
 def cells(findings: pd.DataFrame) -> pd.DataFrame:

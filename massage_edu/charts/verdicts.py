@@ -9,7 +9,7 @@ from .figure import Chart, chart, sheet
 COLUMNS = {
     "Favours\nmassage": ["favours_massage"],
     "No clear\ndifference": ["no_difference"],
-    "Mixed or\nunclear": ["mixed", "unclear"],
+    "Imprecise,\nmixed, unclear": ["mixed", "imprecise", "unclear"],
     "Favours\ncomparator": ["favours_comparator"],
 }
 
