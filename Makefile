@@ -50,17 +50,17 @@ check: setup ## lint and type-check the code, check licences and data
 	$(BIN)/massage-edu check
 
 notebooks: setup ## run the lessons again and store their outputs
-	$(BIN)/python -m massage_edu.build notebooks
-	$(BIN)/python -m massage_edu.build pictures
+	$(BIN)/python -m massage_edu.publish.refresh notebooks
+	$(BIN)/python -m massage_edu.publish.refresh pictures
 
 screenshots: setup ## take the pictures of docs/pictures anew (needs Chromium or Chrome)
 	$(BIN)/python docs/screenshots.py $(ARGS)
 
 dictionary: setup ## write the data dictionary in data/README.md from data/datapackage.json
-	$(BIN)/python -m massage_edu.build dictionary
+	$(BIN)/python -m massage_edu.publish.refresh dictionary
 
 references: setup ## write data/references.bib from data/studies.csv
-	$(BIN)/python -m massage_edu.build references
+	$(BIN)/python -m massage_edu.publish.refresh references
 
 fuzz: setup ## try mutated files for longer than the tests do
 	FUZZ=20 $(BIN)/python -m pytest tests/test_checker.py tests/test_citations.py tests/test_contribute.py tests/test_record.py $(ARGS)

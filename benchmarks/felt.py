@@ -89,7 +89,7 @@ def moves(page, root: str, control: int, indices, wait: float = 50) -> list[floa
 def bare_draw(name: str) -> float:
     """Return the milliseconds in which matplotlib draws and saves the figures of the states that ``measure`` moves to."""
     import massage_edu as me
-    from massage_edu import cards
+    from massage_edu.cards import cards
     from massage_edu.widgets import explorers
 
     explorer = getattr(me, name)()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from massage_edu import pooling
+from massage_edu.evidence import pooling
 
 
 def seconds(run: Callable, repeats: int = 3) -> tuple[float, np.ndarray]:

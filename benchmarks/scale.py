@@ -15,7 +15,7 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from massage_edu import schema
+from massage_edu.tables import schema
 
 ROOT = Path(__file__).parent.parent
 TABLE = schema.read_schema(ROOT / "data" / schema.SCHEMA_FILE)["findings"]
@@ -31,7 +31,7 @@ spent, status = time.perf_counter() - start, Path("/proc/self/status")
 print(json.dumps([spent, int(status.read_text().split("VmHWM:")[1].split()[0]) / 1024 if status.exists() else 0]))
 """
 WAYS = {  # what is imported beforehand, and what is measured
-    "ours": ("import massage_edu.checker as c", "found = c.check(DATA)"),
+    "ours": ("import massage_edu.tables.check as c", "found = c.check(DATA)"),
     "bare": ("import pandas as pd, warnings; warnings.simplefilter('ignore')", "pd.read_csv(DATA + '/findings.csv')"),
     "pandera": ("import scale, pandera.pandas", "found = scale.pandera_faults(DATA)"),
     "frictionless": ("import scale, frictionless", "found = scale.frictionless_faults(DATA)"),

@@ -23,7 +23,12 @@ c.JupyterHub.authenticator_class = "pam"
 c.PAMAuthenticator.allowed_groups = {"massage-edu"}
 
 # What a student gets: lessons of their own, then a JupyterLab, both run as the student.
-c.Spawner.cmd = [sys.executable, "-P", "-m", "massage_edu.seat"]  # -P: a student's own json.py is not in the way
+c.Spawner.cmd = [
+    sys.executable,
+    "-P",
+    "-m",
+    "massage_edu.classroom.seat",
+]  # -P: a student's own json.py is not in the way
 c.Spawner.default_url = "/lab"
 c.Spawner.environment = {
     "MASSAGE_EDU_LESSON": "01",  # the lesson that stands in front when a student comes in

@@ -12,7 +12,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from massage_edu import handout, lessons, site
+from massage_edu.publish import handout, site
+from massage_edu.publish import notebook as lessons
 from massage_edu.widgets.live import Live
 
 ROOT = Path(__file__).parent.parent

@@ -7,15 +7,15 @@ fetched from its module when it is first used.
 from importlib import import_module
 
 _NAMES = {
-    "schema": "default_data_dir",
-    "reading": "Problem",
-    "checker": "DataError check",
-    "bibliography": "cite",
-    "contribute": "add_finding add_studies scratch tidy",
-    "changes": "diff",
-    "catalog": "Catalog load load_benefits load_conditions",
-    "pooling": "Pooled effect_size effect_size_counts egger pool se_from_ci",
-    "trials": "bcg effects reference_set spine_pain",
+    "tables.schema": "default_data_dir",
+    "tables.problems": "DataError Problem",
+    "tables.check": "check",
+    "citations.write": "cite",
+    "contribute.add": "add_finding add_studies scratch tidy",
+    "contribute.diff": "diff",
+    "tables.catalog": "Catalog load load_benefits load_conditions",
+    "evidence.pooling": "Pooled effect_size effect_size_counts egger pool se_from_ci",
+    "evidence.practice_sets": "bcg effects reference_set spine_pain",
     "charts": "benefit_verdicts comparison_table effect_overlap evidence_map forest forest_of_trials funnel",
     "widgets": "add_study_form cases class_report client_cases compare compare_conditions explore_benefits explore_cautions explore_conditions "
     "explore_effect explore_evidence explore_intake explore_techniques flashcards pooling_lab progress quiz references show_findings sorting_game sources "

@@ -9,7 +9,7 @@ from hypothesis import settings
 from settled import DATA
 
 import massage_edu as me
-from massage_edu import site
+from massage_edu.publish import site
 
 ROOT = Path(__file__).parent.parent
 # The same examples in every run, unless FUZZ asks for others (make fuzz).

@@ -1,4 +1,4 @@
-"""The package keeps its shape: imports go one way, checking stays light, the whole stays small."""
+"""The package keeps its shape: each room uses only what stands below it, and checking stays light."""
 
 import ast
 import subprocess
@@ -8,129 +8,94 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "massage_edu"
-ORDER = [
-    "schema",
-    "reading",
-    "verdicts",
-    "checker",
-    "citations",
-    "bibliography",
-    "contribute",
-    "lookup",
-    "changes",
-    "catalog",
-    "evidence",
-    "pooling",
-    "trials",
-    "learn",
-    "record",
-    "exchange",
-    "charts",
-    "cards",
-    "widgets",
-    "lessons",
-    "pages",
-    "site",
-    "handout",
-]
-SIDE = "theme"  # imports nothing; only what stands above evidence may import it
-FREE = {
-    "__init__",
-    "__main__",
-    "build",
-    "classroom",
-    "cli",
-    "seat",
-}  # import anything; no module of ORDER imports them
+
+# Each room, and the rooms that it may use. A way up would make the parts impossible to read one by one.
+ROOMS: dict[str, set[str]] = {
+    "vocabulary": set(),
+    "files": set(),
+    "web": set(),
+    "tables": {"vocabulary", "files"},
+    "evidence": {"vocabulary"},
+    "citations": {"tables", "files", "vocabulary"},
+    "contribute": {"citations", "tables", "files", "vocabulary"},
+    "charts": {"evidence", "vocabulary", "web"},
+    "learning": {"tables", "files", "vocabulary", "web"},
+    "cards": {"charts", "evidence", "tables", "vocabulary", "web"},
+    "widgets": {"cards", "charts", "evidence", "learning", "contribute", "citations", "tables"},
+    "publish": {"widgets", "cards", "charts", "learning", "contribute", "citations", "tables"},
+    "classroom": {"publish", "learning", "tables"},
+}
+# A room may use what a room below it may use: nothing is gained by passing a word through three hands.
+EVERYWHERE = {"vocabulary", "files", "web"}
+# Only these parts of a room may be used by the room named: the rest of it needs what that room must not load.
+PARTS = {("citations", "tables"): {"tables.problems", "tables.text"}}
+COMMANDS = {"__init__", "__main__", "cli"}  # use any room; no room uses them
 
 
-def part(path):
-    """Return the module or folder of the package that a file belongs to."""
+def modules() -> list[Path]:
+    """Return every source file of the package."""
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    """Return the room that a file stands in; a file beside the rooms is a room of its own."""
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-def imports(source, package):
-    """Return the parts of massage_edu that a source imports, lazily or not.
-
-    ``package`` is the dotted name of the package that the source stands in.
-    """
-    found = set()
-    for node in ast.walk(ast.parse(source)):
+def imports(path: Path) -> set[str]:
+    """Return what of massage_edu a file imports, lazily or not, as dotted names below the package."""
+    home = ["massage_edu", *path.relative_to(PACKAGE).parts[:-1]]
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            base = package.split(".")[: len(package.split(".")) + 1 - node.level] if node.level else []
-            base = ".".join([*base, *([node.module] if node.module else [])])
-            names = [f"{base}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        found |= {name.split(".")[1] for name in names if name.startswith("massage_edu.")}
-    return found
+            base = home[: len(home) + 1 - node.level] if node.level else []
+            base = [*base, *([node.module] if node.module else [])]
+            found |= {".".join([*base, alias.name]) for alias in node.names}
+    return {name.partition(".")[2] for name in found if name.startswith("massage_edu.")}
 
 
-def edges():
-    """Return each file of the package with the parts that it imports."""
-    return [
-        (path, imports(path.read_text(encoding="utf-8"), ".".join(["massage_edu", *path.relative_to(PACKAGE).parts[:-1]])))
-        for path in sorted(PACKAGE.rglob("*.py"))
-    ]  # fmt: skip
+def test_every_file_stands_in_a_room():
+    """Ask for a place in ROOMS when a room is new."""
+    assert {room_of(path) for path in modules()} <= {*ROOMS, *COMMANDS}
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_room_uses_only_what_stands_below_it(path):
+    """Follow every import of a file."""
+    room = room_of(path)
+    if room in COMMANDS:
+        return
+    allowed = {room, *ROOMS[room], *EVERYWHERE}
+    names = {name for name in imports(path) if name.partition(".")[0] not in allowed}
+    assert not names, f"{room} may use {sorted(allowed)}"
+
+
+@pytest.mark.parametrize(("room", "other"), PARTS)
+def test_a_room_uses_only_the_light_parts_of_another(room, other):
+    """Follow the imports of a room that may use a part of another only."""
+    names = {n for path in modules() if room_of(path) == room for n in imports(path)}
+    used = {".".join(n.split(".")[:2]) for n in names if n.startswith(other + ".")}
+    assert used <= PARTS[room, other]
+
+
+def test_the_rooms_stand_in_one_order():
+    """Hold the table itself: no room may use one that is named after it."""
+    order = list(ROOMS)
+    upward = {(a, b) for a, some in ROOMS.items() for b in some if order.index(b) >= order.index(a)}
+    assert upward == set()
 
 
 @pytest.mark.parametrize(
-    ("source", "package", "found"),
+    "code",
     [
-        ("from . import theme, schema", "massage_edu", {"theme", "schema"}),
-        ("from .charts.figure import plural", "massage_edu", {"charts"}),
-        ("from ..evidence import overlap", "massage_edu.charts", {"evidence"}),
-        ("from .figure import Chart", "massage_edu.charts", {"charts"}),
-        ("def f():\n    import massage_edu.widgets.live as l", "massage_edu", {"widgets"}),
-        ("from massage_edu import load", "x", {"load"}),
-        ("import pandas, json\nfrom matplotlib.figure import Figure", "massage_edu", set()),
+        "import massage_edu",
+        "import massage_edu.tables.check",
+        "import massage_edu.cli",
+        "import massage_edu; massage_edu.check()",
     ],
 )
-def test_imports_are_recognised(source, package, found):
-    """Prove that the reader of imports sees every way to write one."""
-    assert imports(source, package) == found
-
-
-def test_every_module_has_its_place():
-    """Ask for a place in ORDER or FREE when a module is new."""
-    parts = {part(path) for path in PACKAGE.rglob("*.py")}
-    assert parts <= {*ORDER, *FREE, SIDE}, "put the new module into ORDER or FREE of this test"
-
-
-def test_imports_go_one_way():
-    """Follow every import: down the order, to theme, or inside one folder."""
-    upward = []
-    for path, found in edges():
-        own = part(path)
-        if own in FREE:
-            continue
-        allowed = {own} if path.parent != PACKAGE else set()
-        if own in ORDER:
-            allowed |= set(ORDER[: ORDER.index(own)])
-            allowed |= {SIDE} if ORDER.index(own) > ORDER.index("evidence") else set()
-        upward += [f"{path.relative_to(PACKAGE)} imports {name}" for name in sorted(found - allowed)]
-    assert upward == []
-
-
-def test_some_imports_are_found():
-    """Prove that the walk over the files reads them."""
-    found = {(part(path), name) for path, names in edges() for name in names}
-    assert {("catalog", "checker"), ("cards", "theme"), ("widgets", "cards"), ("cli", "checker")} <= found
-
-
-def test_numbers_need_no_files_and_figures_no_widgets():
-    """Hold evidence to numbers and charts to figures."""
-    for path, found in edges():
-        if part(path) in ("evidence", "pooling"):
-            assert found == set()
-        if part(path) == "charts":
-            assert "ipywidgets" not in path.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("code", ["import massage_edu", "import massage_edu.checker", "import massage_edu.cli",
-                                  "import massage_edu; massage_edu.check()"])  # fmt: skip
 def test_checking_imports_no_heavy_library(code):
     """Import in a fresh Python and look at what was loaded."""
     heavy = ["numpy", "pandas", "matplotlib", "ipywidgets", "anywidget", "IPython", "jupyterlab"]

@@ -7,7 +7,7 @@ import pytest
 from settled import TOMORROW
 
 import massage_edu as me
-from massage_edu import cards
+from massage_edu.cards import cards
 from massage_edu.charts.forest import drawn
 
 

@@ -15,9 +15,10 @@ from settled import DATA
 
 import massage_edu as me
 from massage_edu import charts as drawing
-from massage_edu import theme
+from massage_edu import vocabulary
+from massage_edu.charts import look
+from massage_edu.charts.class_results import answers_over_time, most_missed
 from massage_edu.charts.forest import drawn
-from massage_edu.charts.learning import answers_over_time, most_missed
 from massage_edu.charts.map import cells
 
 
@@ -64,7 +65,7 @@ def test_every_chart_draws_has_alt_text_and_leaves_matplotlib_alone(charts):
     before = dict(matplotlib.rcParams)
     for chart in charts.values():
         image = Image.open(io.BytesIO(chart.png()))
-        assert image.width == round(theme.WIDTH * theme.DPI)
+        assert image.width == round(look.WIDTH * look.DPI)
         assert len(chart.alt_text) > 60
         assert 'alt="' in chart.html() and "data:image/png;base64," in chart.html()
     assert dict(matplotlib.rcParams) == before
@@ -167,7 +168,7 @@ def test_reviews_are_marked_apart_from_trials():
 def test_map_cells_count_publications_and_keep_contradiction_visible():
     """Call a cell mixed when its findings disagree, and count a publication once."""
     rows = pd.concat([finding(), finding(finding_id="a2020-2"), finding(study_id="b2021", direction="no_difference")])
-    rows["certainty"] = pd.Categorical(rows.certainty, list(theme.CERTAINTIES), ordered=True)
+    rows["certainty"] = pd.Categorical(rows.certainty, list(vocabulary.CERTAINTIES), ordered=True)
     [cell] = cells(rows).itertuples()
     assert (cell.studies, cell.direction) == (2, "mixed")
 

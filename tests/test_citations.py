@@ -14,10 +14,10 @@ import rispy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from massage_edu import citations
-from massage_edu.bibliography import cite, to_csl
-from massage_edu.citations import clean, normal_doi, read_records, study_id
-from massage_edu.schema import default_data_dir
+from massage_edu.citations import read as citations
+from massage_edu.citations.read import clean, normal_doi, read_records, study_id
+from massage_edu.citations.write import cite, to_csl
+from massage_edu.tables.schema import default_data_dir
 
 FILES = Path(__file__).parent / "citations"
 DOI = "10.1016/j.jbmt.2013.05.007"
@@ -340,7 +340,7 @@ def test_csl_item():
 
 def test_heavy_libraries_wait():
     """Import neither citeproc nor bibtexparser before they are used."""
-    code = "import sys, massage_edu.bibliography; print(sorted({'citeproc', 'bibtexparser'} & set(sys.modules)))"
+    code = "import sys, massage_edu.citations.write; print(sorted({'citeproc', 'bibtexparser'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
 
 

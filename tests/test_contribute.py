@@ -16,8 +16,11 @@ from hypothesis import strategies as st
 from settled import DATA, TOMORROW, rows_of
 
 import massage_edu as me
-from massage_edu import bibliography, citations, cli, contribute
-from massage_edu.contribute import ContributeError, add_finding, add_row, add_studies, tidy, write
+from massage_edu.citations import read as citations
+from massage_edu.citations import write as bibliography
+from massage_edu.cli import commands as cli
+from massage_edu.contribute import add as contribute
+from massage_edu.contribute.add import ContributeError, add_finding, add_row, add_studies, tidy, write
 
 ROOT = Path(__file__).parent.parent
 MORE = int(os.environ.get("FUZZ", "1"))

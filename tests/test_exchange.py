@@ -9,7 +9,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from massage_edu import cli, exchange, handout, learn, lessons
+from massage_edu.cli import commands as cli
+from massage_edu.learning import exports as exchange
+from massage_edu.learning import questions as learn
+from massage_edu.publish import handout
+from massage_edu.publish import notebook as lessons
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from massage_edu import classroom, cli, handout, lessons
+from massage_edu.classroom import jupyterlab as classroom
+from massage_edu.cli import commands as cli
+from massage_edu.publish import handout
+from massage_edu.publish import notebook as lessons
 from massage_edu.widgets.live import Live
 
 ROOT = Path(__file__).parent.parent

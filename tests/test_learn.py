@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from massage_edu import learn
+from massage_edu.learning import questions as learn
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 

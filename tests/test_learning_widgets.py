@@ -10,7 +10,9 @@ import pytest
 from test_widgets import parts, spoken
 
 import massage_edu as me
-from massage_edu import cli, learn, record
+from massage_edu.cli import commands as cli
+from massage_edu.learning import progress_file as record
+from massage_edu.learning import questions as learn
 
 
 def shown(box, kind):

@@ -11,11 +11,13 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from test_architecture import edges
+from test_architecture import imports, modules, room_of
 from test_contribute import content, run
 
-from massage_edu import cli, contribute, lookup
-from massage_edu.contribute import ContributeError
+from massage_edu.citations import lookup
+from massage_edu.cli import commands as cli
+from massage_edu.contribute import add as contribute
+from massage_edu.contribute.add import ContributeError
 
 DOI, PMID, MAIL = "10.5555/new.1", "99999991", "you@example.org"
 WORK = {
@@ -212,12 +214,12 @@ def test_one_bad_answer_of_two_adds_nothing(stub, scratch, monkeypatch, capsys):
 
 def test_look_up_is_off_unless_asked_for(scratch):
     """Import it nowhere but in that one command, and refuse that without an address."""
-    assert {path.name for path, found in edges() if "lookup" in found} == {"cli.py"}
+    assert {room_of(p) for p in modules() if "citations.lookup" in imports(p)} == {"cli"}
     example = str(scratch / "examples" / "pubmed.nbib")
     code = (
         "import sys, massage_edu as me; from massage_edu import cli; me.check()\n"
         f"cli.main(['add', {example!r}, '--data', {str(scratch)!r}])\n"
-        "print('massage_edu.lookup' in sys.modules)"
+        "print('massage_edu.citations.lookup' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"

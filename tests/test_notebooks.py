@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from massage_edu import theme
+from massage_edu import vocabulary
 from massage_edu.charts.forest import NAMES
 
 ROOT = Path(__file__).parent.parent
@@ -160,10 +160,10 @@ def test_links_of_terms_lead_to_a_meaning_at_the_end(notebook):
 
 def test_words_of_cards_and_figures_are_in_the_glossary(glossary):
     """Find measures, kinds of study and what the pooling lab prints among the terms, and in lessons 01 to 03 and 05."""
-    said = [*(name.lower() for name in NAMES.values()), *theme.DESIGNS.values()]
+    said = [*(name.lower() for name in NAMES.values()), *vocabulary.DESIGNS.values()]
     names = {term.lower(): term_id for term_id, term in glossary.items()}
     needed = {names[CALLED.get(one, one)] for one in said}
-    assert len(needed) == len(NAMES) + len(theme.DESIGNS)
+    assert len(needed) == len(NAMES) + len(vocabulary.DESIGNS)
     lab = {names[one] for one in ("i²", "tau²", "cochran's q", "prediction interval", "p value", "heterogeneity")}
     units = {"roland-morris-questionnaire", "visual-analogue-scale", "bothersomeness", "tuina", "subacute"}
     for path in LESSONS:

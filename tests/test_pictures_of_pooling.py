@@ -12,8 +12,8 @@ import pytest
 from test_widgets import parts, spoken
 
 import massage_edu as me
-from massage_edu import trials
 from massage_edu.charts.forest import MANY
+from massage_edu.evidence import practice_sets as trials
 from massage_edu.widgets.lab import METHODS, result
 
 REFERENCE = json.loads((Path(__file__).parent / "metafor.json").read_text(encoding="utf-8"))["datasets"]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from massage_edu import pooling
-from massage_edu.pooling import effect_size, effect_size_counts, egger, leave_one_out, pool, tau2_interval
+from massage_edu.evidence import pooling
+from massage_edu.evidence.pooling import effect_size, effect_size_counts, egger, leave_one_out, pool, tau2_interval
 
 REFERENCE = json.loads((Path(__file__).parent / "metafor.json").read_text(encoding="utf-8"))
 SETS = REFERENCE["datasets"]

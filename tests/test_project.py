@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 import massage_edu as me
-from massage_edu import build, classroom, cli, learn, schema
+from massage_edu.classroom import jupyterlab as classroom
+from massage_edu.cli import commands as cli
+from massage_edu.learning import questions as learn
+from massage_edu.publish import refresh as build
+from massage_edu.tables import schema
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from massage_edu import record
+from massage_edu.learning import progress_file as record
 
 ANSWER = {"question": "q-any-01", "option": "q-any-01-a", "right": "yes", "try": 1}
 

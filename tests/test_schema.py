@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from massage_edu import checker, schema
+from massage_edu.tables import check as checker
+from massage_edu.tables import schema
 
 DATA = Path(__file__).parent.parent / "data"
 TABLES = schema.read_schema(DATA / "datapackage.json")

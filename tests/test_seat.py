@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from massage_edu import seat
+from massage_edu.classroom import seat
 
 DAY = date(2026, 11, 24)
 

@@ -11,8 +11,11 @@ import pandas as pd
 import pytest
 
 import massage_edu as me
-from massage_edu import cli, learn, lessons, site
-from massage_edu import pages as page_texts
+from massage_edu.cli.main import main as cli
+from massage_edu.learning import questions as learn
+from massage_edu.publish import notebook as lessons
+from massage_edu.publish import pages as page_texts
+from massage_edu.publish import site
 from massage_edu.widgets import questions
 from massage_edu.widgets.explorer import Control, Explorer
 from massage_edu.widgets.live import Live

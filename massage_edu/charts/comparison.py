@@ -4,7 +4,8 @@ import textwrap
 
 import pandas as pd
 
-from .. import theme
+from .. import vocabulary
+from . import look
 from .figure import Chart, chart, sheet
 
 
@@ -28,14 +29,14 @@ def comparison_table(
     height = 0.4 + sum(heights) + 0.1
     figure, axes = sheet(height, title)
     for x, word, colour in (
-        (0.13, "Relaxation massage", theme.VERDICTS["supported"][2]),
-        (3.4, "Medical massage", theme.ACCENT),
+        (0.13, "Relaxation massage", vocabulary.VERDICTS["supported"][2]),
+        (3.4, "Medical massage", look.ACCENT),
     ):
         axes.text(x, 0.2, word, fontsize=12, fontweight="bold", color=colour, va="center")
     y = 0.4
     for (aspect, left, right), step in zip(rows, heights, strict=True):
-        axes.plot([0.13, theme.WIDTH - 0.13], [y] * 2, color=theme.LINE, linewidth=0.8)
-        axes.text(0.13, y + 0.16, aspect, fontsize=9.5, color=theme.SOFT, va="center")
+        axes.plot([0.13, look.WIDTH - 0.13], [y] * 2, color=look.LINE, linewidth=0.8)
+        axes.text(0.13, y + 0.16, aspect, fontsize=9.5, color=look.SOFT, va="center")
         for x, lines in ((0.13, left), (3.4, right)):
             axes.text(x, y + 0.28, "\n".join(lines), fontsize=10, va="top", linespacing=1.3)
         y += step

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from .. import theme
-from ..evidence import overlap
+from ..evidence.effects import overlap
+from . import look
 from .figure import Chart, chart, new, panel
 
 
@@ -29,16 +29,16 @@ def effect_overlap(effect: float) -> Chart:
     title = f"An effect of {effect:.1f} ({size_word(effect)}): {people} people with massage do better than the average person without it"
     height = 4.1
     figure, room = new(height, title.replace("-", "−"))
-    axes = panel(figure, 0.2, room, theme.WIDTH - 0.4, 2.75)
+    axes = panel(figure, 0.2, room, look.WIDTH - 0.4, 2.75)
     x = np.linspace(-4, 6, 500)
     without, given = (np.exp(-((x - m) ** 2) / 2) for m in (0, effect))
-    axes.fill_between(x, without, color=theme.SOFT, alpha=0.35, linewidth=0)
-    axes.fill_between(x, given, color=theme.ACCENT, alpha=0.35, linewidth=0)
-    axes.plot(x, without, color=theme.SOFT, linewidth=2.2, linestyle="--")
-    axes.plot(x, given, color=theme.ACCENT, linewidth=2.2)
-    axes.axvline(0, color=theme.SOFT, linewidth=1, linestyle=":")
-    axes.text(-1.1, 0.75, "without\nmassage", ha="right", color=theme.SOFT, fontsize=11.5, fontweight="bold")
-    axes.text(effect + 1.1, 0.75, "with\nmassage", ha="left", color=theme.ACCENT, fontsize=11.5, fontweight="bold")
+    axes.fill_between(x, without, color=look.SOFT, alpha=0.35, linewidth=0)
+    axes.fill_between(x, given, color=look.ACCENT, alpha=0.35, linewidth=0)
+    axes.plot(x, without, color=look.SOFT, linewidth=2.2, linestyle="--")
+    axes.plot(x, given, color=look.ACCENT, linewidth=2.2)
+    axes.axvline(0, color=look.SOFT, linewidth=1, linestyle=":")
+    axes.text(-1.1, 0.75, "without\nmassage", ha="right", color=look.SOFT, fontsize=11.5, fontweight="bold")
+    axes.text(effect + 1.1, 0.75, "with\nmassage", ha="left", color=look.ACCENT, fontsize=11.5, fontweight="bold")
     axes.set(xlim=(-4, 6), ylim=(0, 1.12), yticks=[], xticks=[])
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("worse   ◀   how people do   ▶   better")
@@ -48,15 +48,15 @@ def effect_overlap(effect: float) -> Chart:
         {"What": "Overlap of the two groups", "How much": f"{shares['overlap']:.0%}"},
         {"What": "One person with massage does better than one without", "How much": f"{shares['better_off']:.0%}"},
     ]
-    row = panel(figure, 0.2, room + 3.15, theme.WIDTH - 0.4, 0.85)
+    row = panel(figure, 0.2, room + 3.15, look.WIDTH - 0.4, 0.85)
     row.axis("off")
     row.set(xlim=(-0.6, 9.6), ylim=(-0.9, 0.6))
     for i in range(10):
         better = i < round(10 * share)
-        row.scatter([i], [0], s=420, marker="o", color=theme.ACCENT if better else theme.PAPER,
-                    edgecolors=theme.ACCENT if better else theme.SOFT, linewidths=2)  # fmt: skip
+        row.scatter([i], [0], s=420, marker="o", color=look.ACCENT if better else look.PAPER,
+                    edgecolors=look.ACCENT if better else look.SOFT, linewidths=2)  # fmt: skip
         row.text(i, 0, "✓" if better else "–", ha="center", va="center_baseline",
-                 color="white" if better else theme.SOFT, fontsize=12, fontweight="bold")  # fmt: skip
+                 color="white" if better else look.SOFT, fontsize=12, fontweight="bold")  # fmt: skip
     row.text(4.5, -0.75, "✓  does better than the average person without massage", ha="center", fontsize=10)
     figure.alt_text = (
         f"{title}. The two curves overlap by {shares['overlap']:.0%}. Drawn at random, a person with massage "

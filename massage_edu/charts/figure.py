@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from .. import theme
+from .. import web
+from . import look
 
 # JupyterLab lets a control's callback run in a thread beside the cells; matplotlib's settings are one for all threads.
 DRAWING = threading.RLock()
@@ -39,7 +40,7 @@ class Chart(Figure):
     def png(self) -> bytes:
         """Return the figure as PNG with a palette of 64 colours (a quarter of the usual size)."""
         canvas = FigureCanvasAgg(self)
-        with DRAWING, matplotlib.rc_context(theme.RC):
+        with DRAWING, matplotlib.rc_context(look.RC):
             canvas.draw()
         raw = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())
         out = io.BytesIO()
@@ -91,7 +92,7 @@ def show(html: str, told: str) -> None:
     """Show HTML in the collection's look in a notebook; ``told`` is what a text-only reader gets."""
     from IPython.display import display
 
-    shown = f'{theme.style()}<div class="me">{html}</div>'
+    shown = f'{web.style()}<div class="me">{html}</div>'
     display({"text/html": shown, "text/plain": told}, raw=True)
 
 
@@ -100,7 +101,7 @@ def chart(draw):
 
     @functools.wraps(draw)
     def drawn(*args, **kwargs) -> Chart:
-        with DRAWING, matplotlib.rc_context(theme.RC):
+        with DRAWING, matplotlib.rc_context(look.RC):
             return draw(*args, **kwargs)
 
     return drawn
@@ -114,12 +115,12 @@ def new(height: float, title: str, subtitle: str = "") -> tuple[Chart, float]:
     lines = textwrap.wrap(title, 57)
     small = textwrap.wrap(subtitle, 84)
     room = 0.12 + 0.25 * len(lines) + 0.19 * len(small) + 0.1
-    figure = Chart(figsize=(theme.WIDTH, height + room), dpi=theme.DPI)
+    figure = Chart(figsize=(look.WIDTH, height + room), dpi=look.DPI)
     total = height + room
     figure.text(0.02, 1 - 0.1 / total, "\n".join(lines), va="top", fontsize=13, fontweight="bold")
     if small:
         top = 1 - (0.14 + 0.25 * len(lines)) / total
-        figure.text(0.02, top, "\n".join(small), va="top", fontsize=9.5, color=theme.SOFT)
+        figure.text(0.02, top, "\n".join(small), va="top", fontsize=9.5, color=look.SOFT)
     return figure, room
 
 
@@ -132,8 +133,8 @@ def panel(figure: Chart, left: float, top: float, width: float, height: float):
 def sheet(height: float, title: str, subtitle: str = ""):
     """Return a chart and bare axes all over it, in inches from the left and from below its title."""
     figure, room = new(height, title, subtitle)
-    axes = panel(figure, 0, room, theme.WIDTH, height)
-    axes.set(xlim=(0, theme.WIDTH), ylim=(height, 0))
+    axes = panel(figure, 0, room, look.WIDTH, height)
+    axes.set(xlim=(0, look.WIDTH), ylim=(height, 0))
     axes.axis("off")
     return figure, axes
 

@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
-from .. import theme
-from ..evidence import RATIOS, toward_benefit
-from ..pooling import Pooled, pool, se_from_ci
-from ..trials import effects as trial_effects
-from ..trials import shown
-from ..verdicts import REVIEWS
+from .. import vocabulary
+from ..evidence.effects import RATIOS, toward_benefit
+from ..evidence.pooling import Pooled, pool, se_from_ci
+from ..evidence.practice_sets import effects as trial_effects
+from ..evidence.practice_sets import shown
+from ..vocabulary import REVIEWS
+from . import look
 from .figure import Chart, chart, new, panel, plural
 
 NAMES = {
@@ -56,10 +57,10 @@ def forest(
     rows = rows.assign(
         axis=list(map(_axis_name, each)),
         label=[_label(r, r.intervention if labels.count(x) > 1 else "") for r, x in zip(each, labels, strict=True)],
-        sure=[theme.CERTAINTIES[c][0] or "not rated" for c in rows.certainty],
-        told=[f", {theme.certainty(c).lower()}" for c in rows.certainty],
+        sure=[vocabulary.CERTAINTIES[c][0] or "not rated" for c in rows.certainty],
+        told=[f", {vocabulary.certainty(c).lower()}" for c in rows.certainty],
         review=rows.design.isin(REVIEWS),
-        colour=[theme.DIRECTIONS[d][1] for d in rows.direction],
+        colour=[vocabulary.DIRECTIONS[d][1] for d in rows.direction],
     )
     # Of fifty columns these are drawn; to go through the others row by row took longer than the rest here.
     rows = rows.sort_values(["domain", "year"])[list(dict.fromkeys([*DRAWN, pool_by or "axis"]))]
@@ -104,7 +105,7 @@ def forest_of_trials(
     rows = rows.assign(
         axis=[NAMES[m] + (f", {u}" if m == "MD" and isinstance(u, str) and u else "") for m, u in zip(rows.measure, unit, strict=True)],
         label=rows.label if "label" in rows else [_trial_label(r) for r in rows.itertuples()],
-        sure="", told="", review=False, colour=[theme.DIRECTIONS[d][1] for d in beyond],
+        sure="", told="", review=False, colour=[vocabulary.DIRECTIONS[d][1] for d in beyond],
     )  # fmt: skip
     if pooled:
         _require_once(rows)
@@ -157,7 +158,7 @@ def _label(row, what: str = "") -> str:
     kind = (
         f"review of {plural(row.k, 'study')}"
         if row.design in REVIEWS and pd.notna(row.k)
-        else theme.DESIGNS[row.design]
+        else vocabulary.DESIGNS[row.design]
     )
     against = f" v. {row.comparator}" if isinstance(row.comparator, str) else ""
     when = f", {row.timepoint}" if isinstance(row.timepoint, str) else ""
@@ -201,7 +202,7 @@ def _pooled(pooled: Pooled, before: str = "") -> list:
     """Return the lines of a pooling: its estimate, and its prediction interval where it has one."""
     name = f"{before}pooled, {plural(pooled.k, 'trial')} ({pooled.method}), I² {pooled.i2:.0f}%"
     line = {"label": name[0].upper() + name[1:], "effect": pooled.estimate, "low": pooled.ci_low,
-            "high": pooled.ci_high, "sure": "", "told": "", "colour": theme.INK, "kind": "pooled"}  # fmt: skip
+            "high": pooled.ci_high, "sure": "", "told": "", "colour": look.INK, "kind": "pooled"}  # fmt: skip
     lines = [line]
     if np.isfinite(pooled.pi_low):
         label = "Where the effect in a new trial may lie (prediction)"
@@ -245,9 +246,9 @@ def _axes(figure: Chart, lines: list, top: float, step: float, sides: Sequence[s
     """Return the axes of a panel, with name, line of no effect, ticks and sides."""
     first, n = lines[0], len(lines)
     left = 2.35 if many else 0.2
-    axes = panel(figure, left, top + 0.3, theme.WIDTH - left - 2.15, step * n + 0.1)
+    axes = panel(figure, left, top + 0.3, look.WIDTH - left - 2.15, step * n + 0.1)
     axes.set(xlim=limits or _limits(lines), ylim=(n - 0.35, -0.6))
-    axes.axvline(0, color=theme.INK, linewidth=1.2)
+    axes.axvline(0, color=look.INK, linewidth=1.2)
     axes.yaxis.set_visible(False)
     axes.spines["left"].set_visible(False)
     ticks_of(axes, first.measure, getattr(first, "sign", 1))
@@ -256,7 +257,7 @@ def _axes(figure: Chart, lines: list, top: float, step: float, sides: Sequence[s
     figure.text(0.2 / w, 1 - (top + 0.12) / h, first.axis, fontsize=11, fontweight="bold", va="center")
     for x, side, drop, word in ((0, "left", -26, f"◀ {sides[0]}"), (1, "right", -38 if many else -26, f"{sides[1]} ▶")):
         axes.annotate(word, (x, 0), (0, drop), xycoords="axes fraction", textcoords="offset points",
-                      ha=side, fontsize=9.5, color=theme.SOFT)  # fmt: skip
+                      ha=side, fontsize=9.5, color=look.SOFT)  # fmt: skip
     return axes
 
 
@@ -290,7 +291,7 @@ def _line(axes, y: float, line, kind: str, share: float, step: float) -> None:
         axes.fill([*corners, corners[1]], [y, y - half, y, y + half], color=line.colour, zorder=3, linewidth=0)
     else:
         thick = 5 if kind == "prediction" else min(2, 8 * step)
-        axes.plot([low, high], [y, y], color=theme.SOFT if kind == "prediction" else line.colour, linewidth=thick,
+        axes.plot([low, high], [y, y], color=look.SOFT if kind == "prediction" else line.colour, linewidth=thick,
                   solid_capstyle="butt")  # fmt: skip
     for end, inside, mark in ((line.low, least, "<"), (line.high, most, ">")):
         if (end < inside) if mark == "<" else (end > inside):
@@ -307,12 +308,12 @@ def _words(axes, y: float, line, text: str, size: float, many: bool) -> None:
         label = textwrap.shorten(line.label, int(290 / size), placeholder=" …")
         axes.annotate(label, (0, y), (-2.2 * 72, 0), xycoords=("axes fraction", "data"), fontsize=size, weight=bold,
                       textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
-        aside = [(0.0, f"{text}  {line.sure}".strip(), size, theme.INK)]
+        aside = [(0.0, f"{text}  {line.sure}".strip(), size, look.INK)]
     else:
         axes.annotate(textwrap.shorten(line.label, int(800 / size), placeholder=" …"), (0, y - 0.28), weight=bold,
                       xycoords=("axes fraction", "data"), fontsize=size, va="center", annotation_clip=False,
-                      bbox={"facecolor": theme.PAPER, "edgecolor": "none", "pad": 0.8})  # fmt: skip
-        aside = [(0.1, text, size + 0.5, theme.INK), (0.4, line.sure, size - 0.5, theme.SOFT)]
+                      bbox={"facecolor": look.PAPER, "edgecolor": "none", "pad": 0.8})  # fmt: skip
+        aside = [(0.1, text, size + 0.5, look.INK), (0.4, line.sure, size - 0.5, look.SOFT)]
     for place, told, points, ink in aside:
         axes.annotate(told, (1, y + place), (8, 0), xycoords=("axes fraction", "data"), fontsize=points,
                       textcoords="offset points", va="center", color=ink, annotation_clip=False)  # fmt: skip

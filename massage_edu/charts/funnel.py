@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .. import theme
-from ..evidence import RATIOS
-from ..pooling import pool
+from ..evidence.effects import RATIOS
+from ..evidence.pooling import pool
+from . import look
 from .figure import Chart, chart, new, panel, plural
 from .forest import NAMES, SIDES, ticks_of
 
@@ -41,15 +41,15 @@ def funnel(
         "The darker the ground, the more easily chance alone explains the result (the small figures are p values)."
     )
     figure, room = new(4.75, title, subtitle)
-    axes = panel(figure, 0.75, room + 0.15, theme.WIDTH - 0.95, 3.75)
+    axes = panel(figure, 0.75, room + 0.15, look.WIDTH - 0.95, 3.75)
     deep = 1.08 * se.max()
     reach = 1.08 * max(np.abs(y).max(), CONTOURS["p > 0.01"][0] * deep)
     axes.set(ylim=(deep, 0), xlim=(-reach, reach), ylabel="Standard error (small studies below)")
     _contours(axes, deep)
-    axes.axvline(0, color=theme.INK, linewidth=1.2)
-    axes.plot([middle, middle], [0, deep], color=theme.ACCENT, linewidth=1.6, linestyle="--")
-    axes.text(middle, -0.01 * deep, "pooled", color=theme.ACCENT, fontsize=9.5, ha="left", va="bottom")
-    axes.scatter(y, se, s=34, color=theme.ACCENT, edgecolors="white", linewidths=0.7, zorder=3)
+    axes.axvline(0, color=look.INK, linewidth=1.2)
+    axes.plot([middle, middle], [0, deep], color=look.ACCENT, linewidth=1.6, linestyle="--")
+    axes.text(middle, -0.01 * deep, "pooled", color=look.ACCENT, fontsize=9.5, ha="left", va="bottom")
+    axes.scatter(y, se, s=34, color=look.ACCENT, edgecolors="white", linewidths=0.7, zorder=3)
     ticks_of(axes, measure)
     axes.set_xlabel(f"◀ {sides[0]}      {NAMES[measure]}      {sides[1]} ▶")
     ratio = measure in RATIOS
@@ -74,4 +74,4 @@ def _contours(axes, deep: float) -> None:
         for side in (-1, 1):
             edge = [w for w, _ in CONTOURS.values() if w < z]
             x = side * (z + (edge[-1] if edge else 1.0)) / 2 * deep * 0.965
-            axes.text(x, deep * 0.965, name[2:], fontsize=8, ha="center", va="center", color=theme.INK)
+            axes.text(x, deep * 0.965, name[2:], fontsize=8, ha="center", va="center", color=look.INK)

@@ -4,7 +4,8 @@ from textwrap import shorten
 
 import pandas as pd
 
-from .. import theme
+from .. import vocabulary
+from . import look
 from .figure import Chart, chart, plural, sheet
 
 OUTCOMES = ["pain", "function", "movement", "mood", "sleep_and_fatigue", "quality_of_life", "body_processes"]
@@ -68,18 +69,18 @@ def evidence_map(findings: pd.DataFrame, topics: pd.DataFrame) -> Chart:
     places = {domain: 3.02 + 0.535 * i for i, domain in enumerate(OUTCOMES)}
     for domain, x in places.items():
         label = (
-            theme.DOMAINS[domain]
+            vocabulary.DOMAINS[domain]
             .replace(", ", ",\n")
             .replace("Quality of", "Quality\nof")
             .replace("Body m", "Body\nm")
             .replace("Movement", "Move-\nment")
         )
-        axes.text(x, 0.25, label, ha="center", va="center", fontsize=8, color=theme.SOFT)
+        axes.text(x, 0.25, label, ha="center", va="center", fontsize=8, color=look.SOFT)
     y = 0.42
     for group, members in topics.groupby("group", sort=False):
         y += 0.3
-        axes.text(0.13, y - 0.05, shorten(group, 60, placeholder=" …"), fontsize=9.5, color=theme.SOFT, va="center")
-        axes.plot([0.13, theme.WIDTH - 0.1], [y + 0.08] * 2, color=theme.LINE, linewidth=0.8)
+        axes.text(0.13, y - 0.05, shorten(group, 60, placeholder=" …"), fontsize=9.5, color=look.SOFT, va="center")
+        axes.plot([0.13, look.WIDTH - 0.1], [y + 0.08] * 2, color=look.LINE, linewidth=0.8)
         for topic in members.itertuples():
             y += step
             axes.text(0.25, y - 0.07, topic.name, fontsize=10, va="center")
@@ -88,7 +89,7 @@ def evidence_map(findings: pd.DataFrame, topics: pd.DataFrame) -> Chart:
                 if domain in own.index:
                     _cell(axes, x, y - 0.07, own.loc[domain])
                 else:
-                    axes.text(x, y - 0.07, "·", ha="center", va="center", color=theme.SOFT)
+                    axes.text(x, y - 0.07, "·", ha="center", va="center", color=look.SOFT)
     _legend(axes, height - foot + 0.35)
     figure.numbers = [*_table(found, topics)]
     figure.alt_text = f"{title}. " + " ".join(map(_told, figure.numbers))
@@ -96,18 +97,18 @@ def evidence_map(findings: pd.DataFrame, topics: pd.DataFrame) -> Chart:
 
 
 def _cell(axes, x: float, y: float, cell) -> None:
-    _, colour, marker, _ = theme.DIRECTIONS[cell.direction]
+    _, colour, marker, _ = vocabulary.DIRECTIONS[cell.direction]
     axes.scatter([x - 0.09], [y], s=50 + 14 * min(cell.studies, 12), color=colour, marker=marker,
                  edgecolors="black", linewidths=EDGES[cell.certainty])  # fmt: skip
     axes.text(x + 0.09, y, str(cell.studies), va="center_baseline", fontsize=9.5, fontweight="bold")
 
 
 def _legend(axes, y: float) -> None:
-    for i, (word, colour, marker, _) in enumerate(theme.DIRECTIONS.values()):
+    for i, (word, colour, marker, _) in enumerate(vocabulary.DIRECTIONS.values()):
         x, row = 0.3 + 2.05 * (i % 3), y + 0.28 * (i // 3)
         axes.scatter([x], [row], s=110, color=colour, marker=marker, linewidths=0)
         axes.text(x + 0.15, row, word, va="center", fontsize=9.5)
-    axes.scatter([4.4], [y + 0.28], s=110, color=theme.PAPER, edgecolors="black", linewidths=2.6)
+    axes.scatter([4.4], [y + 0.28], s=110, color=look.PAPER, edgecolors="black", linewidths=2.6)
     axes.text(4.55, y + 0.28, "thick edge: moderate or high", va="center", fontsize=9.5)
     axes.text(0.15, y + 0.58, "thin edge: low or very low certainty; no edge: not rated;  ·  no finding here",
               va="center", fontsize=9.5)  # fmt: skip
@@ -116,11 +117,11 @@ def _legend(axes, y: float) -> None:
 def _table(found: pd.DataFrame, topics: pd.DataFrame):
     """Yield what each cell of a topic says: mark, direction, number of publications, certainty."""
     for topic in topics.itertuples():
-        row = {"Topic": topic.name, **{theme.DOMAINS[domain]: "·" for domain in OUTCOMES}}
+        row = {"Topic": topic.name, **{vocabulary.DOMAINS[domain]: "·" for domain in OUTCOMES}}
         for cell in found[found.topic_id == topic.topic_id].itertuples():
-            word, _, _, mark = theme.DIRECTIONS[cell.direction]
-            sure = theme.CERTAINTIES[cell.certainty][1].lower()
-            row[theme.DOMAINS[cell.domain]] = f"{mark} {word}, {plural(cell.studies, 'publication')}, {sure}"
+            word, _, _, mark = vocabulary.DIRECTIONS[cell.direction]
+            sure = vocabulary.CERTAINTIES[cell.certainty][1].lower()
+            row[vocabulary.DOMAINS[cell.domain]] = f"{mark} {word}, {plural(cell.studies, 'publication')}, {sure}"
         yield row
 
 

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from .. import theme
-from ..evidence import direction_counts
+from .. import vocabulary
+from ..evidence.effects import direction_counts
+from . import look
 from .figure import Chart, chart, sheet
 
 COLUMNS = {
@@ -31,7 +32,7 @@ def benefit_verdicts(benefits: pd.DataFrame, findings: pd.DataFrame) -> Chart:
     newest = benefits.benefit_id.map(findings.groupby("benefit_id").added_on.max())
     shown = benefits.assign(due=newest > benefits.reviewed_on).sort_values(["verdict", "name"])
     counts = shown.verdict.value_counts()
-    some = [f"{n} {theme.VERDICTS[v][1].lower()}" for v, n in counts.sort_index().items() if n]
+    some = [f"{n} {vocabulary.VERDICTS[v][1].lower()}" for v, n in counts.sort_index().items() if n]
     title = f"Of {len(shown)} popular claims: {', '.join(some)}".replace("insufficient", "with insufficient")
     step, gap = 0.42, 0.5
     height = 0.55 + step * len(shown) + gap * shown.verdict.nunique()
@@ -39,19 +40,19 @@ def benefit_verdicts(benefits: pd.DataFrame, findings: pd.DataFrame) -> Chart:
     figure, axes = sheet(height, title, subtitle)
     places = [3.55, 4.4, 5.25, 6.1]
     for x, word in zip(places, COLUMNS, strict=True):
-        axes.text(x, 0.22, word, ha="center", va="center", fontsize=9.5, color=theme.SOFT)
+        axes.text(x, 0.22, word, ha="center", va="center", fontsize=9.5, color=look.SOFT)
     y, told, table = 0.45, [], []
     for value, group in shown.groupby("verdict", observed=True):
-        mark, word, colour = theme.VERDICTS[value]
+        mark, word, colour = vocabulary.VERDICTS[value]
         y += gap
         axes.text(0.13, y - 0.12, f"{mark} {word}", color=colour, fontsize=12, fontweight="bold", va="center")
-        axes.plot([0.13, theme.WIDTH - 0.1], [y + 0.06] * 2, color=theme.LINE, linewidth=0.8)
+        axes.plot([0.13, look.WIDTH - 0.1], [y + 0.06] * 2, color=look.LINE, linewidth=0.8)
         for row in group.itertuples():
             y += step
             axes.text(0.32, y - 0.18, row.name, fontsize=11, va="center")
-            best = theme.certainty(_best_certainty(row.verdict_findings, findings))
+            best = vocabulary.certainty(_best_certainty(row.verdict_findings, findings))
             below = f"{best}; due for review" if row.due else best
-            axes.text(0.32, y - 0.01, below, fontsize=8.5, va="center", color=theme.SOFT)
+            axes.text(0.32, y - 0.01, below, fontsize=8.5, va="center", color=look.SOFT)
             by_direction = direction_counts(findings[findings.benefit_id == row.benefit_id])
             numbers = {name: int(by_direction.reindex(values).sum()) for name, values in COLUMNS.items()}
             for x, (name, values) in zip(places, COLUMNS.items(), strict=True):
@@ -74,8 +75,8 @@ def _best_certainty(cited, findings: pd.DataFrame) -> str:
 
 def _bubble(axes, x: float, y: float, count: int, direction: str) -> None:
     if not count:
-        axes.text(x, y, "·", ha="center", va="center", color=theme.SOFT)
+        axes.text(x, y, "·", ha="center", va="center", color=look.SOFT)
         return
-    colour = theme.DIRECTIONS[direction][1]
+    colour = vocabulary.DIRECTIONS[direction][1]
     axes.scatter([x], [y], s=110 + 22 * min(count, 15), color=colour, linewidths=0)
     axes.text(x, y, str(count), ha="center", va="center_baseline", color="white", fontsize=9.5, fontweight="bold")

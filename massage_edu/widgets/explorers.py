@@ -1,9 +1,9 @@
 """The explorers of the lessons: which choices there are, and which card each choice shows."""
 
-from .. import cards
-from ..catalog import Catalog, load
+from ..cards import cards
 from ..charts import effect_overlap
 from ..charts.figure import table
+from ..tables.catalog import Catalog, load
 from .explorer import Control, Explorer
 from .live import Shown
 

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from .. import citations, contribute, schema
-from ..cards import text
-from ..catalog import load
+from ..cards.cards import text
 from ..charts import forest
 from ..charts.figure import table
-from ..checker import DataError
+from ..citations import read as citations
+from ..contribute import add as contribute
+from ..tables import schema
+from ..tables.catalog import load
+from ..tables.problems import DataError
 from .live import Live
 
 LONG = {"title", "summary", "note", "authors"}

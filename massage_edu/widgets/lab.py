@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from .. import cards
-from ..catalog import Catalog, load
+from ..cards import cards
 from ..charts.forest import SIDES
-from ..pooling import Pooled, pool
-from ..trials import bcg, spine_pain
+from ..evidence.pooling import Pooled, pool
+from ..evidence.practice_sets import bcg, spine_pain
+from ..tables.catalog import Catalog, load
 from .explorer import Control, Explorer
 
 METHODS = [

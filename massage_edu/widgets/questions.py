@@ -4,14 +4,18 @@ from html import escape
 
 import ipywidgets as widgets
 
-from .. import learn, record, theme
-from ..cards import text
-from ..catalog import Catalog, load
+from .. import vocabulary
+from ..cards.cards import text
+from ..learning import progress_file as record
+from ..learning import questions as learn
+from ..tables.catalog import Catalog, load
 from .live import Live
 
 LETTERS = "ABCDEFGH"
 # What is said of a choice, and its look.
-RESULT = {right: (" ".join(said), "me-yes" if right == "yes" else "me-no") for right, said in theme.RESULTS.items()}
+RESULT = {
+    right: (" ".join(said), "me-yes" if right == "yes" else "me-no") for right, said in vocabulary.RESULTS.items()
+}
 ROUND = 10  # so many questions are asked in a row
 
 
@@ -114,7 +118,7 @@ def listed(questions: list[learn.Question]) -> str:
 
 def _reasons(options) -> str:
     return "".join(
-        f"<li>{theme.RESULTS[o.right][0]} <strong>{text(o.text)}</strong>: {text(o.reason)}{_happens(o)}</li>"
+        f"<li>{vocabulary.RESULTS[o.right][0]} <strong>{text(o.text)}</strong>: {text(o.reason)}{_happens(o)}</li>"
         for o in options
     )
 
@@ -175,13 +179,13 @@ class Choices:
 
     def _mark(self, option: learn.Option) -> None:
         index = self.options.index(option)
-        self.buttons[index].description = f"{theme.RESULTS[option.right][0]} {LETTERS[index]}  {option.text}"
+        self.buttons[index].description = f"{vocabulary.RESULTS[option.right][0]} {LETTERS[index]}  {option.text}"
         self.buttons[index].add_class(RESULT[option.right][1])
 
     def tell(self) -> None:
         """Give the reason for the last choice, and for all others once no further try follows."""
         chosen = self.chosen
-        (mark, word), look = theme.RESULTS[chosen.right], RESULT[chosen.right][1]
+        (mark, word), look = vocabulary.RESULTS[chosen.right], RESULT[chosen.right][1]
         letter = LETTERS[self.options.index(chosen)]
         html = f"<p><strong>{mark} {word}</strong> {letter}: {text(chosen.reason)}{_happens(chosen)}</p>"
         if self.done():
@@ -345,7 +349,7 @@ class CaseRunner(Choices):
             self.menu.value = following
             return
         step = self._following()
-        mark, best = theme.RESULTS[self.chosen.right][0], self.question.answer
+        mark, best = vocabulary.RESULTS[self.chosen.right][0], self.question.answer
         better = "" if self.chosen is best else f" {text(self.chosen.reason)} <em>Better: {text(best.text)}.</em>"
         self.told += (
             f"<li>{text(self.question.stem)} <strong>{mark} {text(self.chosen.text)}.</strong> "

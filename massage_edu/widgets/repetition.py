@@ -6,9 +6,10 @@ from html import escape
 
 import ipywidgets as widgets
 
-from .. import learn, record
-from ..cards import text
-from ..catalog import Catalog, load
+from ..cards.cards import text
+from ..learning import progress_file as record
+from ..learning import questions as learn
+from ..tables.catalog import Catalog, load
 from .live import Live
 from .questions import trouble
 

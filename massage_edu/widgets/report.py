@@ -7,11 +7,12 @@ from pathlib import Path
 import ipywidgets as widgets
 import pandas as pd
 
-from .. import learn, record
-from ..cards import text
-from ..catalog import Catalog, load
+from ..cards.cards import text
+from ..charts.class_results import answers_over_time, most_missed
 from ..charts.figure import plural, table
-from ..charts.learning import answers_over_time, most_missed
+from ..learning import progress_file as record
+from ..learning import questions as learn
+from ..tables.catalog import Catalog, load
 from .live import Live, Shown
 from .questions import trouble
 

@@ -8,7 +8,7 @@ from axe import faults
 from lesson import SCREENSHOTS
 from test_pages import Visit
 
-from massage_edu import cli
+from massage_edu.cli import commands as cli
 
 ROOT = Path(__file__).parent.parent.parent
 POINTS = {"A4": (595, 842), "Letter": (612, 792)}

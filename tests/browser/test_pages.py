@@ -12,7 +12,9 @@ from axe import faults
 from lesson import SCREENSHOTS
 
 import massage_edu as me
-from massage_edu import lessons, record, site
+from massage_edu.learning import progress_file as record
+from massage_edu.publish import notebook as lessons
+from massage_edu.publish import site
 from massage_edu.widgets.live import Live
 from massage_edu.widgets.questions import RESULT
 

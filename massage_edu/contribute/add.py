@@ -1,0 +1,354 @@
+"""Add rows to the CSVs safely: checked first, locked, atomic, and every other row byte for byte as it was."""
+
+import atexit
+import csv
+import io
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+from ..citations import read as citations
+from ..citations import write as bibliography
+from ..files import ContributeError, locked, write
+from ..tables import schema
+from ..tables.check import read_tables
+from ..tables.problems import Problem
+from ..tables.read import Rows, label, nearest, read
+
+BIBLIOGRAPHY = "references.bib"
+# Faults of form that can be mended without losing anything.
+MENDABLE = {"bom", "encoding", "line_ends", "delimiter", "decimal_comma", "blank_row", "empty_column", "column_order", "stray_space"}  # fmt: skip
+# How to mend what a citation file lacks; the checker does not know the ways to add.
+HOW = {("design", "missing_value"): "say it with --design, e.g. --design rct; in Python with design='rct'; "}
+
+
+@dataclass
+class Report:
+    """What became of each record: ``added``, ``there`` and ``refused`` with the reason, ``remarks``.
+
+    ``ids`` are those of a file's studies, added or there, in its order.
+    """
+
+    seen: int = 0
+    ids: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)
+    there: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        """Return the counts, then a line for each record."""
+        kinds = {"added": self.added, "already there": self.there, "refused": self.refused}
+        count = ", ".join(f"{len(found)} {kind}" for kind, found in kinds.items())
+        lines = [f"  {kind}: {one}" for kind, found in {**kinds, "look": self.remarks}.items() for one in found]
+        return "\n".join([f"{self.seen} seen: {count}", *lines])
+
+
+def scratch() -> Path:
+    """Return a private copy of the data to try things on; it is gone when Python ends."""
+    folder = tempfile.mkdtemp(prefix="massage-edu-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(shutil.copytree(schema.default_data_dir(), Path(folder) / "data"))
+
+
+def _csv(rows: list) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def _with(rows: Rows, raw: bytes, new: Mapping[str, Mapping[str, str]]) -> bytes:
+    """Return the file with these rows (by key) in their places; the others stay as they stand."""
+    lines = io.StringIO(raw.decode("utf-8"), newline="").readlines()
+    starts = [rows.header, *rows.lines, len(lines) + 1]
+    head, *old = ("".join(lines[a - 1 : b - 1]) for a, b in pairwise(starts))
+    kept = list(zip(rows.columns[rows.table.key], old, strict=True)) if old else []
+    kept += [(key, _csv([[row.get(name, "") for name in rows.table.columns]])) for key, row in new.items()]
+    return (head + "".join(text for _, text in sorted(kept, key=lambda pair: pair[0]))).encode()
+
+
+def tables_of(folder: Path) -> dict[str, schema.Table]:
+    """Return the tables that the folder's schema describes.
+
+    Raises
+    ------
+    ContributeError
+        when there is no such folder or its schema cannot be read.
+
+    """
+    try:
+        return schema.read_schema(folder / schema.SCHEMA_FILE)
+    except (OSError, ValueError) as error:
+        raise ContributeError(f"{folder} is no data folder: {getattr(error, 'strerror', None) or error}") from error
+
+
+def records(name: str, data_dir: str | Path | None = None) -> list[dict[str, str]]:
+    """Return a table's rows as plain text, without checking them."""
+    folder = schema.data_dir_or_default(data_dir)
+    return dicts(read(folder, tables_of(folder)[name]))
+
+
+def dicts(rows: Rows) -> list[dict[str, str]]:
+    """Return rows as read, each as a dict from column to cell."""
+    return [dict(zip(rows.columns, cells, strict=True)) for cells in zip(*rows.columns.values(), strict=True)]
+
+
+# --- adding ---------------------------------------------------------------------------------------
+
+
+def _open(folder: Path, name: str) -> tuple[Rows, bytes]:
+    table = tables_of(folder)[name]
+    rows = read(folder, table)
+    faults = [problem for problem in rows.problems if problem.severity == "error"]
+    if faults:
+        raise ContributeError(f"mend this first (massage-edu tidy may do it), nothing was written:\n{faults[0]}")
+    return rows, (folder / table.path).read_bytes()
+
+
+def _judge(folder: Path, name: str, rows: Rows, raw: bytes, new: dict) -> tuple[bytes, dict[str, list[Problem]]]:
+    """Return the file with the good ones of the new rows, and each new row's problems by its key."""
+    before = _errors(read_tables(folder)[1])
+    found: dict[str, list[Problem]] = {}
+    while True:
+        whole = _with(rows, raw, new)
+        tables, problems = read_tables(folder, {name: whole})
+        keys = dict(zip(tables[name].lines, tables[name].columns[rows.table.key], strict=True))
+        mine: dict[str, list[Problem]] = {}
+        for problem in problems:
+            if problem.file == rows.file and problem.line in keys and keys[problem.line] in new:
+                mine.setdefault(keys[problem.line], []).append(problem)
+        found |= mine
+        bad = {key for key, faults in mine.items() if _errors(faults)}
+        if not bad:
+            break
+        new = {key: row for key, row in new.items() if key not in bad}
+    more = _errors(problems) - before
+    if more:
+        raise ContributeError(f"the rows would bring new problems elsewhere ({', '.join(c for _, c in more)})")
+    return whole, found
+
+
+def _errors(problems: list[Problem]) -> Counter:
+    return Counter((p.file, p.code) for p in problems if p.severity == "error")
+
+
+def _finish(folder: Path, name: str, new: dict, titles: dict, report: Report, dry_run: bool, how: dict) -> Report:
+    """Check the new rows, write the good ones, and report them all; ``how`` adds to hints, by column and code."""
+    rows, raw = _open(folder, name)
+    whole, found = _judge(folder, name, rows, raw, new)
+    for key in new:
+        faults = [replace(p, hint=how.get((p.column, p.code), "") + p.hint) for p in found.get(key, [])]
+        report.problems += faults
+        if _errors(faults):
+            told = "; ".join(f"{p.column}: {p.message}" + (f" ({p.hint})" if p.hint else "") for p in faults)
+            report.refused.append(f"{titles[key]}: {told}")
+        else:
+            report.added.append(titles[key])
+            report.remarks += [f"{key}: {p.column}: {p.message} ({p.hint})" for p in faults]
+    if whole != raw and not dry_run:
+        write(folder / rows.table.path, whole)
+        if name == "studies":
+            _write_bibliography(folder)
+    return report
+
+
+def _write_bibliography(folder: Path) -> bool:
+    """Bring the file that is made from the studies up to date, where there is one; return whether it was not."""
+    path = folder / BIBLIOGRAPHY
+    raw = bibliography.cite(records("studies", folder), "bibtex").encode()
+    if stale := path.exists() and path.read_bytes() != raw:
+        write(path, raw)
+    return stale
+
+
+def add_studies(
+    found: citations.Import | str | Path, data_dir: str | Path | None = None, design: str = "", dry_run: bool = False
+) -> Report:
+    """Add the records of a citation file to ``studies.csv``.
+
+    Parameters
+    ----------
+    found : Import, str or Path
+        the file, or what ``citations.read_records`` made of it.
+    data_dir : str or Path, optional
+        folder with the CSVs; the collection's own when not given.
+    design : str
+        design of the studies whose record does not say it.
+    dry_run : bool
+        report, but write nothing.
+
+    """
+    folder = schema.data_dir_or_default(data_dir)
+    if not isinstance(found, citations.Import):
+        found = citations.read_records(Path(found).read_bytes())
+    report = Report(found.seen, refused=[f"line {one.line}: {one.reason}" for one in found.refusals])
+    with locked(folder):
+        rows, _ = _open(folder, "studies")
+        known, again = _Known(dicts(rows)), []
+        new: dict = {}
+        titles: dict = {}
+        for line, cells in found.records:
+            shown = f"line {line}, {cells['authors'].split(';')[0]} {cells['year']}, {cells['title'][:60]!r}"
+            verdict, why, like = known.judge(cells)
+            if like in new:  # an earlier record of the same file, whose own fate is not known yet
+                again.append((verdict, f"{shown}: {why}", titles[like]))
+                continue
+            if verdict:
+                getattr(report, verdict).append(f"{shown}: {why}")
+                report.ids += [like] * (verdict == "there")
+                continue
+            key = citations.study_id(cells["authors"], cells["year"], known.ids)
+            row = {**cells, "study_id": key}
+            if not row["design"]:
+                row["design"] = design or _design_of(row["title"])
+                if row["design"] and not design:
+                    report.remarks.append(f"{key}: design {row['design']!r} was taken from the title; is it right?")
+            known.add(row)
+            new[key], titles[key] = row, f"{key} ({shown})"
+            report.ids.append(key)
+        _finish(folder, "studies", new, titles, report, dry_run, HOW)
+        report.ids = [key for key in report.ids if key not in new or titles[key] in report.added]
+        for verdict, text, like in again:
+            getattr(report, verdict if like in report.added else "refused").append(text)
+        return report
+
+
+def _design_of(title: str) -> str:
+    title = title.lower()
+    if "protocol" in title:
+        return ""
+    return next((design for design, (mark, _) in citations.DESIGNS.items() if re.search(mark, title)), "")
+
+
+class _Known:
+    """The studies that are there, by DOI, by PMID and by title, year and first author."""
+
+    def __init__(self, rows: list[dict[str, str]]):
+        self.ids: set[str] = set()
+        self.doi: dict = {}
+        self.pmid: dict = {}
+        self.words: dict = {}
+        for row in rows:
+            self.add(row)
+
+    def add(self, row: dict[str, str]) -> None:
+        self.ids.add(row["study_id"])
+        if row["doi"]:
+            self.doi.setdefault(row["doi"].lower(), row)
+        if row["pmid"]:
+            self.pmid.setdefault(row["pmid"], row)
+        self.words.setdefault(_words(row), []).append(row)
+
+    def judge(self, new: dict[str, str]) -> tuple[str, str, str]:
+        """Return ``there`` or ``refused``, the reason and the study that is like it; nothing when it is new."""
+        by_doi, by_pmid = self.doi.get(new["doi"].lower()), self.pmid.get(new["pmid"])
+        old = by_doi or by_pmid
+        if by_doi and by_pmid and by_doi is not by_pmid:
+            why = f"its DOI is that of {by_doi['study_id']}, its PMID that of {by_pmid['study_id']}"
+            return "refused", why, by_doi["study_id"]
+        if old:
+            key = old["study_id"]
+            if by_pmid and new["doi"] and old["doi"] and new["doi"].lower() != old["doi"].lower():
+                return "refused", f"PMID {new['pmid']} is that of {key}, which has another DOI ({old['doi']})", key
+            mark = f"DOI {new['doi']}" if by_doi else f"PMID {new['pmid']}"
+            other = _plain(new["title"]) != _plain(old["title"])
+            why = f"{key} has {mark}" + (f", but another title: {old['title'][:60]!r}" if other else "")
+            return "there", why, key
+        for like in self.words.get(_words(new), ()):
+            if not any(new[name] and like[name] for name in ("doi", "pmid")):
+                why = f"is it {like['study_id']}? title, year and first author are the same"
+                return "refused", f"{why}; if it is another study, give both a DOI or PMID", like["study_id"]
+        return "", "", ""
+
+
+def _plain(title: str) -> str:
+    return "".join(filter(str.isalnum, title.casefold()))
+
+
+def _words(row: dict[str, str]) -> tuple[str, str, str]:
+    first = citations.csl_name(row["authors"].split(";")[0])
+    return _plain(row["title"]), row["year"], _plain(first.get("family") or first.get("literal", ""))
+
+
+def add_row(name: str, values: Mapping[str, str], data_dir: str | Path | None = None, dry_run: bool = False) -> Report:
+    """Add one row to ``studies`` or ``findings``; its id, link and day are made when they are not given."""
+    folder = schema.data_dir_or_default(data_dir)
+    row = {key: " ".join(str(value).split()) for key, value in values.items() if str(value).strip()}
+    table = tables_of(folder)[name]
+    for key in row:
+        if key not in table.columns:
+            raise ContributeError(f"{key!r} is no column of {table.path}; {nearest(key, table.columns)}")
+    with locked(folder):
+        rows, _ = _open(folder, name)
+        report, known = Report(seen=1), dicts(rows)
+        taken = {old[table.key] for old in known}
+        if name == "studies":
+            row["doi"] = citations.normal_doi(row.get("doi", "")) or row.get("doi", "")
+            row = {**dict.fromkeys(table.columns, ""), **row}
+            row["url"] = row["url"] or citations.link(row)
+            verdict, why, _ = _Known(known).judge(row)
+            if verdict:
+                getattr(report, verdict).append(f"{row['title'][:60]!r}: {why}")
+                return report
+            made = citations.study_id(row["authors"] or "study", row["year"], taken)
+        else:
+            row.setdefault("added_on", date.today().isoformat())
+            study = row.get("study_id", "study")
+            made = next(f"{study}-{n}" for n in range(1, len(taken) + 2) if f"{study}-{n}" not in taken)
+        key = row.setdefault(table.key, made) or made
+        row[table.key] = key
+        if key in taken:
+            report.refused.append(f"{table.key} {key!r} stands in {table.path} already; leave it out to get a new one")
+            return report
+        return _finish(folder, name, {key: row}, {key: key}, report, dry_run, {})
+
+
+def add_finding(values: Mapping[str, str], data_dir: str | Path | None = None, dry_run: bool = False) -> Report:
+    """Add one row to ``findings.csv``; ``finding_id`` and ``added_on`` are made when they are not given."""
+    return add_row("findings", values, data_dir, dry_run)
+
+
+# --- tidying --------------------------------------------------------------------------------------
+
+
+def tidy(data_dir: str | Path | None = None) -> list[str]:
+    """Rewrite files in canonical form (UTF-8, LF, no BOM, sorted) where nothing can be lost.
+
+    Returns what was done, or why it was not, a line for each file that needs it.
+    """
+    folder = schema.data_dir_or_default(data_dir)
+    done = []
+    with locked(folder):
+        for table in tables_of(folder).values():
+            rows = read(folder, table)
+            stuck = [p for p in rows.problems if p.severity == "error" and p.code not in MENDABLE]
+            if stuck:
+                done.append(f"not touched: {stuck[0]}")
+                continue
+            cells = sorted(zip(*(rows.columns[name] for name in table.columns), strict=True),
+                           key=lambda row: row[table.columns.index(table.key)])  # fmt: skip
+            unsorted = list(rows.columns[table.key]) != sorted(rows.columns[table.key])
+            ends = [tuple(cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row) for row in cells]
+            cells = [tuple(f.tidied(c) for f, c in zip(table.fields, row, strict=True)) for row in ends]
+            if not rows.problems and not unsorted and cells == ends:
+                continue
+            raw = _csv([table.columns, *cells]).encode()
+            again = read(folder, table, raw).columns
+            kept = list(zip(*(again[name] for name in table.columns), strict=True)) == cells
+            if not kept or "\ufffd" in raw.decode():
+                done.append(f"not touched: {rows.file}: something would be lost")
+            elif raw != (folder / table.path).read_bytes():
+                write(folder / table.path, raw)
+                what = [problem.message for problem in rows.problems] + ["rows were not sorted"] * unsorted
+                what += ["spaces or separators stood where none belong"] * (cells != ends)
+                done.append(f"rewritten: {rows.file}: " + "; ".join(what))
+        if not any(line.startswith("not touched") and "studies" in line for line in done):
+            done += [f"rewritten: {label(folder)}/{BIBLIOGRAPHY}: made from studies.csv"] * _write_bibliography(folder)
+    return done

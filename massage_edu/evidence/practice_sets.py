@@ -1,0 +1,93 @@
+"""Single trials made ready for pooling: rows of ``trials.csv``, and two reference sets with a known answer."""
+
+import json
+import warnings
+from importlib.resources import files
+from textwrap import shorten
+
+import numpy as np
+import pandas as pd
+
+from .effects import RATIOS, toward_benefit
+from .pooling import effect_size, effect_size_counts, se_from_ci
+
+# Pain of 0 to 100 in neck or back, 3 to 12 weeks, massage against an inactive control; one row for each trial.
+SPINE_PAIN = ("pach2018-t4", "saha2017-t1", "arguisuelas2017-t3")
+Z = 1.959963984540054  # half the width of a 95% interval, in standard errors
+ARMS = ["n_massage", "mean_massage", "sd_massage", "n_control", "mean_control", "sd_control"]
+
+
+def effects(trials: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that can be pooled, turned so that a positive effect favours massage.
+
+    Parameters
+    ----------
+    trials : DataFrame
+        rows of ``trials.csv``; with ``authors`` and ``year`` (joined from the studies) labels are nicer.
+
+    Returns
+    -------
+    DataFrame
+        with ``effect, low, high, variance`` (ratios as logarithms). The printed effect and interval are taken;
+        a row without them that has both arms gets its mean difference. Rows with neither, rows that do not say
+        which sign is better, and those with ``poolable`` no are left out. A warning names these, and the
+        studies that stand twice, whose people would count twice.
+
+    """
+    rows = trials.copy()
+    bare = rows.estimate.isna() & rows[ARMS].notna().all(axis=1)
+    if bare.any():
+        n1, mean1, sd1, n2, mean2, sd2 = rows.loc[bare, ARMS].astype(float).to_numpy().T
+        mean, variance = effect_size(n1, mean1, sd1, n2, mean2, sd2, measure="MD")
+        half = Z * np.sqrt(variance)
+        rows.loc[bare, ["estimate", "ci_low", "ci_high"]] = np.column_stack([mean, mean - half, mean + half])
+        rows.loc[bare, "measure"] = "MD"
+    rows = toward_benefit(rows).dropna(subset=["low", "high"])
+    rows = rows[rows.poolable != "no"] if "poolable" in rows else rows
+    _warn(trials, rows)
+    return rows.assign(variance=se_from_ci(rows.low, rows.high) ** 2 if len(rows) else [])
+
+
+def _warn(trials: pd.DataFrame, taken: pd.DataFrame) -> None:
+    """Name the rows that are left out, with the reason, and the rows that share people."""
+    out = trials.drop(taken.index)
+    whys = np.select([out.get("poolable", out.measure) == "no", out.better_when.isna()], ["poolable is no", "better_when is empty"], "neither both arms nor an interval")  # fmt: skip
+    told = [f"left out, {why}: {_names(out[whys == why])}" for why in dict.fromkeys(whys)]
+    if {"study_id", "outcome"} <= {*taken}:
+        told += [f"one study, pool one of: {_names(rows)}" for _, rows in taken.groupby(["study_id", "outcome"]) if len(rows) > 1]  # fmt: skip
+    if told:
+        warnings.warn("; ".join(told), stacklevel=3)
+
+
+def _names(rows: pd.DataFrame) -> str:
+    return shorten(", ".join(map(str, rows.get("trial_id", rows.index))), 300, placeholder=" ...")
+
+
+def spine_pain(trials: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
+    """Return the three trials of spine pain that may be pooled, in the order of ``SPINE_PAIN``."""
+    rows = trials.set_index("trial_id", drop=False).loc[list(SPINE_PAIN)].reset_index(drop=True)
+    rows = rows.merge(studies[["study_id", "authors", "year", "design"]], on="study_id", how="left")
+    return effects(rows.assign(unit="points 0-100"))
+
+
+def bcg() -> pd.DataFrame:
+    """Return 13 trials of a vaccine: practice with a known answer, not massage. Positive favours the vaccine.
+
+    ``sign`` -1: to be printed as a risk ratio of disease, where less than 1 favours the vaccine.
+    """
+    names, ill, treated, ill_control, controls = zip(*reference_set("bcg")["counts"], strict=True)
+    ratio, variance = effect_size_counts(ill, treated, ill_control, controls, measure="RR")
+    half = Z * np.sqrt(variance)
+    frame = pd.DataFrame({"label": names, "effect": -ratio, "low": -ratio - half, "high": -ratio + half})
+    return frame.assign(variance=variance, measure="RR", sign=-1)
+
+
+def reference_set(name: str) -> dict:
+    """Return a reference set (``"bcg"`` or ``"hackshaw"``) with its source and its known answer."""
+    return json.loads(files(__package__).joinpath("reference.json").read_text("utf-8"))[name]
+
+
+def shown(values, measure: str, sign: int = 1) -> np.ndarray:
+    """Return effects as people read them: ratios out of their logarithm, ``sign`` as printed."""
+    values = np.asarray(values, dtype=float) * sign
+    return np.exp(values) if measure in RATIOS else values

@@ -1,0 +1,227 @@
+"""What one student answered, in one small file that is only ever added to.
+
+The file is JSON lines: a first line with format, version and a random pseudonym, then one line for each
+answer and each flash card turned. No name, no address. Everything else (what is due, weak spots) is
+derived from these lines, so a line once written is never changed. The plain pages export a first line
+alone, with their ``answers`` in it.
+"""
+
+import errno
+import json
+import os
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from ..files import write
+
+FORMAT, VERSION = "massage-edu-progress", 1
+NEEDED = {"answer": {"question", "option", "right", "try"}, "card": {"card", "rating"}}
+_open: dict[Path, "Progress"] = {}
+
+
+def default_path() -> Path:
+    """Return ``MASSAGE_EDU_PROGRESS``, else ``massage-edu/progress.jsonl`` in the home folder."""
+    return Path(os.environ.get("MASSAGE_EDU_PROGRESS") or Path.home() / "massage-edu" / "progress.jsonl")
+
+
+def mine() -> "Progress":
+    """Return the student's progress, one object for all widgets of a kernel, freshly read."""
+    path = default_path()
+    progress = _open.setdefault(path, Progress(path))
+    progress.read()
+    return progress
+
+
+class Progress:
+    """The answers and turned cards of one student.
+
+    Attributes
+    ----------
+    student : str
+        random pseudonym of eight letters and digits.
+    events : list of dict
+        ``kind`` (answer or card), ``at`` (UTC, ISO 8601), and for an answer ``question, option, right,
+        try``, for a card ``card, rating`` (1 again, 2 hard, 3 good, 4 easy).
+    problem : str
+        why something could not be kept, in words for the student; empty when all is well. What could not
+        be written is kept in memory and tried again with the next answer.
+
+    """
+
+    def __init__(self, path: Path):
+        self.path, self.problem = path, ""
+        self.events: list[dict] = []
+        self.student = secrets.token_hex(4)
+        self._unsaved: list[dict] = []
+        self._foreign = False  # made by a newer version: not ours to write
+
+    def read(self) -> None:
+        """Read the file again; a damaged one is set aside, and what can be read of it goes on."""
+        try:
+            raw = self.path.read_bytes()
+            head, events, bad = parse(raw)
+            self._foreign = newer(head)
+            if self._foreign:
+                self.problem = f"{self.path} was made by a newer version of these lessons. Nothing is written to it."
+            elif bad:
+                head, events = self._set_aside()
+            self.student = head.get("student") or self.student
+            self.events = events + self._unsaved
+        except FileNotFoundError:
+            self.events = list(self._unsaved)
+        except (OSError, Timeout) as error:
+            self._cannot("read", error)
+
+    def add(self, kind: str, **values) -> None:
+        """Add one event; when the file cannot be written, ``problem`` says why and it is kept in memory."""
+        event = {"kind": kind, "at": datetime.now(UTC).isoformat(timespec="seconds"), **values}
+        self.events.append(event)
+        self._unsaved.append(event)
+        if self._foreign:
+            return
+        try:
+            self._append(self._unsaved)
+            self._unsaved, self.problem = [], ""
+        except (OSError, Timeout) as error:
+            self._cannot("written", error)
+
+    def export(self, folder: Path) -> Path:
+        """Write a copy for the instructor, ``progress-PSEUDONYM.jsonl``, into a folder; return its path.
+
+        Raises
+        ------
+        OSError
+            when the folder cannot be written.
+
+        """
+        path = folder / f"progress-{self.student}.jsonl"
+        write(path, _lines([self._head(), *self.events]))
+        return path
+
+    def reset(self) -> Path | None:
+        """Begin anew; the old file is renamed, and its new path returned (None when there was none)."""
+        self.events, self._unsaved, self.problem, self.student = [], [], "", secrets.token_hex(4)
+        try:
+            with self._lock():
+                return self._rename("old") if self.path.exists() else None
+        except (OSError, Timeout) as error:
+            self._cannot("renamed", error)
+            return None
+
+    def _head(self) -> dict:
+        return {"format": FORMAT, "version": VERSION, "student": self.student}
+
+    def _lock(self) -> FileLock:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        return FileLock(self.path.with_name(f".{self.path.name}.lock"), timeout=5)
+
+    def _append(self, events: list[dict]) -> None:
+        """Add lines at the end; a write that fails half-way leaves the file as it was."""
+        with self._lock(), self.path.open("a+b", buffering=0) as file:
+            size = file.seek(0, os.SEEK_END)
+            raw = _lines(events if size else [self._head(), *events])
+            if size:
+                file.seek(-1, os.SEEK_END)
+                raw = raw if file.read(1) == b"\n" else b"\n" + raw
+            try:
+                if file.write(raw) != len(raw):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(size)
+                raise
+
+    def _set_aside(self) -> tuple[dict, list[dict]]:
+        """Rename a damaged file, and carry what can be read of it into a new one."""
+        with self._lock():
+            head, events, bad = parse(self.path.read_bytes())
+            if not bad:  # another lesson was quicker
+                return head, events
+            aside = self._rename("damaged")
+            self.student = head.get("student") or self.student
+            self.problem = (
+                f"{bad} line{'s' if bad > 1 else ''} of your progress could not be read. The file was kept as {aside}; "
+                f"{len(events)} answers and cards were carried over."
+            )
+            write(self.path, _lines([self._head(), *events]))
+        return self._head(), events
+
+    def _rename(self, word: str) -> Path:
+        """Rename the file to a name that is free."""
+        number = 1
+        while (aside := self.path.with_name(f"{self.path.stem}-{word}-{number}{self.path.suffix}")).exists():
+            number += 1
+        return self.path.rename(aside)
+
+    def _cannot(self, done: str, error: Exception) -> None:
+        reason = "another lesson holds it" if isinstance(error, Timeout) else getattr(error, "strerror", None) or error
+        self.problem = (
+            f"Your progress could not be {done} ({self.path}: {reason}). "
+            "You can go on; your answers are kept until you close the lesson."
+        )
+
+
+def parse(raw: bytes) -> tuple[dict, list[dict], int]:
+    """Return the head, the events that can be read, and the number of lines that cannot.
+
+    A file of a newer version is returned as its head alone.
+    """
+    lines = raw.split(b"\n")
+    torn = lines.pop()
+    found = list(map(_loaded, lines))
+    head = found.pop(0) if found and found[0].get("format") == FORMAT else {}
+    if newer(head):
+        return head, [], 0
+    found += _of_page(head)
+    events = [event for event in found if _good(event)]
+    bad = len(found) - len(events) + bool(torn) + (bool(raw) and not _good_head(head))
+    return head if _good_head(head) else {}, events, bad
+
+
+def _of_page(head: dict) -> list[dict]:
+    """Return as events the first tries that a plain page exported inside the head; older ones know no option."""
+    answers = head.get("answers")
+    return [
+        {"kind": "answer", "at": one.get("at"), "question": name, "option": one.get("option", ""), "try": 1,
+         "right": one.get("result", "yes" if one.get("right") else "no")}
+        for name, one in (answers.items() if isinstance(answers, dict) else ()) if isinstance(one, dict)
+    ]  # fmt: skip
+
+
+def _loaded(line: bytes) -> dict:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def newer(head: dict) -> bool:
+    """Return whether a file with this head was made by a newer version."""
+    return isinstance(head.get("version"), int) and head["version"] > VERSION
+
+
+def _good_head(head: dict) -> bool:
+    student = head.get("student")
+    return head.get("version") == VERSION and isinstance(student, str) and student.isalnum()
+
+
+def _good(event: dict) -> bool:
+    try:
+        return (
+            NEEDED[event["kind"]] <= event.keys()
+            and datetime.fromisoformat(event["at"]).tzinfo is not None
+            and all(
+                isinstance(event[name], int if name in ("try", "rating") else str) for name in NEEDED[event["kind"]]
+            )
+            and event.get("rating", 1) in (1, 2, 3, 4)
+        )
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
+def _lines(events: list[dict]) -> bytes:
+    return "".join(json.dumps(event) + "\n" for event in events).encode("ascii")

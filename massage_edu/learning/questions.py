@@ -1,0 +1,307 @@
+"""Questions, cases, flash cards, and what a student knows of them: rules, without widgets and files."""
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import fsrs
+import pandas as pd
+
+from .. import vocabulary
+from ..tables.catalog import Catalog
+
+STAGES = {
+    "request": "The request",
+    "history": "The history",
+    "medicines": "Medicines",
+    "observation": "What you see and feel",
+    "session": "During the session",
+    "later": "Later",
+}
+DECKS = {
+    "caution": "Cautions: what do you do?",
+    "term": "Terms",
+    "technique": "Strokes and techniques",
+    "verdict": "Verdicts: how sure are we?",
+}
+MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+RATINGS = {1: "Again", 2: "Hard", 3: "Good", 4: "Easy"}
+NEW_A_DAY = 15  # so many cards that were never seen are offered on one day
+AHEAD = timedelta(minutes=20)  # a card that is learned just now need not be waited for
+SCHEDULER = fsrs.Scheduler(enable_fuzzing=False)
+# Topics beside benefits and conditions: what people see of it; where it is taught: lesson, heading.
+GENERAL = {
+    "any": ("Stop signs for every client", "02_conditions", "Before anything else"),
+    "comparison": ("The two kinds of massage", "01_overview", "Two kinds side by side"),
+    "techniques": ("Strokes and techniques", "01_overview", "Strokes and techniques"),
+    "evidence": ("Reading evidence", "03_evidence", "How sure are we?"),
+    "intake": ("Intake", "04_cases", "Five things to think of at intake"),
+    "medicines": ("Medicines", "04_cases", "Five things to think of at intake"),
+    "consent": ("Consent", "04_cases", "Five things to think of at intake"),
+    "scope": ("Scope of practice", "04_cases", "Five things to think of at intake"),
+}
+
+
+@dataclass(frozen=True)
+class Option:
+    """An answer: ``right`` is yes, safe_but_wrong, no or dangerous; ``next`` the step that follows it."""
+
+    option_id: str
+    text: str
+    right: str
+    reason: str
+    consequence: str
+    next: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, a client case, or a step of an unfolding case, with its options as in the file."""
+
+    question_id: str
+    lesson: str
+    kind: str
+    case_id: str
+    step: int
+    stage: str
+    topic: str
+    level: str
+    stem: str
+    decision: str
+    rests_on: str
+    options: tuple[Option, ...]
+
+    @property
+    def answer(self) -> Option:
+        """The right option."""
+        return next(option for option in self.options if option.right == "yes")
+
+    def shuffled(self, student: str = "") -> list[Option]:
+        """Return the options in an order that is the same whenever this student sees them; a sorting game's stay."""
+        options = list(self.options)
+        if self.kind != "sort":  # its answers are always the same: they keep their places
+            random.Random(self.question_id + student).shuffle(options)  # noqa: S311
+        return options
+
+
+def questions(catalog: Catalog, lesson: str = "", kind: str = "") -> list[Question]:
+    """Return the questions of a lesson and kind (check, case, sort), all when not given, topics mixed; no steps of cases."""
+    rows = catalog.questions[catalog.questions.case_id.isna()]
+    rows = rows[rows.lesson == lesson] if lesson else rows
+    return _questions(catalog, _mixed(rows[rows.kind == kind] if kind else rows))
+
+
+def _mixed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Spread each topic evenly, a stop sign first; a sorting game's answers come in an order that tells nothing."""
+    groups = rows.groupby(["lesson", "kind", "topic"], observed=True).question_id
+    share = (groups.cumcount() + (rows.topic != "any") / 2) / groups.transform("size")
+    chance = rows.question_id.map(lambda key: random.Random(key).random())  # noqa: S311
+    order = rows.assign(share=share.where(rows.kind != "sort", 0), chance=chance)
+    return order.sort_values(["lesson", "kind", "share", "chance"])[rows.columns]
+
+
+def every_question(catalog: Catalog) -> list[Question]:
+    """Return all questions in the order in which the lessons ask them, and after them the steps of every case."""
+    return [*questions(catalog), *(step for steps in unfolding_cases(catalog).values() for step in steps)]
+
+
+def unfolding_cases(catalog: Catalog) -> dict[str, list[Question]]:
+    """Return the steps of every unfolding case, in order, by case_id."""
+    rows = catalog.questions[catalog.questions.case_id.notna()].sort_values("step", kind="stable")
+    return {str(case): _questions(catalog, steps) for case, steps in rows.groupby("case_id")}
+
+
+def _questions(catalog: Catalog, rows: pd.DataFrame) -> list[Question]:
+    options: dict[str, list[Option]] = {}
+    chosen = catalog.options[catalog.options.question_id.isin(rows.question_id)]
+    for row in _plain(chosen):
+        options.setdefault(row.pop("question_id"), []).append(Option(**row))
+    return [
+        Question(**{k: v for k, v in row.items() if k != "reviewed_by"}, options=tuple(options[row["question_id"]]))
+        for row in _plain(rows)
+    ]
+
+
+def _plain(rows: pd.DataFrame) -> list[dict]:
+    """Return rows as dicts of text and numbers, an empty cell as an empty text."""
+    return rows.astype(object).where(rows.notna(), "").to_dict("records")
+
+
+def next_step(steps: list[Question], at: Question, chosen: Option) -> Question | None:
+    """Return the step that follows a choice; None after the last."""
+    later = steps[steps.index(at) + 1 :]
+    if chosen.next:
+        later = [step for step in later if step.question_id == chosen.next]
+    return later[0] if later else None
+
+
+def title(case_id: str) -> str:
+    """Return the title of a case: ``calf-after-a-flight`` is "Calf after a flight"; months keep their capital."""
+    plain = case_id.replace("-", " ").capitalize()
+    return re.sub(rf"(?<= in )(?:{MONTHS})\b", lambda month: month[0].title(), plain)
+
+
+# --- flash cards --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Flashcard:
+    """A card: ``kind`` is caution, term, technique or verdict."""
+
+    card_id: str
+    kind: str
+    front: str
+    back: str
+
+
+def deck(catalog: Catalog) -> list[Flashcard]:
+    """Return all flash cards, each fact both ways; kinds take turns, stop signs for every client come first.
+
+    ``card_id`` is ``table:id``, with ``:back`` for the way back; it stays the same as long as the row does.
+    """
+    cards: list[tuple[bool, int, Flashcard]] = []
+    places: Counter[str] = Counter()
+    for row, kind, there, back in _facts(catalog):
+        places[kind] += 1
+        cards.append((False, places[kind], Flashcard(row, kind, *there)))
+        if back:
+            cards.append((True, places[kind], Flashcard(f"{row}:back", kind, *back)))
+    return [card for _, _, card in sorted(cards, key=lambda c: c[:2])]
+
+
+def _facts(catalog: Catalog) -> Iterator[tuple[str, str, tuple[str, str], tuple[str, str] | None]]:
+    """Yield ``table:id``, kind, and front and back of the way there and of the way back, which may be missing."""
+    cautions = catalog.cautions.assign(own=catalog.cautions.condition_id != "any")
+    for row in cautions.sort_values(["urgency", "own", "level", "caution_id"]).itertuples():
+        scope = f"{catalog.names[row.condition_id]}. " if row.condition_id in catalog.names else ""
+        sign, _, cause = row.trigger.partition(": possible ")  # the front does not give away the cause
+        urgency = vocabulary.URGENCIES[row.urgency][1].partition(":")[0]
+        do = f"{f'Possible {cause}. ' if cause else ''}{vocabulary.LEVELS[row.level]}. {urgency}. {row.what_to_do}"
+        asked = f"{scope}You ask: “{row.ask}” The answer worries you. Why, and what do you do?"
+        back = (asked, f"{sign}. {do}") if pd.notna(row.ask) else None
+        yield (
+            f"cautions:{row.caution_id}",
+            "caution",
+            (f"{scope}{sign}. What may it be, and what do you do?" if cause else f"{scope}{sign}. What do you do?", do),
+            back,
+        )
+    for row in catalog.glossary.itertuples():
+        there = f"What is meant by “{row.term}”?", row.definition
+        yield f"glossary:{row.term_id}", "term", there, (f"Which term is this? {row.definition}", row.term)
+    for row in catalog.techniques.itertuples():
+        hold = f" Hold back: {row.caution}" if pd.notna(row.caution) else ""
+        there = f"{row.name}: what do the hands do?", f"{row.description}{hold}"
+        back = f"Which technique is this? {row.description}", row.name
+        yield f"techniques:{row.technique_id}", "technique", there, back
+    for row in catalog.topics.itertuples():
+        asked = f"The claim: “{row.claim}”" if row.kind == "benefit" else f"Massage for: {row.name}."
+        verdict = f"{vocabulary.verdict(row.verdict)}. {row.verdict_reason}"
+        back = f"Which {row.kind} has this verdict? {verdict}", row.name
+        yield f"{row.kind}s:{row.topic_id}", "verdict", (f"{asked} What did the studies find?", verdict), back
+
+
+def schedule(events: Iterable[dict]) -> dict[str, fsrs.Card]:
+    """Return the state of every card that was turned, by card_id, from the events in their order (FSRS 6)."""
+    cards: dict[str, fsrs.Card] = {}
+    for event in events:
+        if event["kind"] == "card":
+            card = cards.get(event["card"]) or fsrs.Card(card_id=0)
+            at = datetime.fromisoformat(event["at"]).astimezone(UTC)
+            cards[event["card"]] = SCHEDULER.review_card(card, fsrs.Rating(event["rating"]), at)[0]
+    return cards
+
+
+def queue(cards: list[Flashcard], events: list[dict], now: datetime) -> list[Flashcard]:
+    """Return the cards to turn now: those due, the longest first; new ones, a day's share; those due at once after."""
+    known = schedule(events)
+    seen = sorted((c for c in cards if c.card_id in known), key=lambda c: known[c.card_id].due)
+    due = [c for c in seen if known[c.card_id].due <= now]
+    soon = [c for c in seen if now < known[c.card_id].due <= now + AHEAD]
+    first_seen = {event["card"]: event["at"] for event in reversed(events) if event["kind"] == "card"}
+    today = sum(datetime.fromisoformat(at).astimezone(UTC).date() == now.date() for at in first_seen.values())
+    new = [c for c in cards if c.card_id not in known]
+    return due + new[: max(0, NEW_A_DAY - today)] + soon
+
+
+def intervals(card_id: str, events: list[dict], now: datetime) -> dict[int, timedelta]:
+    """Return, for each rating, after how long the card would come back."""
+    card = schedule(event for event in events if event.get("card") == card_id).get(card_id) or fsrs.Card(card_id=0)
+    return {rating: SCHEDULER.review_card(card, fsrs.Rating(rating), now)[0].due - now for rating in RATINGS}
+
+
+# --- what is known ------------------------------------------------------------------------------
+
+
+def first_tries(events: Iterable[dict]) -> pd.DataFrame:
+    """Return each question's latest first try: columns ``question, option, right, at``."""
+    latest = {e["question"]: e for e in events if e["kind"] == "answer" and e["try"] == 1}
+    return pd.DataFrame(list(latest.values()), columns=["question", "option", "right", "at"])
+
+
+def by_topic(tries: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
+    """Return topics, the weakest first: columns ``topic, answered, right, dangerous, share`` (right of answered)."""
+    joined = tries.merge(catalog.questions[["question_id", "topic"]], left_on="question", right_on="question_id")
+    joined = joined.assign(answered=1, dangerous=joined.right == "dangerous", right=joined.right == "yes")
+    found = joined.groupby("topic")[["answered", "right", "dangerous"]].sum().reset_index()
+    found["share"] = found.right / found.answered
+    return found.sort_values(["share", "dangerous", "topic"], ascending=[True, False, True], ignore_index=True)
+
+
+def topic_name(topic: str, catalog: Catalog) -> str:
+    """Return the name that people see of a benefit, condition, category or general topic."""
+    return catalog.names.get(topic) or GENERAL.get(topic, (topic,))[0]
+
+
+def place(topic: str, catalog: Catalog) -> tuple[str, str]:
+    """Return the lesson (its file's stem) and the heading where a topic is taught."""
+    if topic in GENERAL:
+        return GENERAL[topic][1:]
+    if topic in set(catalog.benefits.benefit_id):
+        return "01_overview", "Look behind each claim"
+    return "02_conditions", "Explore the conditions"
+
+
+def class_tables(students: dict[str, list[dict]], catalog: Catalog) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what a class missed most at the first try, by question and by topic.
+
+    Parameters
+    ----------
+    students : dict
+        the events of each student, by pseudonym.
+    catalog : Catalog
+        the tables that the questions are looked up in; an answer to another question is left out.
+
+    Returns
+    -------
+    questions : DataFrame
+        ``question, topic, stem, students, missed, dangerous, share`` (missed of students), ``most`` (the
+        wrong option that most chose), ``answer`` (the right one), the most missed first.
+    topics : DataFrame
+        ``topic, answers, missed, dangerous, share``.
+
+    """
+    asked = {q.question_id: q for q in every_question(catalog)}
+    texts = {o.option_id: o.text for q in asked.values() for o in q.options}
+    tries = [first_tries(events).assign(student=name) for name, events in students.items()]
+    columns = ["question", "option", "right", "student"]
+    every = pd.concat([t for t in tries if len(t)])[columns] if any(map(len, tries)) else pd.DataFrame(columns=columns)
+    every = every[every.question.isin(asked)]
+    rows = []
+    for key, group in every.groupby("question"):
+        missed = group[group.right != "yes"]
+        wrong = Counter(texts[o] for o in missed.option if o in texts)
+        dangerous = int((group.right == "dangerous").sum())
+        most = wrong.most_common(1)[0][0] if wrong else ""
+        about = key, asked[key].topic, asked[key].stem
+        rows.append((*about, len(group), len(missed), dangerous, most, asked[key].answer.text))
+    names = ["question", "topic", "stem", "students", "missed", "dangerous", "most", "answer"]
+    by_question = pd.DataFrame(rows, columns=names)
+    grouped = by_question.groupby("topic")[["students", "missed", "dangerous"]].sum().reset_index()
+    grouped = grouped.rename(columns={"students": "answers"})
+    by_question["share"] = by_question.missed / by_question.students
+    grouped["share"] = grouped.missed / grouped.answers
+    order = {"by": ["share", "missed"], "ascending": False, "kind": "stable", "ignore_index": True}
+    return by_question.sort_values(**order), grouped.sort_values(**order)

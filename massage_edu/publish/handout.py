@@ -1,0 +1,172 @@
+"""A lesson on paper: one HTML file with everything inside, or a PDF printed from it by an installed browser."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from html import escape
+from itertools import groupby
+from pathlib import Path
+
+from .. import web
+from ..cards import cards
+from ..tables.catalog import Catalog
+from ..widgets.live import Live
+from .notebook import Cell, Lesson, html, still
+from .pages import DISCLAIMER
+
+BROWSERS = (
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)  # fmt: skip
+LINES = '<div class="lines" role="img" aria-label="Three lines to write on"><i></i><i></i><i></i></div>'
+TO_WRITE = re.compile(r"(<p><strong>(?:Think about it|Try this|Try it)\..*?</p>)", re.S)
+ANSWERS = re.compile(r"<details>\s*<summary>Answers?</summary>.*?</details>", re.S)
+LETTERS = "ABCDEFGH"
+# What only fits a screen, as patterns of HTML, and what is said on paper.
+PAPER = json.loads(web.source("paper.json"))
+# Parts that can be left out, by the names of their headings.
+SECTIONS = {
+    "references": "references",
+    "cautions": "all-cautions-with-reasons",
+    "words": "words",
+    "cards": "flash-cards",
+}
+TWICE = re.compile(r"(<h([23])\b[^>]*>([^<]*)</h\2>(?:(?!<h[23]\b).)*?)<h3>\3</h3>", re.S)  # a heading said again
+
+
+class HandoutError(Exception):
+    """A hand-out that cannot be made; the message says how to mend it."""
+
+
+def page(lesson: Lesson, answers: bool = False, paper: str = "A4", only: str = "", without: Iterable[str] = ()) -> str:
+    """Return a lesson as one HTML page that needs no other file: static twins, lines to write on, references.
+
+    ``answers``: questions carry their answers and reasons, for the teacher. ``only``: ``"questions"`` leaves out all
+    but questions and cases. ``without``: parts to leave out, keys of ``SECTIONS``.
+    """
+    seen: set[str] = set()  # a case that was asked is not printed again
+    body = f"<h1>{escape(lesson.title)}</h1>" if only else ""
+    body += "".join(_cell(cell, answers, seen) for cell in lesson.cells if only in ("", _spec(cell).get("kind")))
+    left_out = [(rf'<h[23] id="{SECTIONS[part]}">.*?(?=<h2|$)', "") for part in without]
+    for screen, said in [*PAPER, *left_out]:
+        body = re.sub(screen, said, body, flags=re.S)
+    blank = "<span class='blank'></span>"
+    kind = "With answers, for the teacher" if answers else f"Name: {blank} Date: {blank}"
+    return _sheet(lesson.title, f"Lesson {lesson.number}. {kind}", TWICE.sub(r"\1", body), paper)
+
+
+def card(condition_id: str, catalog: Catalog, paper: str = "A4") -> str:
+    """Return the card of one condition as a page: stop signs and emergencies first, every fold open."""
+    name = catalog.row(f"conditions:{condition_id}")["name"]
+    return _sheet(name, "The card of a condition", _open(cards.condition(catalog, condition_id)), paper)
+
+
+def _sheet(title: str, kind: str, body: str, paper: str) -> str:
+    """Return a whole page; what the lessons are not stands on top, where it is read."""
+    own = web.source("handout.css").replace("PAPER", paper)
+    style = web.source("style.css") + own
+    return f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)}</title><style>{style}</style></head>
+<body data-jp-theme-light="true"><header><p class="kind">{kind}</p>
+<p class="not">{DISCLAIMER} Text and data: CC BY 4.0.</p></header><main>{body}</main></body></html>
+"""
+
+
+def _open(made: str) -> str:
+    return made.replace("<details>", "<details open>")
+
+
+def pdf(made: str, target: Path) -> None:
+    """Print a page into a PDF file with Chromium, Chrome or Edge, without a window and without the network.
+
+    Raises
+    ------
+    HandoutError
+        when there is no such browser, or it prints nothing.
+
+    """
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not browser:
+        raise HandoutError(
+            "a PDF needs Chromium, Chrome or Edge, and none was found. Install one, or use --to html and print that."
+        )
+    with tempfile.TemporaryDirectory(prefix="massage-edu-") as folder:
+        source = Path(folder) / "handout.html"
+        source.write_text(made, encoding="utf-8")
+        options = ["--headless", "--disable-gpu", "--no-pdf-header-footer", "--disable-background-networking",
+                   f"--user-data-dir={folder}/profile", f"--print-to-pdf={target.resolve()}"]  # fmt: skip
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            options.append("--no-sandbox")  # Chromium refuses to run as root with it
+        target.unlink(missing_ok=True)
+        run = subprocess.run([browser, *options, source.as_uri()], capture_output=True, text=True, timeout=180)  # noqa: S603
+    if not target.is_file():
+        raise HandoutError(f"{browser} printed nothing: {run.stderr.strip()[-300:]}")
+
+
+def _spec(cell: Cell) -> dict:
+    return cell.shown.spec() if isinstance(cell.shown, Live) and cell.shown.spec else {}
+
+
+def _cell(cell: Cell, answers: bool, seen: set[str]) -> str:
+    if cell.markdown:
+        made = re.sub(r'<a href="[a-z]+\.html[^"]*">(.*?)</a>', r"\1", html(cell.markdown))
+        made = made if answers else ANSWERS.sub(LINES, made)
+        return _open(TO_WRITE.sub(rf"\1{LINES}", made))
+    spec = _spec(cell)
+    if spec.get("kind") == "questions":
+        return _questions(spec, answers, seen)
+    return _cards(spec, answers) if spec.get("kind") == "cards" else "" if spec else _open(still(cell))
+
+
+def _questions(spec: dict, answers: bool, seen: set[str]) -> str:
+    """Return the questions not seen so far, each case under its title and with numbers of its own."""
+    fresh = [question for question in spec["questions"] if question["question_id"] not in seen]
+    seen.update(question["question_id"] for question in fresh)
+    told, kind = "", "" if answers else ' class="blanks"'
+    for title, some in groupby(fresh, lambda question: question["title"]):
+        head = f"<h4>{escape(title)}</h4>" if title and title not in spec["label"] else ""
+        told += f"{head}<ol{kind}>{_asked(some, spec['results'], answers)}</ol>"
+    return f'<div class="me"><h3>{escape(spec["label"])}</h3>{told}</div>' if told else ""
+
+
+def _asked(questions: Iterable[dict], results: dict, answers: bool) -> str:
+    """Return questions with boxes to tick and lines to write on, or with their answers."""
+    mark = {right: word.split()[0] for right, (word, _) in results.items()}
+    items = ""
+    for question in questions:
+        stage = f"<small>{escape(question['stage'].capitalize())}.</small> " if question["stage"] else ""
+        options = "".join(
+            f"<li>{_box(mark[o['right']] if answers else '')} {LETTERS[i]} {_told(o, answers)}</li>"
+            for i, o in enumerate(question["options"])
+        )
+        why = "" if answers else '<p class="why">Because</p>'
+        items += f'<li class="question"><p>{stage}<strong>{escape(question["stem"])}</strong></p><ul>{options}</ul>{why}</li>'
+    return items
+
+
+def _box(mark: str) -> str:
+    return f'<span class="box">{mark or "☐"}</span>'
+
+
+def _told(option: dict, answers: bool) -> str:
+    if not answers:
+        return escape(option["text"])
+    after = f" {escape(option['consequence'])}" if "consequence" in option else ""
+    bold = "strong" if option["right"] == "yes" else "span"
+    return f"<{bold}>{escape(option['text'])}</{bold}>: <small>{escape(option['reason'])}{after}</small>"
+
+
+def _cards(spec: dict, answers: bool) -> str:
+    """Return flash cards as a table, each fact one way only: the backs are there to be filled in."""
+    back = escape if answers else lambda _: ""
+    there = (card for card in spec["cards"] if not card["card_id"].endswith(":back"))
+    rows = "".join(f"<tr><th scope='row'>{escape(c['front'])}</th><td>{back(c['back'])}</td></tr>" for c in there)
+    return f'<div class="me"><h3>{escape(spec["label"])}</h3><table class="cards">{rows}</table></div>'

@@ -1,0 +1,103 @@
+"""Lessons as data: the cells of a notebook, run in this process, with what each of them shows."""
+
+import ast
+import functools
+import io
+import json
+import re
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import mistune
+
+from ..charts.figure import Chart
+from ..widgets.live import Live, Shown
+
+# What only a notebook needs to be told.
+RUN_ALL = re.compile(r"^▶ \*\*To bring the page to life.*\n?", re.M)
+NOTEBOOK_LINK = re.compile(r'href="\d\d_([a-z]+)\.ipynb')
+
+
+@dataclass
+class Cell:
+    """A cell: its Markdown, or what its code showed and printed; its place in the slides; the speaker's notes."""
+
+    id: str
+    markdown: str
+    shown: object
+    printed: str
+    slide: str
+    notes: str
+
+
+@dataclass
+class Lesson:
+    """A notebook: ``number`` 02, ``name`` conditions, title, minutes, what one can do after it (an HTML list)."""
+
+    number: str
+    name: str
+    title: str
+    minutes: str
+    goals: str
+    cells: list[Cell]
+
+
+@functools.cache
+def read(path: Path) -> Lesson:
+    """Read a lesson and run its code cells, in this process and in order."""
+    raw = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    space: dict = {}
+    cells = []
+    for cell in raw:
+        source, about = "".join(cell["source"]), cell["metadata"]
+        code = cell["cell_type"] == "code"
+        shown, printed = run(source, space) if code else (None, "")
+        notes = about.get("massage_edu", {}).get("notes", "")
+        slide = about.get("slideshow", {}).get("slide_type", "skip")
+        text = "" if code else RUN_ALL.sub("", source)
+        cells.append(Cell(cell["id"], text, shown, printed, slide, notes))
+    head = cells[0].markdown
+    title = "".join(re.findall(r"^# (.+)$", head, re.M)[:1])
+    minutes = re.search(r"about (\d+) minutes", head)
+    goals = re.findall(r"^- .*$", head.split("After this lesson you can")[-1], re.M)
+    number, _, name = path.stem.partition("_")
+    return Lesson(number, name, title, minutes[1] if minutes else "", html("\n".join(goals)), cells)
+
+
+def run(source: str, space: dict) -> tuple[object, str]:
+    """Run the code of a cell in ``space``; return the value of its last line (None without one) and what it printed."""
+    tree = ast.parse(source)
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, ast.Expr):
+        tree.body.pop()
+    out, value = io.StringIO(), None
+    with redirect_stdout(out):
+        exec(compile(tree, "<lesson>", "exec"), space)  # noqa: S102 (a lesson is ours, as in JupyterLab)
+        if isinstance(last, ast.Expr):
+            value = eval(compile(ast.Expression(last.value), "<lesson>", "eval"), space)  # noqa: S307
+    return value, out.getvalue()
+
+
+def html(markdown: str) -> str:
+    """Return Markdown as HTML: headings can be linked to, links to notebooks become links to pages."""
+    made = str(mistune.create_markdown(escape=False, plugins=["table"])(markdown))
+    made = re.sub(r"<h(\d)>(.*?)</h\1>", lambda m: f'<h{m[1]} id="{slug(m[2])}">{m[2]}</h{m[1]}>', made)
+    made = re.sub(r'(?<=href="#)[^"]+', lambda m: m[0].lower(), made)  # JupyterLab's headings keep their capitals
+    return NOTEBOOK_LINK.sub(r'href="\1.html', made)
+
+
+def slug(words: str) -> str:
+    """Return words as a name for an address."""
+    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"<[^>]*>|&[^;]+;", "", words).lower()).strip("-")
+
+
+def still(cell: Cell) -> str:
+    """Return what a code cell shows, without controls."""
+    shown = cell.shown
+    if isinstance(shown, Live):
+        return shown.twin()
+    if isinstance(shown, Shown | Chart):
+        return f'<div class="me">{shown.html() if isinstance(shown, Chart) else shown.html}</div>'
+    return f"<pre>{escape(cell.printed.strip())}</pre>" if cell.printed.strip() else ""

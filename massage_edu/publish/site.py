@@ -1,0 +1,254 @@
+"""The lessons as plain web pages: no kernel, no network, from a folder, a USB stick or any static host.
+
+Content and states come from the lessons and their widgets; ``web/site.js`` only switches what was drawn here.
+"""
+
+import base64
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from html import escape
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from filelock import FileLock
+
+from .. import web
+from ..tables.catalog import load
+from ..tables.schema import PACKAGE, default_data_dir
+from ..widgets.explorer import Explorer
+from ..widgets.live import Live
+from . import pages
+from .notebook import Cell, Lesson, html, read, still
+from .pages import DISCLAIMER, inline
+
+PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
+PIECES = re.compile(r"(?<=</(?:h3|h4|li|td|tr)>)|(?<=</p>)|(?<=</div>)")
+COMMENTS = re.compile(r"^(?: *(?:/\*\*.*\*/|//.*)\n)* *", re.M)  # and indents: a phone need not load them
+BLOCKS = 8  # of states, to be drawn by as many processes as there are
+
+
+def build(folder: Path, notebooks: Path, only: tuple[str, ...] = (), say: Callable[[str], None] = print) -> Path:
+    """Write the pages into ``folder``, unless those there were made from the same sources; return ``folder``.
+
+    Parameters
+    ----------
+    folder : Path
+        is replaced as a whole, when everything is drawn; who else builds it at the same time does no harm.
+    notebooks : Path
+        folder of the lessons; the data are those that ``load()`` reads.
+    only : tuple of str
+        numbers of lessons (``"02"``); all when empty.
+    say : callable
+        is told what was done.
+
+    Raises
+    ------
+    FileExistsError
+        when ``folder`` holds something else than pages.
+
+    """
+    mark = stamp(notebooks, only)
+    if _made_from(folder, mark):
+        return folder
+    if folder.exists() and any(folder.iterdir()) and not (folder / "stamp").is_file():
+        raise FileExistsError(f"{folder} holds something else than pages, and would be replaced")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f"{folder.name}.", dir=folder.parent, ignore_cleanup_errors=True) as above:
+        made = Path(above) / folder.name
+        _draw(made, notebooks, only, say)
+        (made / "stamp").write_text(mark)
+        with FileLock(folder.with_name(f".{folder.name}.lock")):
+            if not _made_from(folder, mark):
+                shutil.rmtree(folder, ignore_errors=True)
+                made.replace(folder)
+    size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+    say(f"{len(list(folder.glob('*.html')))} pages, {size / 1e6:.1f} MB in {folder}")
+    return folder
+
+
+def _made_from(folder: Path, mark: str) -> bool:
+    return (folder / "stamp").is_file() and (folder / "stamp").read_text() == mark
+
+
+def _draw(made: Path, notebooks: Path, only: tuple[str, ...], say: Callable[[str], None]) -> None:
+    """Write all pages into a new folder."""
+    paths = [p.resolve() for p in sorted(notebooks.glob("0*.ipynb")) if not only or p.stem[:2] in only]
+    lessons, catalog = [read(path) for path in paths], load()
+    page = Pages(made, lessons)
+    with ProcessPoolExecutor() as pool:
+        for path, lesson in zip(paths, lessons, strict=True):
+            page.write(lesson.name, lesson.title, "".join(page.part(cell, pool, path) for cell in lesson.cells))
+            say(f"{lesson.number} {lesson.name}")
+    page.write("index", "Relaxation massage and medical massage", pages.start(lessons, catalog))
+    page.write("glossary", "Glossary", pages.glossary(catalog))
+    page.write("references", "References", pages.references(catalog))
+    page.write("progress", "My progress", pages.progress(lessons, catalog))
+    _script(made / "search.js", "search", list(pages.index(lessons, catalog)))
+
+
+def stamp(notebooks: Path, only: tuple[str, ...] = ()) -> str:
+    """Return a fingerprint of everything that the pages are made from."""
+    sources = [p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".css", ".js", ".json", ".html")]
+    sources += [*default_data_dir().glob("*.csv"), *notebooks.glob("0*.ipynb")]
+    total = hashlib.sha256(repr(only).encode())
+    for path in sorted(sources):
+        total.update(path.name.encode() + path.read_bytes())
+    return total.hexdigest()
+
+
+class Pages:
+    """Writes pages into a folder, which gets their look and their script first, and shares their pictures."""
+
+    def __init__(self, folder: Path, lessons: list[Lesson]):
+        self.folder = folder
+        for name in ("states", "img"):
+            (folder / name).mkdir(parents=True)
+        look = web.source("style.css") + web.source("site.css")
+        (folder / "site.css").write_text(look, encoding="utf-8", newline="\n")
+        script = COMMENTS.sub("", web.source("site.js"))
+        (folder / "site.js").write_text(script, encoding="utf-8", newline="\n")
+        self.links = [(x.name, f"{x.number} {x.name.capitalize()}") for x in lessons]
+        self.links += [("glossary", "Glossary"), ("references", "References"), ("progress", "My progress")]
+        self.lessons = {lesson.name: lesson for lesson in lessons}
+
+    def write(self, name: str, title: str, body: str) -> None:
+        """Write a page with head, navigation and foot."""
+        here = {True: ' aria-current="page"', False: ""}
+        nav = "".join(f'<li><a href="{n}.html"{here[n == name]}>{escape(t)}</a></li>' for n, t in self.links)
+        places = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', body)
+        toc = "".join(f'<li><a href="#{place}">{words}</a></li>' for place, words in places)
+        names = list(self.lessons)
+        following = names.index(name) + 1 if name in names else len(names)
+        told = {
+            "title": escape(title),
+            "lesson": name if name in names else "",
+            "nav": nav,
+            "toc": f'<details class="toc"><summary>On this page</summary><ol>{toc}</ol></details>' if toc else "",
+            "tools": _TOOLS if name in names else "",
+            "body": self.share(body).replace("<img ", '<img loading="lazy" '),
+            "next": f'<a class="next" href="{names[following]}.html">Next lesson: '
+            f"{escape(self.lessons[names[following]].title)} ▶</a>"
+            if following < len(names)
+            else "",
+            "disclaimer": DISCLAIMER,
+        }
+        made = re.sub(r"\{\{(\w+)\}\}", lambda m: told[m[1]], web.source("page.html"))
+        (self.folder / f"{name}.html").write_text(made, encoding="utf-8", newline="\n")
+
+    def share(self, made: str) -> str:
+        """Write the pictures of some HTML into files, named by what they hold, and return the HTML with their names."""
+
+        def put(found: re.Match) -> str:
+            raw = base64.b64decode(found[1])
+            name = f"img/{hashlib.sha256(raw).hexdigest()[:16]}.png"
+            if not (self.folder / name).exists():
+                (self.folder / name).write_bytes(raw)
+            return name
+
+        return PICTURE.sub(put, made)
+
+    def part(self, cell: Cell, pool: ProcessPoolExecutor | None = None, path: Path | None = None) -> str:
+        """Return a cell as a part of a page; states are drawn in ``pool``, from the lesson at ``path``."""
+        inner = html(cell.markdown) if cell.markdown else self._shown(cell, pool, path)
+        if not inner:
+            return ""
+        notes = f'<aside class="notes" hidden>{html(cell.notes)}</aside>' if cell.notes else ""
+        kind = "prose" if cell.markdown else "shown"
+        return f'<section class="cell {kind}" data-slide="{cell.slide}">{inner}{notes}</section>\n'
+
+    def _shown(self, cell: Cell, pool: ProcessPoolExecutor | None, path: Path | None) -> str:
+        shown = cell.shown
+        if isinstance(shown, Explorer):
+            drawn = map(self.share, _drawn(shown, pool, path, cell.id))
+            _script(self.folder / "states" / f"{cell.id}.js", cell.id, states(shown, drawn))
+            first = shown.render(shown.first())
+            return _live(shown, "explorer", f'data-states="{cell.id}"', f'<div class="pane">{first}</div>', first)
+        if isinstance(shown, Live) and shown.spec:
+            spec = shown.spec()
+            if spec["kind"] == "elsewhere":
+                return f'<p><a class="next" href="{spec["href"]}">{escape(spec["text"])} ▶</a></p>'
+            if spec["kind"] == "cards":  # many: they are loaded when the deck comes near
+                _script(self.folder / "states" / f"{cell.id}.js", cell.id, spec["cards"])
+                label = {name: spec[name] for name in ("kind", "label", "decks")}
+                return _live(shown, "cards", f'data-deck="{cell.id}"', _json(label), shown.twin())
+            return _live(shown, spec["kind"], "", _json(spec))
+        if isinstance(shown, Live):
+            note = "This part needs Python. It is alive when the lesson is opened in JupyterLab."
+            return f'<p class="note">{note}</p>{still(cell)}'
+        return still(cell)
+
+
+_TOOLS = (
+    '<p class="tools"><button type="button" class="to-slides">Show as slides</button> '
+    '<button type="button" class="to-print">Print this page</button></p>'
+)
+
+
+def _json(spec: dict) -> str:
+    return f'<script type="application/json">{inline(spec)}</script>'
+
+
+def _live(shown: Live, kind: str, more: str, inner: str, same: str = "") -> str:
+    """Return the place of a live part, with its twin for print and for browsers without scripts."""
+    twin = shown.twin()
+    twin = "" if twin == same else f'<div class="twin">{twin}</div>'
+    label = escape(shown.label)
+    return f'<div class="live {kind}" role="group" aria-label="{label}" {more}>{inner}</div>{twin}'
+
+
+def _drawn(explorer: Explorer, pool: ProcessPoolExecutor | None, path: Path | None, cell_id: str) -> Iterator[str]:
+    """Yield the HTML of every state; with a pool several processes draw a block each."""
+    if not pool or not path:
+        yield from map(explorer.render, explorer.states())
+        return
+    count = sum(1 for _ in explorer.states())
+    size = -(-count // BLOCKS)
+    blocks = [pool.submit(draw, path, cell_id, first, first + size) for first in range(0, count, size)]
+    for block in blocks:
+        yield from block.result()
+
+
+def draw(path: Path, cell_id: str, first: int, end: int) -> list[str]:
+    """Return the HTML of some of the states of the explorer in a cell."""
+    explorer = next(cell.shown for cell in read(path).cells if cell.id == cell_id)
+    assert isinstance(explorer, Explorer)  # noqa: S101 (the caller drew its first state)
+    return [explorer.render(state) for state in islice(explorer.states(), first, end)]
+
+
+def states(explorer: Explorer, drawn: Iterator[str]) -> dict:
+    """Return an explorer as plain data.
+
+    ``controls`` (name, label, kind, start); ``menus``: lists of options (label, value), each once; ``pieces`` of
+    HTML, each once; ``tree``: ``[menu, branch for each option ...]``, at its ends ``[spoken, piece, piece ...]``.
+    """
+    pieces: dict[str, int] = {}
+    menus: dict[str, int] = {}
+
+    def place(known: dict[str, int], what: str) -> int:
+        return known.setdefault(what, len(known))
+
+    def grow(state: dict, rest: list) -> list:
+        if not rest:
+            spoken = place(pieces, explorer.tell(state))
+            return [spoken, *(place(pieces, piece) for piece in PIECES.split(next(drawn)) if piece)]
+        options = rest[0].options_for(state)
+        menu = place(menus, json.dumps([[label, str(value)] for label, value in options]))
+        return [menu, *(grow({**state, rest[0].name: value}, rest[1:]) for _, value in options)]
+
+    tree = grow({}, explorer.controls)
+    first = explorer.first()
+    controls = [
+        {"name": c.name, "label": c.label, "kind": c.kind, "start": str(first[c.name])} for c in explorer.controls
+    ]
+    return {"controls": controls, "menus": [*map(json.loads, menus)], "pieces": list(pieces), "tree": tree}
+
+
+def _script(path: Path, key: str, data) -> None:
+    """Write data as a script: pages opened from a folder may load scripts, but no other files."""
+    made = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(f"massageEdu.got({json.dumps(key)},{made});\n", encoding="utf-8", newline="\n")

@@ -1,0 +1,86 @@
+"""The words of the data: for each choice of a column its word, and where it has them its mark and colour.
+
+Keys are the values of the data, in the order in which people see them. Colours start from the set of
+Okabe and Ito (2008), darkened until text reaches a contrast of 4.5 to 1 on white (a test measures it).
+"""
+
+# Verdicts: a mark and a word, always both. Keys are the values of the data, best first.
+VERDICTS = {
+    "supported": ("●", "Supported", "#005A38"),
+    "partly_supported": ("◐", "Partly supported", "#0063A0"),
+    "insufficient_evidence": ("○", "Insufficient evidence", "#62666B"),
+    "not_supported": ("✕", "Not supported", "#A84300"),
+}
+# Certainty of evidence in the notation of the GRADE Working Group.
+CERTAINTIES = {
+    "high": ("⊕⊕⊕⊕", "High certainty"),
+    "moderate": ("⊕⊕⊕⊝", "Moderate certainty"),
+    "low": ("⊕⊕⊝⊝", "Low certainty"),
+    "very_low": ("⊕⊝⊝⊝", "Very low certainty"),
+    "not_rated": ("", "Certainty not rated"),
+    "not_read": ("", "Certainty rated by the source, not read here"),
+}
+# Directions of a result: word, colour, matplotlib marker, mark in text.
+DIRECTIONS = {
+    "favours_massage": ("Favours massage", "#0063A0", ">", "▶"),
+    "no_difference": ("No clear difference", "#585C61", "s", "■"),
+    "imprecise": ("Too imprecise to tell", "#7A6A00", "X", "◇"),
+    "mixed": ("Mixed", "#7D3C6B", "D", "◆"),
+    "unclear": ("Unclear", "#585C61", "o", "○"),
+    "favours_comparator": ("Favours the comparator", "#A84300", "<", "◀"),
+}
+URGENCIES = {
+    "emergency": ("‼", "Emergency: get help now. In doubt, call the emergency number"),
+    "same_day": ("▲", "A doctor the same day"),
+    "today_other": ("◇", "Someone responsible, today"),
+    "soon": ("◆", "A doctor soon"),
+    "none": ("●", "No doctor needed for this alone"),
+}
+LEVELS = {
+    "refer_first": "Refer first",
+    "medical_clearance": "Ask the doctor first",
+    "avoid_area": "Avoid the area",
+    "adapt": "Adapt the session",
+}
+# Answers to a question: mark and word by the option's ``right``.
+RESULTS = {
+    "yes": ("✓", "Right."),
+    "safe_but_wrong": ("○", "Safe, but not the best choice."),
+    "no": ("✕", "Not right."),
+    "dangerous": ("‼", "Dangerous: this could harm the client."),
+}
+DOMAINS = {
+    "pain": "Pain",
+    "function": "Function",
+    "movement": "Movement",
+    "mood": "Mood",
+    "sleep_and_fatigue": "Sleep, fatigue",
+    "quality_of_life": "Quality of life",
+    "body_processes": "Body measures",
+    "harms": "Harms",
+    "evidence": "State of evidence",
+}
+DESIGNS = {
+    "rct": "randomised trial",
+    "crossover_rct": "randomised crossover trial",
+    "meta_analysis": "meta-analysis",
+    "systematic_review": "systematic review",
+    "umbrella_review": "review of reviews",
+    "narrative_review": "narrative review",
+    "guideline": "guideline",
+    "observational": "observational study",
+    "case_report": "case report",
+}
+# Designs that gather other studies: their people are those of the trials inside them.
+REVIEWS = {"meta_analysis", "systematic_review", "umbrella_review"}
+
+
+def verdict(value: str) -> str:
+    """Return mark and word of a verdict."""
+    mark, word, _ = VERDICTS[value]
+    return f"{mark} {word}"
+
+
+def certainty(value: str) -> str:
+    """Return GRADE's marks and the word of a certainty of evidence."""
+    return " ".join(filter(None, CERTAINTIES[value]))
