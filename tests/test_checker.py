@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from settled import DATA, SHIPPED, TOMORROW, rows_of, write
 
-from massage_edu.cli.main import main as cli
+from massage_edu.cli import commands as cli
 from massage_edu.tables import catalog, schema
 from massage_edu.tables import check as checker
 from massage_edu.tables import read as reading

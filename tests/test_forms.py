@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from test_contribute import FINDING, NEXT
 
 import massage_edu as me
-from massage_edu.contribute.add import add as contribute
+from massage_edu.contribute import add as contribute
 from massage_edu.widgets.forms import Form
 
 EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
