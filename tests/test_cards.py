@@ -61,7 +61,7 @@ def test_cautions_run_from_the_most_urgent_down(catalog):
     words = [h.split(" ", 1)[1] for h in re.findall(r"<h3>(.*?)</h3>", html)]
     assert words == [
         "Emergency: get help now. In doubt, call the emergency number", "A doctor the same day",
-        "A doctor soon, unless the line says adapt or avoid", "No doctor needed for this alone",
+        "Someone responsible, today", "A doctor soon, unless the line says adapt or avoid", "No doctor needed for this alone",
     ]  # fmt: skip
 
 

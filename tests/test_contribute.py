@@ -87,7 +87,7 @@ def test_rows_written_by_hand_stay_as_they_are(scratch):
     path = scratch / "studies.csv"
     text = path.read_text(encoding="utf-8").replace("aaos2021,guideline,", '"aaos2021",guideline,', 1)
     head, rest = text.split("\n", 1)
-    odd = 'aaa2000,rct,Abc D,2000,"A title\nin two lines",,,,,,1,https://pubmed.ncbi.nlm.nih.gov/1/,,,,\n'
+    odd = 'aaa2000,rct,Abc D,2000,"A title\nin two lines",,,,,,1,https://pubmed.ncbi.nlm.nih.gov/1/,,,,,\n'
     path.write_text(f"{head}\n{odd}{rest}", encoding="utf-8", newline="\n")
     add_studies(ris(AU="Zzz, A"), scratch)
     assert path.read_text(encoding="utf-8").startswith(f'{head}\n{odd}"aaos2021",guideline,')
@@ -562,7 +562,7 @@ def test_a_wrong_answer_is_asked_for_again(scratch):
     given = [
         f"{key}={value}" for key, value in FINDING.items() if key not in ("measure", "direction", "ci_low", "ci_high")
     ]
-    first = ["", "", "mean", "-1", "-2", "", "", "", "", "better", ""]
+    first = ["", "", "mean", "-1", "-2", "", "", "", "", "better", "", ""]
     done = run(
         scratch,
         "add",
