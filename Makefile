@@ -10,7 +10,7 @@ LICENCES := MIT;BSD;Apache;ISC;PSF;Python Software Foundation;MPL;Mozilla Public
 OWN := massage-edu axe-playwright-python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab app site test class-test check notebooks screenshots dictionary references fuzz bench lock clean
+.PHONY: help setup lab app site test quick data class-test check notebooks screenshots dictionary references fuzz bench lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -34,8 +34,16 @@ app: setup ## open the lessons as web pages; to phones in the room: make app ARG
 site: setup ## write the lessons as plain web pages into build/site: no server, no network
 	$(BIN)/massage-edu site $(ARGS)
 
-test: setup ## run all tests (unit, notebooks, browser)
-	$(BIN)/python -m pytest --nbval --nbval-sanitize-with=tests/nbval.cfg tests notebooks $(ARGS)
+test: setup ## run all tests (unit, scripts, notebooks, browser)
+	$(BIN)/python -m pytest -n auto --nbval --nbval-sanitize-with=tests/nbval.cfg tests notebooks $(ARGS)
+
+quick: check ## within a minute: lint, types, data, and the tests that need neither browser nor pages
+	$(BIN)/python -m pytest -n auto -m "not browser and not site and not slow" tests $(ARGS)
+
+data: setup ## what who touches only the CSVs needs: check the data, and what is made from them
+	$(BIN)/massage-edu check
+	$(BIN)/python -m massage_edu.publish.refresh dictionary
+	$(BIN)/python -m massage_edu.publish.refresh references
 
 class-test: setup ## let a class of USERS=5 work at a real JupyterHub (Linux, as root; everything is removed again)
 	@if [ "$$(id -u)" != 0 ]; then echo "make class-test makes Linux accounts, so it needs root: skipped"; \

@@ -272,6 +272,7 @@ def test_the_main_slides_have_notes_that_students_do_not_see():
         assert not any(note in cell.markdown for note, cell in product(notes, lesson.cells))
 
 
+@pytest.mark.slow
 def test_pages_are_built_whole_or_not_at_all(tmp_path, monkeypatch):
     """Build one lesson, build it again for nothing, and fail halfway: the old pages stay."""
     folder, told = tmp_path / "site", []
@@ -288,6 +289,7 @@ def test_pages_are_built_whole_or_not_at_all(tmp_path, monkeypatch):
     assert (folder / "contribute.html").stat().st_mtime_ns == before
 
 
+@pytest.mark.slow
 def test_two_builds_at_the_same_time_do_each_other_no_harm(tmp_path):
     """Begin and end a build while another is drawing: both are content, the pages are whole, and no rest is left."""
     folder, told = tmp_path / "new" / "site", []
