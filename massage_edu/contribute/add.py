@@ -67,9 +67,9 @@ def _csv(rows: list) -> str:
 def _with(rows: Rows, raw: bytes, new: Mapping[str, Mapping[str, str]]) -> bytes:
     """Return the file with these rows (by key) in their places; the others stay as they stand."""
     lines = io.StringIO(raw.decode("utf-8"), newline="").readlines()
-    starts = [rows.header, *rows.lines, len(lines) + 1]
+    starts = [rows.header, *(row.line for row in rows), len(lines) + 1]
     head, *old = ("".join(lines[a - 1 : b - 1]) for a, b in pairwise(starts))
-    kept = list(zip(rows.columns[rows.table.key], old, strict=True)) if old else []
+    kept = list(zip(rows.column(rows.table.key), old, strict=True))
     kept += [(key, _csv([[row.get(name, "") for name in rows.table.columns]])) for key, row in new.items()]
     return (head + "".join(text for _, text in sorted(kept, key=lambda pair: pair[0]))).encode()
 
@@ -97,7 +97,7 @@ def records(name: str, data_dir: str | Path | None = None) -> list[dict[str, str
 
 def dicts(rows: Rows) -> list[dict[str, str]]:
     """Return rows as read, each as a dict from column to cell."""
-    return [dict(zip(rows.columns, cells, strict=True)) for cells in zip(*rows.columns.values(), strict=True)]
+    return [dict(row) for row in rows]
 
 
 # --- adding ---------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ def _judge(folder: Path, name: str, rows: Rows, raw: bytes, new: dict) -> tuple[
     while True:
         whole = _with(rows, raw, new)
         tables, problems = read_tables(folder, {name: whole})
-        keys = dict(zip(tables[name].lines, tables[name].columns[rows.table.key], strict=True))
+        keys = {row.line: row[rows.table.key] for row in tables[name]}
         mine: dict[str, list[Problem]] = {}
         for problem in problems:
             if problem.file == rows.file and problem.line in keys and keys[problem.line] in new:

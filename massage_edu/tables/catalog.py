@@ -166,7 +166,7 @@ def load_conditions(data_dir: str | Path | None = None) -> pd.DataFrame:
 
 
 def _frame(rows: Rows) -> pd.DataFrame:
-    return pd.DataFrame({f.name: _typed(rows.columns[f.name], f) for f in rows.table.fields})
+    return pd.DataFrame({f.name: _typed(rows.column(f.name), f) for f in rows.table.fields})
 
 
 def _typed(cells: Sequence[str], field: schema.Field) -> pd.Series:
