@@ -1,7 +1,7 @@
 """Find every problem of the tables, with file, line, column, value, reason and mend.
 
-Reads the tables, then lets one rule after the other look at them. The rules stand in ``checks``; only
-the standard library is used, so that a check is quicker than importing pandas.
+Reads the tables, then lets one rule after the other look at them. The rules stand in ``checks``;
+only the standard library is used, so that a check is quicker than importing pandas.
 """
 
 from collections.abc import Mapping
@@ -81,9 +81,7 @@ def read_tables(
     described, problems = _schema_of(folder)
     if not folder.is_dir():
         return {}, problems
-    tables = {
-        name: read(folder, table, instead.get(name)) for name, table in described.items()
-    }
+    tables = {name: read(folder, table, instead.get(name)) for name, table in described.items()}
     form = [problem for rows in tables.values() for problem in rows.problems]
     # Nothing more is said of a row whose cells cannot be told apart.
     muddled = {(row.file, row.line) for rows in tables.values() for row in rows if not row.aligned}
@@ -95,9 +93,7 @@ def read_tables(
     ]
     # Of a cell that is wrong nothing is asked until it is mended.
     wrong = {(p.file, p.line, p.column) for p in faults if p.severity == "error"}
-    faults = [
-        p for p in faults if p.severity == "error" or (p.file, p.line, p.column) not in wrong
-    ]
+    faults = [p for p in faults if p.severity == "error" or (p.file, p.line, p.column) not in wrong]
     by_file: dict[str, list[Problem]] = {rows.file: [] for rows in tables.values()}
     for problem in answered(tables, form + faults, RULES):
         by_file[problem.file].append(problem)
@@ -112,7 +108,9 @@ def _schema_of(folder: Path) -> tuple[dict[str, schema.Table], list[Problem]]:
     own = schema.own_data_dir() / schema.SCHEMA_FILE
     path, line = folder / schema.SCHEMA_FILE, None
     if not folder.is_dir():
-        hint = "name a folder that holds the CSVs, or leave the name out to use the collection's own"
+        hint = (
+            "name a folder that holds the CSVs, or leave the name out to use the collection's own"
+        )
         return {}, [Problem(str(folder), None, None, None, "no_folder", "no such folder", hint)]
     try:
         return schema.read_schema(path), []

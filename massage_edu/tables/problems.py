@@ -27,7 +27,7 @@ class Problem:
         column = f"{self.column}: " if self.column else ""
         return f"{place}: {word}{column}{self.message}" + (f" ({self.hint})" if self.hint else "")
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, str | int | None]:
         """Return the problem as a plain dict, as ``check --format json`` prints it."""
         return asdict(self)
 

@@ -1,7 +1,8 @@
-"""Read a CSV as it is: never stop at the first fault, never drop a row, say what is wrong and where.
+"""Read a CSV as it is: stop at no fault, drop no row, say what is wrong and where.
 
 Comes in: the bytes of a file and the schema of its table. Goes out: ``Rows``, each row a dict that
-knows its line, and the problems of the file's form. Whether the cells are right is the checks' affair.
+knows its line, and the problems of the file's form. Whether the cells are right is the checks'
+affair.
 """
 
 import codecs
@@ -46,14 +47,14 @@ class Row(dict[str, str]):
     """A row as read: each cell by the name of its column, and the place of the row.
 
     ``line`` is the line of the file on which the row begins. ``aligned`` is false where the cells
-    cannot be told apart; that is noted once, and nothing more is said of the row until it is mended.
+    cannot be told apart; that is noted once, and nothing more is said of the row until it is
+    mended.
 
     >>> row = Row({"estimate": "-1.5", "n": "many"}, "data/findings.csv", 7)
     >>> row.number("estimate"), row.number("n")
     (-1.5, nan)
     >>> print(row.error("n", "not_a_number", "'many' is not a whole number"))
     data/findings.csv:7: n: 'many' is not a whole number
-
     """
 
     def __init__(self, cells: Mapping[str, str], file: str, line: int, aligned: bool = True):
@@ -80,7 +81,10 @@ class Row(dict[str, str]):
     def doubt(
         self, column: str, code: str, message: str, hint: str = "", excuse: str = "it is right"
     ) -> Problem:
-        """Return a warning that the row may answer: its hint names the code to write in ``accepts``."""
+        """Return a warning that the row may answer.
+
+        Its hint names the code to write in ``accepts``.
+        """
         if "accepts" in self:
             answer = f"if {excuse}, write {code} in accepts and why in note"
             hint = f"{hint}; {answer}" if hint else answer
@@ -142,9 +146,7 @@ class Rows:
         value: str | None = None,
     ) -> None:
         """Note a problem of the file's form (``line`` None: of the whole file)."""
-        self.problems.append(
-            Problem(self.file, line, column, value, code, message, hint, severity)
-        )
+        self.problems.append(Problem(self.file, line, column, value, code, message, hint, severity))
 
 
 def label(folder: Path) -> str:
@@ -153,7 +155,7 @@ def label(folder: Path) -> str:
 
 
 def read(folder: Path, table: schema.Table, raw: bytes | None = None) -> Rows:
-    """Read the table's file in ``folder``; what is wrong with its form stands in the rows' problems.
+    """Read the table's file in ``folder``; what is wrong with its form stands in ``problems``.
 
     Parameters
     ----------
@@ -196,8 +198,12 @@ def _parse(raw: bytes, rows: Rows) -> None:
     delimiter = _delimiter(lines, rows)
     filled = _filled(lines, delimiter, rows)
     if not filled:
-        rows.note(1, "empty_file", "no line holds the names of the columns",
-                  "first line must be: " + ",".join(rows.table.columns))
+        rows.note(
+            1,
+            "empty_file",
+            "no line holds the names of the columns",
+            "first line must be: " + ",".join(rows.table.columns),
+        )
         return
     (rows.header, header, _), *body = filled
     _take_columns(rows, header, body)
@@ -224,7 +230,8 @@ def _note_encoding(raw: bytes, start: int, rows: Rows) -> None:
     """Name the first word that is not UTF-8, and what it is where that can be told.
 
     Eight-bit codes cannot be told apart by their bytes. But Windows-1252 has quotes, signs and
-    capitals where the codes of Mac and DOS have letters: these inside a word give the other code away.
+    capitals where the codes of Mac and DOS have letters: these inside a word give the other code
+    away.
     """
     text, at = raw.decode("utf-8", "windows-1252"), len(raw[:start].decode("utf-8"))
     word = _word_at(text, at)
@@ -301,7 +308,7 @@ def _delimiter(lines: list[str], rows: Rows) -> str:
         line_of_names = next((line for line in lines[first + 1 :] if line.strip(BLANK)), "")
         named = excel[1] if excel[1] in {",", *SEPARATORS} else ""
         delimiter = named or _guess(line_of_names)
-        message = f"{lines[first].strip()!r} is a line for Excel, which no other program understands"
+        message = f"{lines[first].strip()!r} is a line for Excel alone"
         if delimiter != ",":
             message += f"; columns are separated by {SEPARATORS[delimiter]}s"
         rows.note(first + 1, "separator_line", message, "delete the line; save as CSV with commas")
@@ -434,8 +441,9 @@ def _note_spaces(rows: Rows, header: list[str], names: list[str]) -> None:
     for name, written in zip(names, header, strict=False):
         if name != written:
             message = f"{written!r} begins or ends with a space"
-            rows.note(rows.header, "stray_space", message, f"write {name!r}",
-                      column=name, value=written)
+            rows.note(
+                rows.header, "stray_space", message, f"write {name!r}", column=name, value=written
+            )
 
 
 def _note_repeats(rows: Rows, names: list[str]) -> None:
@@ -446,7 +454,10 @@ def _note_repeats(rows: Rows, names: list[str]) -> None:
 
 
 def _mend_strangers(rows: Rows, names: list[str], missing: list[str]) -> list[str]:
-    """Note names that are not known; what is near a missing one is checked as what it is meant to be."""
+    """Note names that are not known.
+
+    What is near a missing one is checked as what it is meant to be.
+    """
     mended = list(names)
     for name in dict.fromkeys(name for name in names if name not in rows.table.columns):
         near = closest(name, missing)
@@ -470,7 +481,7 @@ def _note_missing(rows: Rows, names: list[str], missing: list[str]) -> None:
 
 
 def _turn_decimal_commas(rows: Rows) -> None:
-    """Read ``1,5`` as 1.5, as files separated by semicolons write it, and note that once a column."""
+    """Read ``1,5`` as 1.5, as files separated by semicolons write it; note that once a column."""
     for column in rows.table.fields:
         if column.type != "number" or not rows.has(column.name):
             continue
@@ -479,8 +490,14 @@ def _turn_decimal_commas(rows: Rows) -> None:
             continue
         cell = crooked[0][column.name]
         message = f"{len(crooked)} number(s) with a decimal comma, the first {cell!r}"
-        rows.note(crooked[0].line, "decimal_comma", message, "write a decimal point",
-                  column=column.name, value=cell)
+        rows.note(
+            crooked[0].line,
+            "decimal_comma",
+            message,
+            "write a decimal point",
+            column=column.name,
+            value=cell,
+        )
         for row in crooked:
             row[column.name] = DECIMAL_COMMA.sub(r"\1.\2", row[column.name])
 

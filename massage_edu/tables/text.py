@@ -1,10 +1,13 @@
-"""What text may stand in a cell: whoever writes a table, and whoever checks it, holds to the same."""
+"""What text may stand in a cell.
+
+Whoever writes a table, and whoever checks it, holds to the same.
+"""
 
 import html
 import re
 
-# Control characters but tab and line ends, those without width or that reorder text (Unicode TR 36),
-# and the mark that is left where a letter was lost.
+# Control characters but tab and line ends, those without width or that reorder text (Unicode
+# TR 36), and the mark that is left where a letter was lost.
 UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]"
 )
@@ -12,11 +15,11 @@ FORMULA = re.compile(r"[=@]|[+\-](?=[A-Za-z(@=+\-])")
 ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{2,6}|#x[0-9A-Fa-f]{2,5});")
 ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}")
 LOST_LETTER = re.compile(r"[^\W\d_][?][^\W\d_]")
-# Signs that Windows-1252 has where Mac Roman has the letters é, ü, ä, à and others; no word holds one
-# of them behind a small letter.
-SIGN_IN_WORD = re.compile(r"[a-zà-ÿ][ŽŸŠŒƒ†‡ˆ‰‹›•„‚“”™˜€…]+[a-zà-ÿ]")
-# A large letter with an accent between small ones: a small one of Windows-1252, read as Mac Roman.
-LARGE_IN_WORD = re.compile(r"[a-zà-ÿ][À-ÖØ-ÞˆˇÙ‰Œ]+[a-zà-ÿ]")
+# Signs that Windows-1252 has where Mac Roman has the letters é, ü, ä, à and others; no word holds
+# one of them between a letter and a small letter.
+SIGN_IN_WORD = re.compile(r"[^\W\d_][ŽŸŠŒƒ†‡ˆ‰‹›•„‚“”™˜€]+[a-zà-ÿ]")
+# A large letter with an accent there is a small one of Windows-1252, read as Mac Roman.
+LARGE_IN_WORD = re.compile(r"[^\W\d_][À-ÖØ-ÞˆˇÙ‰Œ]+[a-zà-ÿ]")
 
 
 def is_windows_1252(word: str) -> bool:
@@ -28,7 +31,7 @@ def is_windows_1252(word: str) -> bool:
     """
     inside = word.strip("\"'“”‘’„‚…–—«»‹›.,;:!?()[]")
     signs = re.search(r"[^\W\d_][^\w\s'’\-–—./&+()*]+[^\W\d_]", inside)
-    crooked = SIGN_IN_WORD.search(inside) or re.search(r"[a-zà-ÿ][À-ÖØ-ÞŽŸŠŒ]", inside)
+    crooked = SIGN_IN_WORD.search(inside) or LARGE_IN_WORD.search(inside)
     lone = re.search(r"[^\x00-\x7fÀ-ÿ’–—ŠšŽžŒœŸ“”‘„…€™°±µ²³·§«»½¼¾ºª\xa0]", inside)
     return not (signs or crooked or lone)
 
@@ -36,13 +39,12 @@ def is_windows_1252(word: str) -> bool:
 def mended(word: str) -> str:
     """Return what a word was before a wrong encoding damaged it; nothing when it looks sound.
 
-    UTF-8 that was read as Windows-1252 or as Mac Roman can be turned back without doubt, since hardly
-    any other text makes valid UTF-8 again. One eight-bit code read as another is told by a sign or a
-    large letter inside a word.
+    UTF-8 that was read as Windows-1252 or as Mac Roman can be turned back without doubt, since
+    hardly any other text makes valid UTF-8 again. One eight-bit code read as another is told by a
+    sign or a large letter inside a word.
 
     >>> mended("MÃ¼ller"), mended("donâ€™t"), mended("caf√©"), mended("MŽnard"), mended("Müller")
     ('Müller', 'don’t', 'café', 'Ménard', '')
-
     """
     if ENTITY.search(word) and (plain := html.unescape(word)) != word:
         return plain

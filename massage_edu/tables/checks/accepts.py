@@ -1,4 +1,4 @@
-"""What a row answers: the column ``accepts`` lists the codes of plausibility that its source confirms."""
+"""What a row answers: the column ``accepts`` lists the doubts that its source settles."""
 
 from collections.abc import Collection, Iterable, Iterator
 
@@ -8,7 +8,7 @@ from .rule import Rule, Tables
 
 
 def answered(tables: Tables, problems: Iterable[Problem], rules: Iterable[Rule]) -> list[Problem]:
-    """Return the problems without those that their row accepts, and with what is wrong with accepting.
+    """Return the problems without those that their row accepts, and what is wrong with accepting.
 
     Only codes of plausible rules can be accepted; a ``note`` silences nothing. A code that does not
     exist, one that the row does not need, and one without a note to say why, are warnings.

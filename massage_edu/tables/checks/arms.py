@@ -79,7 +79,8 @@ def interval_of_other_width(row: Row) -> Iterator[Problem]:
     width = row.number("ci_high") - row.number("ci_low")
     expected = 2 * Z * sqrt(sd1**2 / n1 + sd2**2 / n2)
     if width > expected * max(2.0, 0.8 * sqrt(min(n1, n2))):
-        message = f"with {row['sd_massage']} the interval would be {expected:.3g} wide, not {width:.3g}"
+        sd = row["sd_massage"]
+        message = f"with {sd} the interval would be {expected:.3g} wide, not {width:.3g}"
         hint = f"are both standard errors? {SE_HINT}"
         yield row.doubt("sd_massage", "other_width", message, hint)
 
@@ -101,7 +102,10 @@ def mean_outside_its_scale(row: Row) -> Iterator[Problem]:
 
 
 def _gap(row: Row) -> float:
-    """Return how far the means are apart, in the unit of the printed effect; nan where that is unclear."""
+    """Return how far the means are apart, in the unit of the printed effect.
+
+    What cannot be told is nan.
+    """
     spread = (row.number("sd_massage") + row.number("sd_control")) / 2
     unit = {"MD": 1.0, "SMD": spread}.get(row["measure"]) or nan
     return (row.number("mean_massage") - row.number("mean_control")) / unit
@@ -118,8 +122,8 @@ def _is_turned(gap: float, estimate: float, low: float, high: float) -> bool:
 def swapped_arms(row: Row) -> Iterator[Problem]:
     """Ask about means whose difference is the estimate with the other sign.
 
-    Either the two arms stand in each other's columns, and pooling would turn benefit into harm, or the
-    source prints the effect as a benefit.
+    Either the two arms stand in each other's columns, and pooling would turn benefit into harm, or
+    the source prints the effect as a benefit.
     """
     gap = _gap(row)
     low, estimate, high = map(row.number, INTERVAL)
@@ -149,11 +153,12 @@ def other_difference(row: Row) -> Iterator[Problem]:
 # --- pooling ------------------------------------------------------------------------------------
 
 
-@row_rule(
-    "poolable", "better_when", *MEANS, *SPREAD, *INTERVAL, codes=("not_poolable",)
-)  # fmt: skip
+@row_rule("poolable", "better_when", *MEANS, *SPREAD, *INTERVAL, codes=("not_poolable",))
 def lacks_what_pooling_needs(row: Row) -> Iterator[Problem]:
-    """Refuse 'yes' where a part is missing: both arms, or an effect with its interval, and a good side."""
+    """Refuse 'yes' where a part of what pooling needs is missing.
+
+    That is both arms, or an effect with its interval; and the side that is better.
+    """
     if row["poolable"] != "yes":
         return
     if not row["better_when"]:
@@ -171,8 +176,8 @@ def lacks_what_pooling_needs(row: Row) -> Iterator[Problem]:
 def no_spread_to_pool(row: Row) -> Iterator[Problem]:
     """Refuse 'yes' without two people and a spread above zero in both arms.
 
-    The weight of a trial is one over its variance: without spread it is infinite, and the trial would
-    be the whole result.
+    The weight of a trial is one over its variance: without spread it is infinite, and the trial
+    would be the whole result.
     """
     if row["poolable"] != "yes":
         return
@@ -191,8 +196,16 @@ def no_spread_to_pool(row: Row) -> Iterator[Problem]:
         yield row.error("ci_high", "not_poolable", message, hint)
 
 
-_CONTROL = ("study_id", "outcome", "scale", "timepoint", "comparator", "n_control",
-            "mean_control", "sd_control")  # fmt: skip
+_CONTROL = (
+    "study_id",
+    "outcome",
+    "scale",
+    "timepoint",
+    "comparator",
+    "n_control",
+    "mean_control",
+    "sd_control",
+)
 
 
 @table_rule("trial_id", "shares_control_with", *_CONTROL, codes=("shared_control",), plausible=True)
@@ -241,7 +254,8 @@ def other_scale(tables: Tables) -> Iterator[Problem]:
             message = f"{better!r}, but in scales.csv {row['scale']} is better when {side}"
             hint = "compare with the scale"
             if "accepts" in row:
-                hint = "if the estimate is printed as a benefit, write other_scale in accepts and why in note"
+                excuse = "if the estimate is printed as a benefit"
+                hint = f"{excuse}, write other_scale in accepts and why in note"
             yield row.error("better_when", "other_scale", message, hint)
 
 

@@ -1,4 +1,7 @@
-"""The form of one cell: needed, clean, of its type, in its range. The first fault of a cell is enough."""
+"""The form of one cell: needed, clean, of its type, in its range.
+
+The first fault of a cell is enough.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -36,7 +39,10 @@ def quoted(value: str) -> str:
 
 
 def unseen_character(field: Field, value: str) -> Fault | None:
-    """Refuse what no eye sees: control characters, marks of direction, a lost letter (Unicode TR 36)."""
+    """Refuse what no eye sees.
+
+    Control characters, marks of direction, a lost letter (Unicode TR 36).
+    """
     if not UNSEEN.search(value):
         return None
     codes = ", ".join(sorted({f"U+{ord(c):04X}" for c in UNSEEN.findall(value)}))
@@ -228,12 +234,26 @@ def missing_value(rows: Rows) -> Iterator[Problem]:
 
 @table_rule(
     codes=(
-        "unseen_character", "stray_space", "list_form", "formula", "not_allowed", "not_a_number",
-        "out_of_range", "in_future", "not_a_date", "bad_doi", "bad_pmid", "bad_link", "bad_form",
+        "unseen_character",
+        "stray_space",
+        "list_form",
+        "formula",
+        "not_allowed",
+        "not_a_number",
+        "out_of_range",
+        "in_future",
+        "not_a_date",
+        "bad_doi",
+        "bad_pmid",
+        "bad_link",
+        "bad_form",
     )
-)  # fmt: skip
+)
 def form_of_a_cell(rows: Rows) -> Iterator[Problem]:
-    """Hold every cell that is not empty to the rules above; each value is looked at once a column."""
+    """Hold every cell that is not empty to the rules above.
+
+    Each value is looked at once a column.
+    """
     for field in rows.table.fields:
         faults: dict[str, Fault | None] = {"": None}
         for row in rows if rows.has(field.name) else ():
@@ -252,9 +272,12 @@ _NO_PROSE = re.compile(r"url|doi|pmid|read_at|accepts|.*_id")
 def damaged_text(rows: Rows) -> Iterator[Problem]:
     """Ask about words that a wrong encoding damaged, and offer the word that was meant.
 
-    UTF-8 opened as Windows-1252 or Mac Roman gives Ã¼, â€™ or √©; a Mac's file opened as Windows-1252
-    gives Ž for é; a program without the letter writes a question mark; a web page leaves &eacute;.
+    UTF-8 opened as Windows-1252 or Mac Roman gives Ã¼, â€™ or √©; a Mac's file opened as
+    Windows-1252 gives Ž for é; a program without the letter writes a question mark; a web page
+    leaves &eacute;.
     """
+    if any(problem.code.endswith("encoding") for problem in rows.problems):
+        return  # the whole file is in another code, which is noted already
     prose = [
         field.name
         for field in rows.table.fields

@@ -49,7 +49,10 @@ def not_a_ratio(row: Row) -> Iterator[Problem]:
 
 @row_rule(*EFFECT, "direction", "better_when", codes=("other_side",), plausible=True)
 def other_side(row: Row) -> Iterator[Problem]:
-    """Ask about a direction on the other side than the estimate: one sign turned, and harm looks good."""
+    """Ask about a direction on the other side than the estimate.
+
+    One sign turned, and harm looks good.
+    """
     better, direction, estimate = row["better_when"], row["direction"], row.number("estimate")
     gain = (estimate - null_of(row)) * (-1 if better == "lower" else 1)
     wrong = (gain < 0 and direction == "favours_massage") or (
@@ -77,13 +80,14 @@ def other_interval(row: Row) -> Iterator[Problem]:
             f"'{direction}', but the interval {low:g} to {high:g}"
             f" {'holds' if holds else 'leaves out'} {null}, no effect"
         )
-        yield row.doubt(
-            "direction", "other_interval", message, COMPARE, "it says so all the same"
-        )
+        yield row.doubt("direction", "other_interval", message, COMPARE, "it says so all the same")
 
 
 def _matters(row: Row, share: float, smd: float, ratio: float) -> tuple[float, float] | None:
-    """Return below and above which an effect matters: by measure, for MD as a share of the scale."""
+    """Return below and above which an effect matters.
+
+    It depends on the measure; for a difference it is a share of the scale.
+    """
     if row["measure"] == "SMD":
         return -smd, smd
     if row["measure"] in RATIOS:
@@ -130,14 +134,19 @@ def wide_interval(row: Row) -> Iterator[Problem]:
 
 
 def _half_step(cell: str) -> float:
-    """Return half a unit of the last place that a number prints: so far may rounding have moved it."""
+    """Return half a unit of the last place that a number prints.
+
+    So far may rounding have moved it.
+    """
     mantissa, _, exponent = cell.lower().partition("e")
     return 0.5 * 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
 
 
 @row_rule(*EFFECT, codes=("off_centre",), plausible=True)
 def off_centre(row: Row) -> Iterator[Problem]:
-    """Ask about an estimate far from the middle of its interval: most often one of the three is a slip.
+    """Ask about an estimate far from the middle of its interval.
+
+    Most often one of the three is a slip.
 
     An interval of a difference is even on both sides; that of a ratio is so in logarithms (Cochrane
     Handbook 6.3). Rounding is allowed for.
@@ -170,8 +179,8 @@ def _is_even_in_logarithms(row: Row) -> bool:
 def even_ratio(row: Row) -> Iterator[Problem]:
     """Ask about a ratio whose interval is even on both sides, as that of a difference is.
 
-    A ratio's interval is even in logarithms (Cochrane Handbook 6.3): 0.8 with 0.5 to 1.1 is either a
-    difference or was calculated wrongly.
+    A ratio's interval is even in logarithms (Cochrane Handbook 6.3): 0.8 with 0.5 to 1.1 is either
+    a difference or was calculated wrongly.
     """
     (low, high), estimate = _ends(row), row.number("estimate")
     if row["measure"] not in RATIOS or not 0 < low < estimate < high:
@@ -239,7 +248,9 @@ def share_above_hundred(row: Row) -> Iterator[Problem]:
     """Ask about a share of people of more than a hundred per cent."""
     if re.match(r"per ?cent|%", row["unit"]) and row.number("number") > 100:
         message = f"{row['number']} per cent is more than all"
-        yield row.doubt("number", "above_hundred", message, "compare number and unit with the source")
+        yield row.doubt(
+            "number", "above_hundred", message, "compare number and unit with the source"
+        )
 
 
 RULES = (

@@ -1,4 +1,4 @@
-"""Columns of one row that belong together: of which one is filled, at least one, or in rising order."""
+"""Columns of one row that belong together: one of them filled, at least one, or rising."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,16 @@ from ..problems import Problem
 from ..read import Rows
 from .rule import table_rule
 
+# Codes of faults that lie in several cells: who mends one must be asked for all of them.
+ACROSS = {"exactly_one", "reversed_interval", "outside_interval", "half_interval"}
+
 
 @table_rule(codes=("exactly_one",))
 def exactly_one(rows: Rows) -> Iterator[Problem]:
-    """Hold a row to one topic: a finding of two would count twice, one of none would count nowhere."""
+    """Hold a row to one topic.
+
+    A finding of two would count twice, one of none would count nowhere.
+    """
     for group in filter(lambda names: rows.has(*names), rows.table.exactly_one):
         for row in rows:
             filled = [row[name] for name in group if row[name]]
@@ -20,7 +26,10 @@ def exactly_one(rows: Rows) -> Iterator[Problem]:
 
 @table_rule(codes=("any_of",))
 def any_of(rows: Rows) -> Iterator[Problem]:
-    """Ask for one at least of several columns: a study without number or reason cannot be found again."""
+    """Ask for one at least of several columns.
+
+    A study without number or reason cannot be found again.
+    """
     for group in filter(lambda names: rows.has(*names), rows.table.any_of):
         for row in rows:
             if not any(row[name] for name in group):
@@ -49,7 +58,10 @@ def order_of_an_interval(rows: Rows) -> Iterator[Problem]:
 
 @table_rule(codes=("half_interval",))
 def half_interval(rows: Rows) -> Iterator[Problem]:
-    """Ask for both ends of an interval or none: one end alone says nothing of how sure a result is."""
+    """Ask for both ends of an interval or none.
+
+    One end alone says nothing of how sure a result is.
+    """
     if not rows.table.interval or not rows.has(*rows.table.interval):
         return
     low, _, high = rows.table.interval

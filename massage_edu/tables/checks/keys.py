@@ -6,7 +6,7 @@ from ..problems import Problem
 from ..read import Rows
 from .rule import table_rule
 
-# The key of a table, the column that it begins with, and what follows: as a rule, and as an example.
+# The key of a table, the column that it begins with, and what follows: as a rule, as an example.
 _MADE_OF = {
     "trial_id": ("study_id", "-t", "-t1"),
     "finding_id": ("study_id", "-", "-1"),

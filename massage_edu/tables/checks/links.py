@@ -20,7 +20,10 @@ Source = tuple[str, Collection[str]]
 
 @data_rule(needs={}, codes=("dangling_reference",))
 def dangling_reference(tables: Tables) -> Iterator[Problem]:
-    """Look up every name of another row; what refers to a table that could not be read is not blamed."""
+    """Look up every name of another row.
+
+    What refers to a table that could not be read is not blamed.
+    """
     for rows in tables.values():
         for field in rows.table.fields:
             sources, where = _sources(tables, field)
@@ -46,7 +49,7 @@ def _sources(tables: Tables, field: Field) -> tuple[list[Source], str]:
 
 
 def _not_in(rows: Rows, field: Field, sources: list[Source], where: str) -> Iterator[Problem]:
-    """Yield a problem for each part of a cell that is not, behind its prefix, a value of a source."""
+    """Yield a problem for each part of a cell that no source has."""
     known = {prefix + value for prefix, values in sources for value in values if value}
     hints: dict[str, str] = {}
     for row in rows:
@@ -66,12 +69,17 @@ def _not_in(rows: Rows, field: Field, sources: list[Source], where: str) -> Iter
 def _parts(field: Field, cell: str) -> list[str]:
     if not cell:
         return []
-    return list(filter(None, field.tidied(cell).split(field.separator))) if field.separator else [cell]
+    if not field.separator:
+        return [cell]
+    return [part for part in field.tidied(cell).split(field.separator) if part]
 
 
 @row_rule("doi", "pmid", "url", codes=("other_link",))
 def other_link(row: Row) -> Iterator[Problem]:
-    """Refuse a link that names another study than doi or pmid; one of them belongs to another paper."""
+    """Refuse a link that names another study than doi or pmid.
+
+    One of them belongs to another paper.
+    """
     for name, form, place in (
         ("doi", _DOI, "//doi.org/"),
         ("pmid", _PMID, "//pubmed.ncbi.nlm.nih.gov/"),
@@ -85,7 +93,10 @@ def other_link(row: Row) -> Iterator[Problem]:
 
 @table_rule(codes=("home_page",), plausible=True)
 def home_page(rows: Rows) -> Iterator[Problem]:
-    """Ask for the page itself: a home page does not hold a figure, so nobody can read it again there."""
+    """Ask for the page itself.
+
+    A home page does not hold a figure, so nobody can read it again there.
+    """
     for name in filter(rows.has, ("read_at", "url")):
         for row in rows:
             if _HOME.fullmatch(row[name]):

@@ -32,7 +32,10 @@ def _most(study: Row) -> float:
     {"studies": STUDY, "findings": ("study_id", "n")}, codes=("more_than_study",), plausible=True
 )
 def finding_of_more_people(tables: Tables) -> Iterator[Problem]:
-    """Ask about a result on more people than its study has: a digit too many, or another study's n."""
+    """Ask about a result on more people than its study has.
+
+    A digit too many, or another study's n.
+    """
     studies = _studies(tables)
     for row in tables["findings"]:
         study = studies.get(row["study_id"])
@@ -71,7 +74,11 @@ def finding_of_more_studies(tables: Tables) -> Iterator[Problem]:
 
 
 @data_rule(
-    {"studies": STUDY, "findings": ("study_id", "n"), "trials": ("study_id", "n_massage", "n_control")},
+    {
+        "studies": STUDY,
+        "findings": ("study_id", "n"),
+        "trials": ("study_id", "n_massage", "n_control"),
+    },
     codes=("ten_times",),
     plausible=True,
 )
@@ -88,7 +95,8 @@ def study_ten_times_its_results(tables: Tables) -> Iterator[Problem]:
     for study in tables["studies"]:
         people = largest.get(study["study_id"], 0)
         if study["design"] in TRIALS and people and study.number("n_participants") == 10 * people:
-            message = f"{study['n_participants']} people, exactly ten times the {people:g} of its results"
+            most = study["n_participants"]
+            message = f"{most} people, exactly ten times the {people:g} of its results"
             yield study.doubt("n_participants", "ten_times", message, SOURCE)
 
 

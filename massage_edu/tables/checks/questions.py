@@ -1,4 +1,4 @@
-"""Questions and client cases: one right answer, a reason for each, and no advice milder than its source.
+"""Questions and client cases: one right answer, and no advice milder than its source.
 
 A lesson shows what stands here to people who will act on it. What would show wrong advice or stop
 the lesson is an error; what teaches badly is a warning.
@@ -24,15 +24,24 @@ ASKED = 2  # questions on each topic
 DECIDED = 5  # single cases for each decision
 END = "end"
 
-QUESTIONS = ("question_id", "lesson", "kind", "case_id", "step", "stage", "topic", "decision",
-             "rests_on")  # fmt: skip
+QUESTIONS = (
+    "question_id",
+    "lesson",
+    "kind",
+    "case_id",
+    "step",
+    "stage",
+    "topic",
+    "decision",
+    "rests_on",
+)
 OPTIONS = ("option_id", "question_id", "text", "right", "reason", "consequence", "next")
 BOTH = {"questions": QUESTIONS, "options": OPTIONS}
 
 
 @dataclass
 class Case:
-    """An unfolding case: its steps in order, and where each choice leads (a step's id, or the end)."""
+    """An unfolding case: its steps in order, and the options of every question."""
 
     case_id: str
     steps: list[Row] = field(default_factory=list)
@@ -45,7 +54,10 @@ class Case:
 
     @property
     def ways(self) -> dict[str, list[str]]:
-        """For each step, the steps to which its options lead; the next in order where none is named."""
+        """For each step, the steps to which its options lead.
+
+        The next in order where none is named.
+        """
         following = dict(zip(self.ids, [*self.ids[1:], END], strict=True))
         return {
             step: [option["next"] or following[step] for option in self.options.get(step, [])]
@@ -86,7 +98,10 @@ def _cases(tables: Tables) -> list[Case]:
 
 @data_rule(BOTH, codes=("no_options", "few_options", "many_options"))
 def number_of_options(tables: Tables) -> Iterator[Problem]:
-    """Ask for three options at least and eight at most; a question without a choice stops the lesson."""
+    """Ask for three options at least and eight at most.
+
+    A question without a choice stops the lesson.
+    """
     counts = Counter(row["question_id"] for row in tables["options"])
     for row in tables["questions"]:
         count = counts[row["question_id"]]
@@ -104,7 +119,10 @@ def number_of_options(tables: Tables) -> Iterator[Problem]:
 
 @data_rule(BOTH, codes=("not_one_right",))
 def exactly_one_right(tables: Tables) -> Iterator[Problem]:
-    """Hold a question to one right option: with none nobody can answer, with two one is told wrong."""
+    """Hold a question to one right option.
+
+    With none nobody can answer, with two one is told wrong.
+    """
     for row, options in _asked(tables):
         right = [option for option in options if option["right"] == "yes"]
         if not right:
@@ -112,7 +130,8 @@ def exactly_one_right(tables: Tables) -> Iterator[Problem]:
             hint = f"write yes in right of one of {', '.join(o['option_id'] for o in options)}"
             yield row.error("question_id", "not_one_right", message, hint)
         for option in right[1:]:
-            message = f"a second right option; {right[0]['option_id']} in line {right[0].line} is right too"
+            other = f"{right[0]['option_id']} in line {right[0].line}"
+            message = f"a second right option; {other} is right too"
             hint = "write no, safe_but_wrong or dangerous in all but one"
             yield option.error("right", "not_one_right", message, hint)
 
@@ -132,7 +151,10 @@ def reason_that_says_nothing(row: Row) -> Iterator[Problem]:
 
 @data_rule(BOTH, codes=("same_option", "same_consequence"))
 def options_alike(tables: Tables) -> Iterator[Problem]:
-    """Refuse two options that read alike, for one of them is told wrong; ask for consequences apart."""
+    """Refuse two options that read alike, for one of them is told wrong.
+
+    Consequences should differ too, or the choice makes no difference.
+    """
     for _, options in _asked(tables):
         for name, code in (("text", "same_option"), ("consequence", "same_consequence")):
             first: dict[str, Row] = {}
@@ -147,7 +169,10 @@ def options_alike(tables: Tables) -> Iterator[Problem]:
 
 @data_rule(BOTH, codes=("same_reason",))
 def reason_of_right_and_wrong(tables: Tables) -> Iterator[Problem]:
-    """Ask for a reason that tells right from wrong; two wrong options may be wrong for one reason."""
+    """Ask for a reason that tells right from wrong.
+
+    Two wrong options may be wrong for one reason.
+    """
     for _, options in _asked(tables):
         right = {_letters(o["reason"]): o for o in options if o["right"] == "yes" and o["reason"]}
         for option in options:
@@ -160,7 +185,10 @@ def reason_of_right_and_wrong(tables: Tables) -> Iterator[Problem]:
 
 @data_rule(BOTH, codes=("longest_is_right",))
 def length_gives_the_answer_away(tables: Tables) -> Iterator[Problem]:
-    """Ask for a right option that is not much the longest: students learn to choose by length (Haladyna 2002)."""
+    """Ask for a right option that is not much the longest.
+
+    Students learn to choose by length (Haladyna 2002).
+    """
     for _, options in _asked(tables):
         right = [option for option in options if option["right"] == "yes"]
         others = [len(option["text"]) for option in options if option["right"] != "yes"]
@@ -173,7 +201,10 @@ def length_gives_the_answer_away(tables: Tables) -> Iterator[Problem]:
 
 @data_rule(BOTH, codes=("other_answers",))
 def answers_of_the_sorting_game(tables: Tables) -> Iterator[Problem]:
-    """Ask for the same answers in the same order throughout a sorting game, where they keep their places."""
+    """Ask for the same answers in the same order throughout a sorting game.
+
+    They keep their places there, so that a student looks at the request alone.
+    """
     usual: list[str] = []
     for row, options in _asked(tables):
         texts = [option["text"] for option in options]
@@ -213,7 +244,10 @@ def single_case_without_decision(row: Row) -> Iterator[Problem]:
 
 @data_rule(BOTH, codes=("no_danger", "no_excess_care"))
 def kinds_of_wrong(tables: Tables) -> Iterator[Problem]:
-    """Ask for what each decision must teach: the danger where one refers, too much care where one treats."""
+    """Ask for what each decision must teach.
+
+    The danger where one refers, too much care where one treats.
+    """
     for row, options in _asked(tables):
         kinds = {option["right"] for option in options}
         if row["decision"] in ("refer_first", "medical_clearance") and "dangerous" not in kinds:
@@ -243,12 +277,17 @@ def kinds_of_wrong_in_a_case(tables: Tables) -> Iterator[Problem]:
 
 @row_rule("kind", "case_id", "step", "stage", codes=("not_unfolding", "incomplete_step"))
 def parts_of_a_step(row: Row) -> Iterator[Problem]:
-    """Hold step and stage to unfolding cases, and each step of one to both; the lesson needs them."""
+    """Hold step and stage to unfolding cases, and each step of one to both.
+
+    The lesson needs them.
+    """
     if row["case_id"]:
         for name in ("step", "stage"):
             if not row[name]:
                 message = "is empty, but the row is a step of a case"
-                hint = "number the steps from 1" if name == "step" else f"one of: {', '.join(STAGES)}"
+                hint = "number the steps from 1"
+                if name == "stage":
+                    hint = f"one of: {', '.join(STAGES)}"
                 yield row.error(name, "incomplete_step", message, hint)
         if row["kind"] != "case":
             message = f"{row['kind']!r}, but the row is a step of the case {row['case_id']!r}"
@@ -262,7 +301,10 @@ def parts_of_a_step(row: Row) -> Iterator[Problem]:
 
 @data_rule(BOTH, codes=("not_unfolding", "incomplete_step"))
 def parts_of_a_choice(tables: Tables) -> Iterator[Problem]:
-    """Hold consequence and next step to the options of unfolding cases, and each of these to a consequence."""
+    """Hold consequence and next step to the options of unfolding cases.
+
+    Each of these to a consequence.
+    """
     for row, options in _asked(tables):
         for option in options:
             if row["case_id"] and not option["consequence"]:
@@ -278,7 +320,10 @@ def parts_of_a_choice(tables: Tables) -> Iterator[Problem]:
 
 @data_rule(BOTH, codes=("step_gap", "step_name", "short_case", "stage_order", "other_lesson"))
 def order_of_the_steps(tables: Tables) -> Iterator[Problem]:
-    """Ask for steps 1, 2, 3 ... of one lesson, in the order of an intake, under the case's own name."""
+    """Ask for steps 1, 2, 3 .
+
+    Of one lesson, in the order of an intake, under the case's own name.
+    """
     for case in _cases(tables):
         if len(case.steps) == 1:
             message = f"the case {case.case_id!r} has one step, so nothing unfolds"
@@ -314,7 +359,10 @@ def _numbering(case: Case, number: int, step: Row) -> Iterator[Problem]:
 
 @data_rule(BOTH, codes=("bad_next",))
 def next_step(tables: Tables) -> Iterator[Problem]:
-    """Hold a choice to a later step of its own case: back would be a circle, elsewhere another client."""
+    """Hold a choice to a later step of its own case.
+
+    Back would be a circle, elsewhere another client.
+    """
     questions = {row["question_id"]: row for row in tables["questions"]}
     for row, options in _asked(tables):
         for option in options:
@@ -403,12 +451,16 @@ def right_way_is_not_the_longest(tables: Tables) -> Iterator[Problem]:
 
 @data_rule({"questions": ("topic",)}, codes=("rarely_asked",))
 def topic_asked_about_twice(tables: Tables) -> Iterator[Problem]:
-    """Ask for two questions on each benefit and condition: what is not asked is not remembered (Pan and Rickard 2018)."""
+    """Ask for two questions on each benefit and condition.
+
+    What is not asked is not remembered (Pan and Rickard 2018).
+    """
     counts = Counter(row["topic"] for row in tables["questions"])
     for name, key in (("benefits", "benefit_id"), ("conditions", "condition_id")):
         for row in tables[name] if name in tables and tables[name].has(key) else ():
             if counts[row[key]] < ASKED:
-                message = f"{counts[row[key]] or 'no'} question(s) on {row[key]!r}, expected {ASKED}"
+                count = counts[row[key]] or "no"
+                message = f"{count} question(s) on {row[key]!r}, expected {ASKED}"
                 hint = "add questions with this topic to questions.csv"
                 yield row.warning(key, "rarely_asked", message, hint)
 
@@ -430,9 +482,14 @@ def category_with_a_case(tables: Tables) -> Iterator[Problem]:
             yield row.warning("category", "no_case", message, hint)
 
 
-@data_rule({"questions": ("kind", "case_id", "decision")}, codes=("decision_rare", "decision_common"))
+@data_rule(
+    {"questions": ("kind", "case_id", "decision")}, codes=("decision_rare", "decision_common")
+)
 def every_decision_is_asked_for(tables: Tables) -> Iterator[Problem]:
-    """Ask for five single cases of each decision, and half of all at most, so that no guess is always right."""
+    """Ask for five single cases of each decision.
+
+    Half of all at most, so that no guess is always right.
+    """
     single = [row for row in tables["questions"] if row["kind"] == "case" and not row["case_id"]]
     counts = Counter(row["decision"] for row in single)
     for decision in STRICTNESS if single else ():

@@ -1,4 +1,7 @@
-"""The record of a publication: authors, year, title, pages, design. Two of them must not contradict."""
+"""The record of a publication.
+
+Authors, year, title, pages, design. Two of them must not contradict.
+"""
 
 import re
 import unicodedata
@@ -32,7 +35,8 @@ _MONTHS = (
     "ian iun iul noi febr márc ápr máj jún júl szept "  # Romanian, Hungarian
     "янв фев мар апр май мая июн июл авг сен окт ноя дек"  # Russian
 )
-_MONTH = "(?:" + "|".join(sorted(set(_MONTHS.split()), key=len, reverse=True)) + r")[^\W\d_]{0,6}\.?"
+_LONGEST_FIRST = sorted(set(_MONTHS.split()), key=len, reverse=True)
+_MONTH = rf"(?:{'|'.join(_LONGEST_FIRST)})[^\W\d_]{{0,6}}\.?"
 _GAP = r"[-./ \u2010-\u2013]{1,2}"
 _DAY = r"[0-9]{1,2}"
 _YEAR = r"(?:[0-9]{4}|'?[0-9]{2})"
@@ -51,7 +55,9 @@ _FIRST_SERIAL, _LAST_SERIAL = 32874, 51135
 
 @table_rule(codes=("looks_like_date",), plausible=True)
 def made_a_date(rows: Rows) -> Iterator[Problem]:
-    """Ask about pages, volume or issue that a spreadsheet made a date: 3-12 becomes 12. Mrz or 43902.
+    """Ask about pages, volume or issue that a spreadsheet made a date.
+
+    It makes 12. Mrz or 43902 of 3-12.
 
     A fifth of papers with lists of genes carry such names (Ziemann 2016); pages suffer alike.
     """
@@ -99,7 +105,7 @@ _OTHER_FORMS = (
     (re.compile(rf"{_LARGE}{{3,}} {_NAME}"), "is in capitals"),
     (re.compile(r"[a-zà-ÿ'-]+ [a-z]{1,3}"), "is in small letters"),
     (re.compile(rf"{_NAME} {_NAME}(?: {_NAME})?"), "has full first names"),
-)  # fmt: skip
+)
 _TWO_NAMES = re.compile(rf"(?:{_NAME} |{_LARGE}{{1,3}} ){{1,3}}(?:and|und|y|et) (?!al\b).+")
 
 
@@ -114,7 +120,10 @@ def _other_form(entry: str) -> str:
 
 @row_rule("study_id", "authors", codes=("author_form",), plausible=True)
 def author_form(row: Row) -> Iterator[Problem]:
-    """Ask for authors as 'Family AB; Family CD' (ICMJE, as in MEDLINE); citations are made from it."""
+    """Ask for authors in one form, as in MEDLINE: Family AB; Family CD.
+
+    Citations are made from it, and a study is known again by its first author.
+    """
     for entry in row["authors"].split(";"):
         if what := _other_form(entry.strip()):
             message = f"{entry.strip()[:60]!r} {what}: expected Family AB; Family CD"
@@ -123,8 +132,9 @@ def author_form(row: Row) -> Iterator[Problem]:
             return
 
 
-_LETTERS = str.maketrans({"ø": "o", "ß": "ss", "ł": "l", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe",
-                          "ð": "d", "þ": "th"})  # fmt: skip
+_LETTERS = str.maketrans(
+    {"ø": "o", "ß": "ss", "ł": "l", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
@@ -140,8 +150,8 @@ def _first_author(authors: str) -> str:
 def names_of(author: str) -> set[str]:
     """Return the letters by which a study_id may name its first author.
 
-    >>> sorted(names_of("Müller-Lind B"))
-    ['lind', 'mueller', 'muellerlind', 'muller', 'mullerlind']
+    >>> names_of("Müller-Lind B") >= {"muller", "mueller", "mullerlind", "muellerlind", "lind"}
+    True
     >>> "aaos" in names_of("American Academy of Orthopaedic Surgeons")
     True
 
@@ -165,15 +175,16 @@ def _id_letters(study_id: str) -> str:
 def other_author(rows: Rows) -> Iterator[Problem]:
     """Ask about a study_id that names another first author.
 
-    Where several rows have each other's authors, one column was sorted and the others were not: every
-    row is then wrong, though each looks right.
+    Where several rows have each other's authors, one column was sorted and the others were not:
+    every row is then wrong, though each looks right.
     """
     strangers = [
         row
         for row in rows
-        if row["authors"] and _id_letters(row["study_id"])
+        if row["authors"]
+        and _id_letters(row["study_id"])
         and _id_letters(row["study_id"]) not in names_of(_first_author(row["authors"]))
-    ]  # fmt: skip
+    ]
     ids = {_id_letters(row["study_id"]) for row in strangers}
     moved = [row for row in strangers if ids & names_of(_first_author(row["authors"]))]
     sorted_alone = len(moved) >= 3 and len(moved) >= len(strangers) / 2
@@ -193,8 +204,20 @@ def other_author(rows: Rows) -> Iterator[Problem]:
 # --- columns sorted alone -----------------------------------------------------------------------
 
 # Columns whose order says nothing: they follow the key, or hold few values.
-_FOLLOWS_THE_KEY = {"study_id", "question_id", "case_id", "authors", "study", "name", "term", "aspect",
-                    "lesson", "step", "category", "category_name"}  # fmt: skip
+_FOLLOWS_THE_KEY = {
+    "study_id",
+    "question_id",
+    "case_id",
+    "authors",
+    "study",
+    "name",
+    "term",
+    "aspect",
+    "lesson",
+    "step",
+    "category",
+    "category_name",
+}
 _ENOUGH = 12  # so many different cells are in order by chance once in 500 million tables
 
 
@@ -202,7 +225,8 @@ _ENOUGH = 12  # so many different cells are in order by chance once in 500 milli
 def column_sorted_alone(rows: Rows) -> Iterator[Problem]:
     """Ask about a column that is in order from top to bottom though the rows are sorted by another.
 
-    In a spreadsheet one column can be sorted and the rest left: then each cell stands in a wrong row.
+    In a spreadsheet one column can be sorted and the rest left: then each cell stands in a wrong
+    row.
     """
     for field in rows.table.fields:
         name = field.name

@@ -1,11 +1,11 @@
-"""What a rule is: a named generator of problems that says which columns it needs and which codes it has.
+"""What a rule is: a named generator of problems that says which columns and codes it has.
 
 A rule is written as a function of one row, of one table or of all tables, under the decorator that
 says so::
 
-    @row_rule("estimate", "measure", codes=("very_large",), plausible=True)
-    def very_large_effect(row: Row) -> Iterator[Problem]:
-        \"\"\"Why it is asked, and who says so.\"\"\"
+@row_rule("estimate", "measure", codes=("very_large",), plausible=True)
+def very_large_effect(row: Row) -> Iterator[Problem]:
+    \"\"\"Why it is asked, and who says so.\"\"\"
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -21,9 +21,9 @@ Tables = Mapping[str, Rows]
 class Rule:
     """A rule of the data.
 
-    ``codes`` are those of its problems. A ``plausible`` rule asks about what is odd and may be right:
-    a row answers it by the code in its column ``accepts``. Called with the tables by name, it yields
-    its problems.
+    ``codes`` are those of its problems. A ``plausible`` rule asks about what is odd and may be
+    right: a row answers it by the code in its column ``accepts``. Called with the tables by name,
+    it yields its problems.
     """
 
     name: str
@@ -66,7 +66,10 @@ def row_rule(
 def table_rule(
     *columns: str, codes: tuple[str, ...], plausible: bool = False
 ) -> Callable[[Callable[[Rows], Iterator[Problem]]], Rule]:
-    """Make a rule of a function of one table, for every table in which all ``columns`` were found."""
+    """Make a rule of a function of one table.
+
+    It looks at every table in which all ``columns`` were found.
+    """
 
     def decorate(function: Callable[[Rows], Iterator[Problem]]) -> Rule:
         def find(tables: Tables) -> Iterator[Problem]:
@@ -82,7 +85,7 @@ def table_rule(
 def data_rule(
     needs: Mapping[str, tuple[str, ...]], codes: tuple[str, ...], plausible: bool = False
 ) -> Callable[[Callable[[Tables], Iterator[Problem]]], Rule]:
-    """Make a rule of a function of all tables, silent where one of those that it needs lacks a column."""
+    """Make a rule of a function of all tables, silent where one lacks a column that it needs."""
 
     def decorate(function: Callable[[Tables], Iterator[Problem]]) -> Rule:
         def find(tables: Tables) -> Iterator[Problem]:

@@ -15,14 +15,20 @@ VERDICT = ("verdict", "verdict_findings", "reviewed_on")
 NEEDS = {
     "studies": ("study_id", "design"),
     "findings": (
-        "finding_id", "study_id", "benefit_id", "condition_id", "direction", "certainty", "added_on",
+        "finding_id",
+        "study_id",
+        "benefit_id",
+        "condition_id",
+        "direction",
+        "certainty",
+        "added_on",
     ),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A verdict's row, the findings of its topic, those of them that it cites, and cited strangers."""
+    """A verdict's row, the findings of its topic, and those that it cites."""
 
     row: Row
     own: list[Row]
@@ -73,7 +79,10 @@ def verdict_without_finding(tables: Tables) -> Iterator[Problem]:
 
 @data_rule(NEEDS, codes=("verdict_too_good",))
 def verdict_too_good(tables: Tables) -> Iterator[Problem]:
-    """Refuse a verdict that is better than its findings: a claim is never better than its evidence."""
+    """Refuse a verdict that is better than its findings.
+
+    A claim is never better than its evidence.
+    """
     designs = {row["study_id"]: row["design"] for row in tables["studies"]}
     for verdict in _verdicts(tables):
         said = verdict.row["verdict"]
