@@ -303,7 +303,9 @@ def test_a_standard_deviation_that_is_tiny_for_its_scale_is_a_warning(folder):
     assert [p[1:] for p in seen(folder)] == [(line, f"sd_{arm}", "looks_like_se") for arm in ("massage", "control")]
 
 
-@pytest.mark.parametrize("cells", [{"sd_massage": "2.0", "note": "as printed", "accepts": "looks_like_se"}, {"sd_massage": "7", "note": ""}])
+@pytest.mark.parametrize(
+    "cells", [{"sd_massage": "2.0", "note": "as printed", "accepts": "looks_like_se"}, {"sd_massage": "7", "note": ""}]
+)
 def test_an_explained_or_usual_standard_deviation_is_silent(folder, cells):
     """Accept it, or write a usual SD."""
     change(folder, "trials", 3, **ARMS, **cells)
@@ -358,7 +360,9 @@ def test_an_estimate_that_does_not_fit_the_means_is_a_warning(folder, cells):
     assert (problem.code, problem.severity) == ("other_difference", "warning")
     gap = "-0.55" if "measure" in cells else "-11"
     assert problem.message == f"{cells['estimate']}, but the means of massage and control differ by {gap}"
-    assert problem.hint == "compare with the source; if it is adjusted, write other_difference in accepts and why in note"
+    assert (
+        problem.hint == "compare with the source; if it is adjusted, write other_difference in accepts and why in note"
+    )
 
 
 @pytest.mark.parametrize(
@@ -411,7 +415,10 @@ def test_a_direction_that_its_interval_contradicts_is_a_warning(folder, cells, t
     problem = only(folder)
     assert (problem.line, problem.column, problem.code) == (line, "direction", "other_interval")
     assert (problem.severity, problem.message) == ("warning", told)
-    assert problem.hint == "compare with the source; if it says so all the same, write other_interval in accepts and why in note"
+    assert (
+        problem.hint
+        == "compare with the source; if it says so all the same, write other_interval in accepts and why in note"
+    )
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ LOST_LETTER = re.compile(r"[^\W\d_][?][^\W\d_]")
 SIGN_IN_WORD = re.compile(r"[^\W\d_][ŽŸŠŒƒ†‡ˆ‰‹›•„‚“”™˜€]+[a-zà-ÿ]")
 # A large letter with an accent there is a small one of Windows-1252, read as Mac Roman.
 LARGE_IN_WORD = re.compile(r"[^\W\d_][À-ÖØ-ÞˆˇÙ‰Œ]+[a-zà-ÿ]")
+# An apostrophe where none belongs: Mac Roman has í there.
+ODD_APOSTROPHE = re.compile(r"[a-zà-ÿ]{3}’(?!(?:s|t|re|ve|ll|d|m|hui)\b)[a-zà-ÿ]")
 
 
 def is_windows_1252(word: str) -> bool:
@@ -31,7 +33,9 @@ def is_windows_1252(word: str) -> bool:
     """
     inside = word.strip("\"'“”‘’„‚…–—«»‹›.,;:!?()[]")
     signs = re.search(r"[^\W\d_][^\w\s'’\-–—./&+()*]+[^\W\d_]", inside)
-    crooked = SIGN_IN_WORD.search(inside) or LARGE_IN_WORD.search(inside)
+    crooked = any(
+        pattern.search(inside) for pattern in (SIGN_IN_WORD, LARGE_IN_WORD, ODD_APOSTROPHE)
+    )
     lone = re.search(r"[^\x00-\x7fÀ-ÿ’–—ŠšŽžŒœŸ“”‘„…€™°±µ²³·§«»½¼¾ºª\xa0]", inside)
     return not (signs or crooked or lone)
 
