@@ -31,9 +31,13 @@ def main(argv: list[str] | None = None) -> int:
         parser.error(f"unknown: {' '.join(rest)}")
     args.rest = rest
     from ..files import ContributeError
+    from ..tables.problems import DataError
 
     try:
         return args.run(args)
+    except DataError as error:
+        print(f"massage-edu {args.command}: {error}", file=sys.stderr)
+        return 1
     except (ContributeError, CommandError) as error:
         print(f"massage-edu {args.command}: {error}", file=sys.stderr)
         return getattr(error, "code", 1)
