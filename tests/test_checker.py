@@ -2,7 +2,6 @@
 
 import codecs
 import csv
-import io
 import json
 import os
 import re
@@ -14,7 +13,7 @@ import frictionless
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from settled import DATA, SHIPPED, TOMORROW, rows_of, write
+from settled import DATA, SHIPPED, TOMORROW, problems_of, rows_of, write
 
 from massage_edu.cli import commands as cli
 from massage_edu.tables import catalog, schema
@@ -23,6 +22,9 @@ from massage_edu.tables import read as reading
 
 TABLES = schema.read_schema(DATA / "datapackage.json")
 STUDIES = "data/studies.csv"
+WIDTH = len(TABLES["studies"].columns)
+# What a collection lacks, said on the row that lacks it: no reason to refuse a new row.
+COVERAGE = {"rarely_asked", "no_case", "decision_rare", "decision_common"}
 EXPECTED = "expected columns: " + ",".join(TABLES["studies"].columns)
 
 
@@ -48,12 +50,12 @@ def remake(folder, name, how):
 
 def seen(folder):
     """Return file, line, column and code of every problem."""
-    return [(p.file, p.line, p.column, p.code) for p in checker.check(folder)]
+    return [(p.file, p.line, p.column, p.code) for p in problems_of(folder)]
 
 
 def only(folder):
     """Return the one problem that there is."""
-    problems = checker.check(folder)
+    problems = problems_of(folder)
     assert len(problems) == 1, "\n".join(map(str, problems))
     return problems[0]
 
@@ -73,23 +75,10 @@ def test_shipped_data_has_no_error():
 
 
 def test_shipped_data_warns_of_nothing_but_verdicts_that_are_due():
-    """Ask for the answer to a plausibility warning in the row's note, and for rows in order."""
-    assert [str(p) for p in checker.check(SHIPPED) if p.severity == "warning" and p.code != "verdict_due"] == []
-
-
-def test_notes_name_other_rows_by_their_id():
-    """Look for line numbers, which move with every row, and for tasks left to the reader."""
-    for table in TABLES:
-        for row in rows_of(DATA, table):
-            assert not re.search(r"\bline \d|flip|next row|raw row", row.get("note", "")), row
-
-
-def test_rewriting_the_shipped_data_changes_no_byte(folder):
-    """Prove that the helpers of this file change nothing but what they are told to."""
-    for table in TABLES:
-        write(folder, table, rows_of(folder, table))
-        assert (folder / f"{table}.csv").read_bytes() == (DATA / f"{table}.csv").read_bytes()
-        assert (DATA / f"{table}.csv").read_bytes().count(b"\n") == len(rows_of(DATA, table)) + 1
+    """Ask for the answer to a plausibility warning in the row's accepts, and for rows in order."""
+    told_of_new_rows = {"verdict_due", *COVERAGE}
+    warnings = [p for p in checker.check(SHIPPED) if p.severity == "warning"]
+    assert [str(p) for p in warnings if p.code not in told_of_new_rows] == []
 
 
 def test_frictionless_accepts_the_shipped_data():
@@ -123,7 +112,7 @@ def test_frictionless_refuses_what_the_checker_refuses(folder, table, column, va
 
 # --- one cell --------------------------------------------------------------------------------------
 
-DIRECTIONS = "allowed: favours_massage, no_difference, mixed, unclear, favours_comparator"
+DIRECTIONS = f"allowed: {', '.join(TABLES['findings']['direction'].enum)}"
 DOI = "expected 10.NNNN/suffix, no spaces"
 PMID = "expected 1 to 9 digits"
 DATE = "expected YYYY-MM-DD, e.g. 2026-11-23"
@@ -282,7 +271,7 @@ def test_exactly_one_topic(folder, filled):
     index = next(i for i, r in enumerate(rows) if r["condition_id"] and r["finding_id"] not in cited.split(";"))
     cells = {"benefit_id": "blood-pressure"} if filled else {"condition_id": ""}
     line = change(folder, "findings", index, **cells)
-    found = [p for p in checker.check(folder) if p.severity == "error"]
+    found = [p for p in problems_of(folder) if p.severity == "error"]
     assert [(p.line, p.column, p.code) for p in found] == [(line, "benefit_id", "exactly_one")]
     assert found[0].message == "exactly one of benefit_id and condition_id must be filled"
 
@@ -304,7 +293,7 @@ def test_a_standard_deviation_that_looks_like_a_standard_error_is_a_warning(fold
     problem = only(folder)
     assert (problem.line, problem.column, problem.value) == (line, "sd_massage", "2.0")
     assert (problem.code, problem.severity) == ("looks_like_se", "warning")
-    assert problem.hint == "SD = SE x square root of n; if it is right, say so in note"
+    assert problem.hint == "SD = SE x square root of n; if it is right, write looks_like_se in accepts and why in note"
 
 
 def test_a_standard_deviation_that_is_tiny_for_its_scale_is_a_warning(folder):
@@ -314,9 +303,11 @@ def test_a_standard_deviation_that_is_tiny_for_its_scale_is_a_warning(folder):
     assert [p[1:] for p in seen(folder)] == [(line, f"sd_{arm}", "looks_like_se") for arm in ("massage", "control")]
 
 
-@pytest.mark.parametrize("cells", [{"sd_massage": "2.0", "note": "as printed"}, {"sd_massage": "7", "note": ""}])
+@pytest.mark.parametrize(
+    "cells", [{"sd_massage": "2.0", "note": "as printed", "accepts": "looks_like_se"}, {"sd_massage": "7", "note": ""}]
+)
 def test_an_explained_or_usual_standard_deviation_is_silent(folder, cells):
-    """Fill in the note, or write a usual SD."""
+    """Accept it, or write a usual SD."""
     change(folder, "trials", 3, **ARMS, **cells)
     assert seen(folder) == []
 
@@ -334,19 +325,20 @@ def test_a_mean_outside_its_scale_is_a_warning(folder, column, mean):
     assert (problem.line, problem.column, problem.value) == (line, column, mean)
     assert (problem.code, problem.severity) == ("outside_scale", "warning")
     assert problem.message == f"{mean} is outside the scale, 0 to 100"
-    assert problem.hint == "compare with the source; if it is a change, say so in note"
+    assert problem.hint == "compare with the source; if it is a change, write outside_scale in accepts and why in note"
 
 
 @pytest.mark.parametrize(
     "cells",
     [
-        {"mean_massage": "0", "mean_control": "100"},  # the ends belong to the scale
-        {"mean_massage": "-4", "scale_min": "", "scale_max": ""},
-        {"mean_massage": "-4", "note": "change from the start"},
+        {"mean_massage": "0", "mean_control": "59"},  # the ends belong to the scale
+        {"mean_massage": "48", "mean_control": "100"},
+        {"mean_massage": "-4", "mean_control": "9", "scale_min": "", "scale_max": ""},
+        {"mean_massage": "-4", "mean_control": "9", "note": "change", "accepts": "outside_scale"},
     ],
 )
 def test_a_mean_on_its_scale_or_explained_is_silent(folder, cells):
-    """Reach the ends, know no scale, or fill in the note."""
+    """Reach the ends, know no scale, or accept it."""
     change(folder, "trials", 3, **{**MEANS, "estimate": "", **cells})
     assert seen(folder) == []
 
@@ -354,7 +346,6 @@ def test_a_mean_on_its_scale_or_explained_is_silent(folder, cells):
 @pytest.mark.parametrize(
     "cells",
     [
-        {"estimate": "11"},  # printed as a benefit, without a word
         {"estimate": "-1.1"},
         {"estimate": "-110"},
         {"estimate": "-4", "ci_low": "-7", "ci_high": "-1"},
@@ -369,7 +360,9 @@ def test_an_estimate_that_does_not_fit_the_means_is_a_warning(folder, cells):
     assert (problem.code, problem.severity) == ("other_difference", "warning")
     gap = "-0.55" if "measure" in cells else "-11"
     assert problem.message == f"{cells['estimate']}, but the means of massage and control differ by {gap}"
-    assert problem.hint == "if it is adjusted, or printed as a benefit, say so in note"
+    assert (
+        problem.hint == "compare with the source; if it is adjusted, write other_difference in accepts and why in note"
+    )
 
 
 @pytest.mark.parametrize(
@@ -377,7 +370,7 @@ def test_an_estimate_that_does_not_fit_the_means_is_a_warning(folder, cells):
     [
         {"estimate": "-7"},
         {"estimate": "-5", "ci_low": "-13", "ci_high": "-1"},  # the difference is inside the interval
-        {"estimate": "11", "note": "printed as a benefit"},
+        {"estimate": "11", "note": "printed as a benefit", "accepts": "swapped_arms"},
         {"estimate": "-0.5", "measure": "SMD"},
         {"estimate": "-3", "measure": "SMD", "sd_massage": "", "sd_control": ""},
         {"estimate": "3", "measure": "RR"},
@@ -386,7 +379,7 @@ def test_an_estimate_that_does_not_fit_the_means_is_a_warning(folder, cells):
     ],
 )
 def test_an_estimate_near_the_means_or_explained_is_silent(folder, cells):
-    """Stay within half of it or inside the interval, fill in the note, or leave out what is needed to tell."""
+    """Stay within half of it or inside the interval, accept it, or leave out what is needed to tell."""
     change(folder, "trials", 3, **{**MEANS, **cells})
     assert seen(folder) == []
 
@@ -412,7 +405,7 @@ def change_a_free_finding(folder, **cells):
         (CLEAR, "'no_difference', but the interval -4 to -1 leaves out 0, no effect"),
         ({**RATIO, "direction": "favours_massage"},
          "'favours_massage', but the interval 0.5 to 1.2 holds 1, no effect"),
-        ({**RATIO, "measure": "OR", "ci_high": "0.9", "direction": "no_difference"},
+        ({**RATIO, "measure": "OR", "estimate": "0.67", "ci_high": "0.9", "direction": "no_difference"},
          "'no_difference', but the interval 0.5 to 0.9 leaves out 1, no effect"),
     ],
 )  # fmt: skip
@@ -422,7 +415,10 @@ def test_a_direction_that_its_interval_contradicts_is_a_warning(folder, cells, t
     problem = only(folder)
     assert (problem.line, problem.column, problem.code) == (line, "direction", "other_interval")
     assert (problem.severity, problem.message) == ("warning", told)
-    assert problem.hint == "compare with the source; if it says so all the same, say so in note"
+    assert (
+        problem.hint
+        == "compare with the source; if it says so all the same, write other_interval in accepts and why in note"
+    )
 
 
 @pytest.mark.parametrize(
@@ -434,14 +430,14 @@ def test_a_direction_that_its_interval_contradicts_is_a_warning(folder, cells, t
         {"direction": "favours_massage", "ci_high": "-1"},
         {"direction": "favours_massage", "ci_high": "0"},  # it ends at no effect, perhaps by rounding
         {"direction": "no_difference", "ci_high": "0"},
-        {"direction": "favours_massage", "note": "p at or below 0.05 although the interval crosses zero"},
-        {**CLEAR, "note": "smaller than what the source calls important"},
-        {**RATIO, "direction": "no_difference"},
+        {"direction": "favours_massage", "note": "p at or below 0.05", "accepts": "other_interval"},
+        {**CLEAR, "note": "smaller than what the source calls important", "accepts": "other_interval"},
+        {**RATIO, "ci_low": "0.55", "direction": "no_difference"},
         {"direction": "favours_massage", "ci_low": "", "ci_high": ""},
     ],
 )
 def test_a_direction_that_fits_its_interval_or_is_explained_is_silent(folder, cells):
-    """Agree with the interval, touch no effect, or fill in the note."""
+    """Agree with the interval, touch no effect, or accept it."""
     change_a_free_finding(folder, **{**EFFECT, **cells})
     assert seen(folder) == []
 
@@ -473,8 +469,8 @@ def test_a_slip_that_is_likely_is_a_warning(folder, table, column, value, code):
 @pytest.mark.parametrize(
     "cells",
     [
-        {"i2": "0"}, {"i2": "1"}, {"i2": "0.64", "note": "0.64%, as printed"},
-        {"estimate": "-1.3"}, {"estimate": "-0.5", "note": "as printed"},
+        {"i2": "0"}, {"i2": "1"}, {"i2": "0.64", "note": "0.64%", "accepts": "looks_like_fraction"},
+        {"estimate": "-1.3"}, {"estimate": "-0.5", "note": "as printed", "accepts": "off_centre"},
         {"estimate": "0.1", "ci_low": "0.1", "ci_high": "0.2", "better_when": "higher"},  # rounded
         {"measure": "RR", "estimate": "0.5", "ci_low": "0.3", "ci_high": "0.95"},
     ],
@@ -492,7 +488,7 @@ def test_a_ratio_that_is_not_above_0_is_an_error(folder, table, measure, cells):
     """Give a ratio, whose logarithm the charts draw, a number that has none; a note is no excuse."""
     values = {**RATIO, "measure": measure, "note": "as printed", **cells}
     line = change(folder, table, 3, **values)
-    found = [p for p in checker.check(folder) if p.severity == "error"]
+    found = [p for p in problems_of(folder) if p.severity == "error"]
     assert {(p.line, p.column, p.value, p.code) for p in found} == {
         (line, *cell, "not_a_ratio") for cell in cells.items()
     }
@@ -549,7 +545,7 @@ def test_a_day_in_the_future_is_an_error_and_lessons_still_open(folder, table, c
     """Date a row the day after tomorrow; a class's computer with a wrong clock still shows its lessons."""
     day = (date.today() + timedelta(2)).isoformat()
     line = change(folder, table, 2, **{column: day})
-    problem = next(p for p in checker.check(folder) if p.severity == "error")
+    problem = next(p for p in problems_of(folder) if p.severity == "error")
     assert (problem.file, problem.line, problem.column) == (f"data/{table}.csv", line, column)
     assert (problem.code, problem.message) == ("in_future", f"{day!r} is in the future")
     assert problem.hint == "write the day on which it was done; or is this computer's clock wrong?"
@@ -563,7 +559,7 @@ def test_a_year_in_the_future_is_an_error_but_next_year_is_printed_ahead(folder)
     problem = only(folder)
     assert (problem.line, problem.column, problem.code) == (line, "year", "in_future")
     assert problem.hint == f"expected up to {year + 1}; or is this computer's clock wrong?"
-    change(folder, "studies", 12, year=str(year + 1))
+    change(folder, "studies", 12, year=str(year + 1), note="printed ahead", accepts="other_year")
     assert seen(folder) == []
 
 
@@ -572,7 +568,7 @@ def test_a_trial_begins_with_its_study(folder, key):
     """Name the last trial after another study, or without its -t."""
     study = rows_of(folder, "trials")[-1]["study_id"]
     line = change(folder, "trials", -1, trial_id=key.format(study) if "{" in key else key)
-    problem = next(p for p in checker.check(folder) if p.severity == "error")
+    problem = next(p for p in problems_of(folder) if p.severity == "error")
     assert (problem.line, problem.column, problem.code) == (line, "trial_id", "foreign_key")
     assert problem.message == f"{problem.value!r} does not begin with its study_id, {study!r}"
     assert problem.hint == f"e.g. {study}-t1"
@@ -619,7 +615,8 @@ def test_a_link_that_names_another_study_is_an_error(folder, name, value):
         ({"note": "a note is no excuse for means"}, False),
         ({"scale": "FIQ total", "outcome": "function"}, False),
         ({"measure": "MD", "estimate": "-15"}, False),
-        ({"measure": "MD", "estimate": "15", "note": "printed as a benefit"}, True),
+        ({"measure": "MD", "estimate": "15", "note": "printed as a benefit"}, False),
+        ({"measure": "MD", "estimate": "15", "note": "printed as a benefit", "accepts": "other_scale"}, True),
         ({"scale": "vitality score"}, True),
         ({"better_when": "lower"}, True),
     ],
@@ -628,7 +625,7 @@ def test_a_better_side_that_contradicts_the_scale_is_an_error(folder, cells, sil
     """Say that more of what should be less is better."""
     values = {"scale": "STAI-state", "better_when": "higher", "note": "", **MEANS, **cells}
     line = change(folder, "trials", 3, **values)
-    found = [p for p in checker.check(folder) if p.code == "other_scale"]
+    found = [p for p in problems_of(folder) if p.code == "other_scale"]
     assert [(p.line, p.column, p.severity) for p in found] == [(line, "better_when", "error")] * (not silent)
     assert all(p.message == f"'higher', but in scales.csv {values['scale']} is better when lower" for p in found)
 
@@ -667,7 +664,7 @@ def test_rows_out_of_order_are_a_warning(folder):
 def test_a_dangling_reference_names_the_nearest(folder, table, column, value, message, hint):
     """Misspell a reference."""
     line = change(folder, table, 0, **{column: value})
-    found = [p for p in checker.check(folder) if p.code == "dangling_reference"]
+    found = [p for p in problems_of(folder) if p.code == "dangling_reference"]
     assert [(p.file, p.line, p.column, p.value) for p in found] == [(f"data/{table}.csv", line, column, value)]
     assert (found[0].message, found[0].hint) == (message, hint)
 
@@ -677,7 +674,7 @@ def test_each_name_of_a_list_is_looked_up(folder):
     row = rows_of(folder, "benefits")[0]
     cited = row["verdict_findings"].split(";")[0]
     line = change(folder, "benefits", 0, verdict_findings=f"{cited};; {cited};nothing-1")
-    found = [(p.line, p.code, p.value, p.hint) for p in checker.check(folder) if p.column == "verdict_findings"]
+    found = [(p.line, p.code, p.value, p.hint) for p in problems_of(folder) if p.column == "verdict_findings"]
     cell = f"{cited};; {cited};nothing-1"
     assert found[0] == (line, "list_form", cell, f"write '{cited};{cited};nothing-1'")
     assert [f[:3] for f in found[1:]] == [(line, "dangling_reference", "nothing-1")]
@@ -736,7 +733,7 @@ def test_a_partly_supported_verdict_needs_findings(folder):
     topic = rows_of(folder, "conditions")[3]["condition_id"]
     write(folder, "findings", [r for r in rows_of(folder, "findings") if r["condition_id"] != topic])
     line = change(folder, "conditions", 3, verdict="partly_supported", verdict_findings="")
-    problem, *more = (p for p in checker.check(folder) if p.file == "data/conditions.csv")
+    problem, *more = (p for p in problems_of(folder) if p.file == "data/conditions.csv")
     assert not more
     assert (problem.line, problem.column, problem.code) == (line, "verdict", "verdict_too_good")
     assert problem.hint == "cite one, or choose 'insufficient_evidence'"
@@ -775,7 +772,7 @@ def test_supported_needs_a_review_or_two_trials(folder, design, direction, certa
             row["design"] = design
     write(folder, "studies", studies)
     line = change(folder, "benefits", index, verdict="supported", verdict_findings=";".join(sorted(names)))
-    found = [p for p in checker.check(folder) if p.file == "data/benefits.csv" and p.line == line]
+    found = [p for p in problems_of(folder) if p.file == "data/benefits.csv" and p.line == line]
     assert [(p.column, p.code) for p in found] == ([] if carried else [("verdict", "verdict_too_good")])
     if not carried:
         assert found[0].hint == "cite one, or choose 'partly_supported'"
@@ -826,7 +823,7 @@ def test_windows_1252(folder, word):
     """Save one file as Windows-1252; the line and the word that show it are named."""
     line = change(folder, "glossary", 20, definition=f"Plain {word} text.")
     remake(folder, "glossary.csv", lambda raw: raw.decode().encode("cp1252", "replace"))
-    problem = next(p for p in checker.check(folder))
+    problem = next(p for p in problems_of(folder))
     assert (problem.line, problem.column, problem.code) == (line, None, "encoding")
     assert "is not UTF-8 (it looks like Windows-1252)" in problem.message
     assert problem.hint == "save it as UTF-8 without BOM"
@@ -838,7 +835,7 @@ def test_one_windows_1252_byte_leaves_the_other_letters_right(folder):
     remake(folder, "glossary.csv", lambda raw: raw.replace(b"na#ve", b"na\xefve"))
     assert "'naïve.' is not UTF-8" in only(folder).message
     rows = reading.read(folder, TABLES["glossary"])
-    assert rows.columns["definition"][20] == "Größe and naïve."
+    assert rows.column("definition")[20] == "Größe and naïve."
 
 
 @pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
@@ -850,7 +847,7 @@ def test_utf_16_with_and_without_mark(folder, codec, letter):
     remake(folder, "glossary.csv", lambda raw: raw.decode().encode(codec))
     file = "data/glossary.csv"
     assert seen(folder) == [(file, 1, None, "encoding"), (file, line, "read_at", "bad_link")]
-    assert checker.check(folder)[0].message == "file is UTF-16, not UTF-8"
+    assert problems_of(folder)[0].message == "file is UTF-16, not UTF-8"
 
 
 def respell(folder, table, separator):
@@ -880,7 +877,7 @@ def test_semicolons_and_decimal_commas_are_no_storm(folder):
     """Save as CSV in a European Excel: one problem for the separator, one for each column of numbers."""
     line = change(folder, "findings", 30, certainty="lowish")
     respell(folder, "findings", ";")
-    problems = checker.check(folder)
+    problems = problems_of(folder)
     assert problems[0].code == "delimiter"
     commas = [p for p in problems if p.code == "decimal_comma"]
     assert sorted(p.column for p in commas) == ["ci_high", "ci_low", "estimate"]
@@ -899,7 +896,7 @@ def test_foreign_line_ends_are_one_problem_and_lines_still_count(folder, end, fo
     line = change(folder, "studies", 12, year="20155")
     remake(folder, "studies.csv", lambda raw: raw.replace(b"\n", end))
     assert seen(folder) == [(STUDIES, 1, None, "line_ends"), (STUDIES, line, "year", "out_of_range")]
-    problem = checker.check(folder)[0]
+    problem = problems_of(folder)[0]
     assert problem.message == f"line ends are {found}, expected LF"
     assert problem.hint == "save with Unix line ends (LF)"
 
@@ -914,7 +911,7 @@ def test_mixed_line_ends_name_the_first_foreign_one(folder):
 
     remake(folder, "studies.csv", mix)
     assert seen(folder) == [(STUDIES, 50, None, "line_ends"), (STUDIES, line, "year", "out_of_range")]
-    assert checker.check(folder)[0].message == "line ends are CRLF (Windows) and LF, expected LF"
+    assert problems_of(folder)[0].message == "line ends are CRLF (Windows) and LF, expected LF"
 
 
 def test_a_missing_last_line_end(folder):
@@ -983,7 +980,7 @@ def test_a_misspelt_column_names_the_nearest_and_is_still_checked(folder, table,
     """Misspell a column with a fault below it."""
     line = change(folder, table, 7, **{column: "=bad value"})
     rename(folder, table, column, written)
-    problems = checker.check(folder)
+    problems = problems_of(folder)
     assert [(p.line, p.column, p.code) for p in problems][:2] == [
         (1, written, "extra_column"),
         (1, column, "missing_column"),
@@ -1025,7 +1022,7 @@ def test_reordered_columns_are_read_by_name(folder):
     line = change(folder, "studies", 12, year="20155")
     recolumn(folder, "studies", lambda lines: [line[::-1] for line in lines])
     assert seen(folder) == [(STUDIES, 1, None, "column_order"), (STUDIES, line, "year", "out_of_range")]
-    assert checker.check(folder)[0].hint == "expected: " + ",".join(TABLES["studies"].columns)
+    assert problems_of(folder)[0].hint == "expected: " + ",".join(TABLES["studies"].columns)
 
 
 @pytest.mark.parametrize("header_too", [True, False])
@@ -1052,8 +1049,8 @@ def test_a_name_lost_from_the_header_alone_is_no_storm(folder, column):
     recolumn(folder, "studies", lambda lines: [[n for n in lines[0] if n != column], *lines[1:]])
     count = len(rows_of(folder, "studies"))
     assert seen(folder) == [(STUDIES, 1, column, "missing_column"), (STUDIES, 1, None, "header_width")]
-    assert checker.check(folder)[1].message == f"header has 15 names, but {count} rows have 16 cells"
-    assert checker.check(folder)[1].hint == EXPECTED
+    assert problems_of(folder)[1].message == f"header has {WIDTH - 1} names, but {count} rows have {WIDTH} cells"
+    assert problems_of(folder)[1].hint == EXPECTED
 
 
 # --- rows ------------------------------------------------------------------------------------------
@@ -1071,7 +1068,7 @@ def test_a_short_row_is_one_problem(folder):
     edit_line(folder, "studies.csv", 14, lambda line: ",".join(line.split(",")[:3]))
     problem = only(folder)
     assert (problem.file, problem.line, problem.code) == (STUDIES, 14, "short_row")
-    assert (problem.message, problem.hint) == ("row has 3 cells, expected 16", "add the missing commas")
+    assert (problem.message, problem.hint) == (f"row has 3 cells, expected {WIDTH}", "add the missing commas")
 
 
 def test_a_long_row_is_one_problem(folder):
@@ -1079,7 +1076,8 @@ def test_a_long_row_is_one_problem(folder):
     edit_line(folder, "findings.csv", 14, lambda line: re.sub("^([^,]+,[^,]+,[^,]*,[^,]*,)", r"\1a,b,", line))
     problem = only(folder)
     assert (problem.file, problem.line, problem.code) == ("data/findings.csv", 14, "long_row")
-    assert problem.message == "row has 27 cells, expected 25"
+    width = len(TABLES["findings"].columns)
+    assert problem.message == f"row has {width + 2} cells, expected {width}"
     assert problem.hint == "put text that has a comma into double quotes"
 
 
@@ -1094,7 +1092,7 @@ def test_blank_rows_are_found_where_they_are(folder):
         (STUDIES, line + 2, "year", "out_of_range"),
         (STUDIES, last, None, "blank_row"),
     ]
-    problems = checker.check(folder)
+    problems = problems_of(folder)
     assert [(p.message, p.hint) for p in problems if p.code == "blank_row"] == [
         ("2 rows are blank", "delete the lines"),
         ("row is blank", "delete the line"),
@@ -1115,7 +1113,7 @@ def test_an_unclosed_quote_does_not_swallow_the_rows_below(folder):
     line = change(folder, "studies", 40, year="20155")
     edit_line(folder, "studies.csv", 14, lambda text: re.sub("^([^,]+,[^,]+,)", r'\1"', text))
     assert seen(folder) == [(STUDIES, 14, None, "bad_quote"), (STUDIES, line, "year", "out_of_range")]
-    problem = checker.check(folder)[0]
+    problem = problems_of(folder)[0]
     assert problem.message == "double quotes do not pair up"
     assert problem.hint == "close the quote; inside a cell write it twice"
 
@@ -1145,7 +1143,7 @@ def test_a_quote_inside_a_quoted_cell(folder):
 def test_an_empty_file(folder, content):
     """Empty a file that others refer to; its loss is said once."""
     (folder / "studies.csv").write_bytes(content)
-    problem = [p for p in checker.check(folder) if p.code != "bom"]
+    problem = [p for p in problems_of(folder) if p.code != "bom"]
     assert [(p.file, p.line, p.code) for p in problem] == [(STUDIES, 1, "empty_file")]
     assert problem[0].hint == "first line must be: " + ",".join(TABLES["studies"].columns)
 
@@ -1154,7 +1152,7 @@ def test_a_header_alone_is_a_warning_and_what_rests_on_it_an_error(folder):
     """Delete all rows of a table that others refer to, and of one that none does."""
     for name in ("studies.csv", "harms.csv"):
         remake(folder, name, lambda raw: raw.split(b"\n")[0] + b"\n")
-    problems = checker.check(folder)
+    problems = problems_of(folder)
     assert {(p.file, p.line, p.severity) for p in problems if p.code == "no_rows"} == {
         (STUDIES, 1, "warning"),
         ("data/harms.csv", 1, "warning"),
@@ -1217,7 +1215,7 @@ def test_a_broken_schema_is_named_and_the_rows_still_checked(folder, content, li
     """Break datapackage.json; the collection's own is used for the rest."""
     (folder / "datapackage.json").write_bytes(content)
     wrong = change(folder, "studies", 12, year="20155")
-    first, second = checker.check(folder)
+    first, second = problems_of(folder)
     assert (first.file, first.line, first.code) == ("data/datapackage.json", line, "bad_schema")
     assert first.hint == "the collection's own was used; copy it from there"
     assert (second.file, second.line, second.code) == (STUDIES, wrong, "out_of_range")
@@ -1256,10 +1254,12 @@ def test_faults_in_several_files_are_reported_at_once(folder):
         ("data/findings.csv", 32, "i2", "not_a_number"),
         ("data/findings.csv", 32, "certainty", "not_allowed"),
         ("data/options.csv", 2, "question_id", "dangling_reference"),
+        ("data/options.csv", 2, "option_id", "foreign_key"),
+        ("data/questions.csv", 2, "question_id", "not_one_right"),
         ("data/glossary.csv", 1, None, "bom"),
         ("data/harms.csv", None, None, "missing_file"),
     }
-    lines = [p.line for p in checker.check(folder) if p.file == STUDIES]
+    lines = [p.line for p in problems_of(folder) if p.file == STUDIES]
     assert lines == sorted(lines)
 
 
@@ -1272,7 +1272,7 @@ def test_thousands_of_faults_come_to_an_end(folder):
     rows = rows_of(folder, "trials") * 125
     wrong = ({"trial_id": f"x-{i:05}", "shares_control_with": f"z{i}", "n_control": "1O"} for i in range(10_000))
     write(folder, "trials", [row | cells for row, cells in zip(rows, wrong, strict=False)])
-    problems = [p for p in checker.check(folder) if p.file == "data/trials.csv"]
+    problems = [p for p in problems_of(folder) if p.file == "data/trials.csv"]
     assert sum(p.code == "dangling_reference" for p in problems) == 10_000
     assert sum(p.code == "not_a_number" for p in problems) == 10_000
 
@@ -1329,7 +1329,6 @@ def test_damaged_bytes_never_raise_and_every_line_exists(spoilt, name, mutate):
     try:
         (spoilt / name).write_bytes(after)
         problems = checker.check(spoilt)
-        assert isinstance(problems, list)
         for problem in problems:
             raw = (spoilt / Path(problem.file).name).read_bytes()
             assert problem.line is None or 1 <= problem.line <= len(re.split(rb"\r\n|\r|\n", raw))
@@ -1338,23 +1337,6 @@ def test_damaged_bytes_never_raise_and_every_line_exists(spoilt, name, mutate):
             catalog.load(spoilt)  # what is checked can be loaded
     finally:
         (spoilt / name).write_bytes(before)
-
-
-@settings(CHANCE, max_examples=1500 * MORE)
-@given(table=st.sampled_from(list(TABLES.values())), mutate=mutations(), again=mutations())
-def test_a_damaged_table_is_read_in_one_way(table, mutate, again):
-    """Damage a table once and twice: what is read at once is read alike with care, and nothing is lost."""
-    for raw in (mutate(RAW[table.name]), again(mutate(RAW[table.name]))):
-        rows, careful = (reading.Rows(table, table.path) for _ in range(2))
-        at_once = reading._take_at_once(io.BytesIO(raw), rows)
-        reading._take_with_care(raw, careful)
-        if at_once:
-            assert careful.problems == []
-            assert {name: tuple(cells) for name, cells in rows.columns.items()} == careful.columns
-            assert list(rows.lines) == careful.lines
-        else:
-            assert careful.problems or raw.count(b"\n") > len(careful.lines) + 1  # a line break inside quotes
-        assert {len(cells) for cells in careful.columns.values()} <= {len(careful.lines)}
 
 
 def used_keys():
@@ -1385,47 +1367,3 @@ def test_a_dropped_row_that_others_need_is_reported(spoilt, used):
         assert {p.value.removeprefix(f"{table}:") for p in lost} == {key}
     finally:
         path.write_bytes(before)
-
-
-@settings(CHANCE, max_examples=2000 * MORE)
-@given(
-    field=st.sampled_from([field for table in TABLES.values() for field in table.fields]),
-    value=st.text(max_size=20) | st.text(" =@+-a1.\ufffd\u200b\xa0\n", max_size=6) | st.from_regex(r"[a-z0-9.-]+"),
-)
-def test_the_quick_look_passes_no_fault(field, value):
-    """Look closely at every value that has a fault."""
-    faulty = value and checker._fault(field, value)
-    assert not faulty or value in checker._suspects(field, {value})
-
-
-def shift_by_a_line_break(folder):
-    """Break a line inside quotes in the first row of a table, so that no row stands where it seems to."""
-    change(folder, "findings", 0, summary="One\ntwo")
-
-
-@pytest.mark.parametrize("shift", [None, shift_by_a_line_break])
-def test_both_ways_to_read_a_file_find_the_same(folder, shift):
-    """Put one fault of each kind into a table that is read at once, and into one that is read with care."""
-    if shift:
-        shift(folder)
-    more = 1 if shift else 0
-    wrong = {
-        3: ("certainty", "lowish", "not_allowed"),
-        5: ("estimate", "1O", "not_a_number"),
-        7: ("population", " adults", "stray_space"),
-        8: ("summary", "", "missing_value"),
-        9: ("added_on", "2026-02-30", "not_a_date"),
-        11: ("study_id", "nobody1999", "dangling_reference"),
-        13: ("benefit_id", "blood-pressure", "exactly_one"),
-        15: ("read_at", "a book", "bad_link"),
-        16: ("summary", "zero\u200bwidth", "unseen_character"),
-        17: ("summary", "=1+1", "formula"),
-    }
-    rows = rows_of(folder, "findings")
-    for index, (column, value, _) in wrong.items():
-        rows[index] |= {"condition_id": "migraine", "benefit_id": ""} | {column: value}
-    write(folder, "findings", rows)
-    assert isinstance(reading.read(folder, TABLES["findings"]).lines, range if shift is None else list)
-    found = {p[1:] for p in seen(folder) if p[0] == "data/findings.csv"}
-    assert found >= {(index + 2 + more, column, code) for index, (column, _, code) in wrong.items()}
-    assert len(found) == len(wrong)

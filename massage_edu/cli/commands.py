@@ -31,9 +31,13 @@ def main(argv: list[str] | None = None) -> int:
         parser.error(f"unknown: {' '.join(rest)}")
     args.rest = rest
     from ..files import ContributeError
+    from ..tables.problems import DataError
 
     try:
         return args.run(args)
+    except DataError as error:
+        print(f"massage-edu {args.command}: {error}", file=sys.stderr)
+        return 1
     except (ContributeError, CommandError) as error:
         print(f"massage-edu {args.command}: {error}", file=sys.stderr)
         return getattr(error, "code", 1)
@@ -187,7 +191,7 @@ def _told(report, dry_run: bool) -> int:
 def _asked(args) -> dict[str, str]:
     """Return the finding's values: those given as ``name=value``, and what the person answers."""
     from ..contribute import add as contribute
-    from ..tables import check as checker
+    from ..tables.checks.groups import ACROSS
 
     values = {}
     for pair in args.what:
@@ -204,7 +208,7 @@ def _asked(args) -> dict[str, str]:
             print("".join(f"\nOnce more, please: {p.column}: {p.message} {p.hint and f'({p.hint})'}" for p in faults))
             again = {p.column for p in faults}
             for group in (table.interval, *table.exactly_one):
-                together = [p for p in faults if p.column in group and p.code in checker.ACROSS]
+                together = [p for p in faults if p.column in group and p.code in ACROSS]
                 again.update(group if together else ())
             values = {name: value for name, value in values.items() if name not in again}
             ask = again if asked else again | {*table.columns} - {table.key, "added_on", *values}

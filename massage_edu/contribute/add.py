@@ -19,11 +19,22 @@ from ..files import ContributeError, locked, write
 from ..tables import schema
 from ..tables.check import read_tables
 from ..tables.problems import Problem
-from ..tables.read import Rows, label, nearest, read
+from ..tables.read import Rows, foreign_words, label, nearest, read
 
 BIBLIOGRAPHY = "references.bib"
 # Faults of form that can be mended without losing anything.
-MENDABLE = {"bom", "encoding", "line_ends", "delimiter", "decimal_comma", "blank_row", "empty_column", "column_order", "stray_space"}  # fmt: skip
+MENDABLE = {
+    "bom",
+    "encoding",
+    "line_ends",
+    "separator_line",
+    "delimiter",
+    "decimal_comma",
+    "blank_row",
+    "empty_column",
+    "column_order",
+    "stray_space",
+}
 # How to mend what a citation file lacks; the checker does not know the ways to add.
 HOW = {("design", "missing_value"): "say it with --design, e.g. --design rct; in Python with design='rct'; "}
 
@@ -67,9 +78,9 @@ def _csv(rows: list) -> str:
 def _with(rows: Rows, raw: bytes, new: Mapping[str, Mapping[str, str]]) -> bytes:
     """Return the file with these rows (by key) in their places; the others stay as they stand."""
     lines = io.StringIO(raw.decode("utf-8"), newline="").readlines()
-    starts = [rows.header, *rows.lines, len(lines) + 1]
+    starts = [rows.header, *(row.line for row in rows), len(lines) + 1]
     head, *old = ("".join(lines[a - 1 : b - 1]) for a, b in pairwise(starts))
-    kept = list(zip(rows.columns[rows.table.key], old, strict=True)) if old else []
+    kept = list(zip(rows.column(rows.table.key), old, strict=True))
     kept += [(key, _csv([[row.get(name, "") for name in rows.table.columns]])) for key, row in new.items()]
     return (head + "".join(text for _, text in sorted(kept, key=lambda pair: pair[0]))).encode()
 
@@ -97,7 +108,7 @@ def records(name: str, data_dir: str | Path | None = None) -> list[dict[str, str
 
 def dicts(rows: Rows) -> list[dict[str, str]]:
     """Return rows as read, each as a dict from column to cell."""
-    return [dict(zip(rows.columns, cells, strict=True)) for cells in zip(*rows.columns.values(), strict=True)]
+    return [dict(row) for row in rows]
 
 
 # --- adding ---------------------------------------------------------------------------------------
@@ -119,7 +130,7 @@ def _judge(folder: Path, name: str, rows: Rows, raw: bytes, new: dict) -> tuple[
     while True:
         whole = _with(rows, raw, new)
         tables, problems = read_tables(folder, {name: whole})
-        keys = dict(zip(tables[name].lines, tables[name].columns[rows.table.key], strict=True))
+        keys = {row.line: row[rows.table.key] for row in tables[name]}
         mine: dict[str, list[Problem]] = {}
         for problem in problems:
             if problem.file == rows.file and problem.line in keys and keys[problem.line] in new:
@@ -321,34 +332,55 @@ def add_finding(values: Mapping[str, str], data_dir: str | Path | None = None, d
 def tidy(data_dir: str | Path | None = None) -> list[str]:
     """Rewrite files in canonical form (UTF-8, LF, no BOM, sorted) where nothing can be lost.
 
-    Returns what was done, or why it was not, a line for each file that needs it.
+    A file in another code than UTF-8 is rewritten only where all its words read as Windows-1252, and
+    each word that is changed is named; any other code is left alone, since no byte tells which it is.
+
+    Returns
+    -------
+    list of str
+        what was done, or why it was not, a line for each file that needs it.
+
     """
     folder = schema.data_dir_or_default(data_dir)
     done = []
     with locked(folder):
         for table in tables_of(folder).values():
-            rows = read(folder, table)
-            stuck = [p for p in rows.problems if p.severity == "error" and p.code not in MENDABLE]
-            if stuck:
-                done.append(f"not touched: {stuck[0]}")
-                continue
-            cells = sorted(zip(*(rows.columns[name] for name in table.columns), strict=True),
-                           key=lambda row: row[table.columns.index(table.key)])  # fmt: skip
-            unsorted = list(rows.columns[table.key]) != sorted(rows.columns[table.key])
-            ends = [tuple(cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row) for row in cells]
-            cells = [tuple(f.tidied(c) for f, c in zip(table.fields, row, strict=True)) for row in ends]
-            if not rows.problems and not unsorted and cells == ends:
-                continue
-            raw = _csv([table.columns, *cells]).encode()
-            again = read(folder, table, raw).columns
-            kept = list(zip(*(again[name] for name in table.columns), strict=True)) == cells
-            if not kept or "\ufffd" in raw.decode():
-                done.append(f"not touched: {rows.file}: something would be lost")
-            elif raw != (folder / table.path).read_bytes():
-                write(folder / table.path, raw)
-                what = [problem.message for problem in rows.problems] + ["rows were not sorted"] * unsorted
-                what += ["spaces or separators stood where none belong"] * (cells != ends)
-                done.append(f"rewritten: {rows.file}: " + "; ".join(what))
+            done += _tidy_table(folder, table)
         if not any(line.startswith("not touched") and "studies" in line for line in done):
-            done += [f"rewritten: {label(folder)}/{BIBLIOGRAPHY}: made from studies.csv"] * _write_bibliography(folder)
+            made = f"rewritten: {label(folder)}/{BIBLIOGRAPHY}: made from studies.csv"
+            done += [made] if _write_bibliography(folder) else []
     return done
+
+
+def _tidy_table(folder: Path, table: schema.Table) -> list[str]:
+    """Rewrite one file; return what was done, nothing where nothing was to do."""
+    rows = read(folder, table)
+    stuck = [p for p in rows.problems if p.severity == "error" and p.code not in MENDABLE]
+    if stuck:
+        return [f"not touched: {stuck[0]}"]
+    keys = rows.column(table.key)
+    plain = [{name: _line_ends(row[name]) for name in table.columns} for row in rows]
+    tidied = [{f.name: f.tidied(row[f.name]) for f in table.fields} for row in plain]
+    tidied.sort(key=lambda row: row[table.key])
+    spaced = any(f.tidied(row[f.name]) != row[f.name] for row in plain for f in table.fields)
+    if not rows.problems and keys == sorted(keys) and not spaced:
+        return []
+    before = (folder / table.path).read_bytes()
+    raw = _csv([table.columns, *(list(row.values()) for row in tidied)]).encode()
+    if [dict(row) for row in read(folder, table, raw)] != tidied or "\ufffd" in raw.decode():
+        return [f"not touched: {rows.file}: something would be lost"]
+    if raw == before:
+        return []
+    write(folder / table.path, raw)
+    what = [problem.message for problem in rows.problems]
+    if any("Windows-1252" in message for message in what):
+        what += [f"read as Windows-1252: {', '.join(map(repr, foreign_words(before)))}"]
+    if keys != sorted(keys):
+        what.append("rows were not sorted")
+    if spaced:
+        what.append("spaces or separators stood where none belong")
+    return [f"rewritten: {rows.file}: " + "; ".join(what)]
+
+
+def _line_ends(cell: str) -> str:
+    return cell.replace("\r\n", "\n").replace("\r", "\n")

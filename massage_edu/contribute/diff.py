@@ -54,7 +54,7 @@ def diff(data_dir: str | Path | None = None, since: str | Path = "HEAD") -> str:
     for problem in problems:
         if problem.code == "verdict_due":
             rows = found[Path(problem.file).stem]
-            key = rows.columns[rows.table.key][rows.lines.index(problem.line or 0)]
+            key = next(row[rows.table.key] for row in rows if row.line == problem.line)
             said += [f"Verdict due for review: {names[key]}"] * (key in touched)
     errors = sum(problem.severity == "error" for problem in problems)
     said += [f"Not ready: {errors} errors (massage-edu check lists them)"] if errors else []

@@ -12,6 +12,7 @@ import pandas as pd
 
 from .. import vocabulary
 from ..tables.catalog import Catalog
+from ..tables.problems import DataError, Problem
 
 STAGES = {
     "request": "The request",
@@ -76,8 +77,18 @@ class Question:
 
     @property
     def answer(self) -> Option:
-        """The right option."""
-        return next(option for option in self.options if option.right == "yes")
+        """The right option.
+
+        Raises
+        ------
+        DataError
+            when there is none; tables that ``load`` has read always have one.
+
+        """
+        for option in self.options:
+            if option.right == "yes":
+                return option
+        raise _unusable("questions.csv", "question_id", self.question_id, "not_one_right", "none of its options is right")
 
     def shuffled(self, student: str = "") -> list[Option]:
         """Return the options in an order that is the same whenever this student sees them; a sorting game's stay."""
@@ -85,6 +96,12 @@ class Question:
         if self.kind != "sort":  # its answers are always the same: they keep their places
             random.Random(self.question_id + student).shuffle(options)  # noqa: S311
         return options
+
+
+def _unusable(file: str, column: str, value: str, code: str, message: str) -> DataError:
+    """Return what is wrong with a row of tables that nobody has checked."""
+    message = f"{value!r}: {message}"
+    return DataError([Problem(file, None, column, value, code, message, "massage-edu check names the line")])
 
 
 def questions(catalog: Catalog, lesson: str = "", kind: str = "") -> list[Question]:
@@ -119,10 +136,13 @@ def _questions(catalog: Catalog, rows: pd.DataFrame) -> list[Question]:
     chosen = catalog.options[catalog.options.question_id.isin(rows.question_id)]
     for row in _plain(chosen):
         options.setdefault(row.pop("question_id"), []).append(Option(**row))
-    return [
-        Question(**{k: v for k, v in row.items() if k != "reviewed_by"}, options=tuple(options[row["question_id"]]))
-        for row in _plain(rows)
-    ]
+    made = []
+    for row in _plain(rows):
+        own = tuple(options.get(row["question_id"], ()))
+        if not own:
+            raise _unusable("questions.csv", "question_id", row["question_id"], "no_options", "has no options")
+        made.append(Question(**{k: v for k, v in row.items() if k != "reviewed_by"}, options=own))
+    return made
 
 
 def _plain(rows: pd.DataFrame) -> list[dict]:
@@ -135,6 +155,8 @@ def next_step(steps: list[Question], at: Question, chosen: Option) -> Question |
     later = steps[steps.index(at) + 1 :]
     if chosen.next:
         later = [step for step in later if step.question_id == chosen.next]
+        if not later:
+            raise _unusable("options.csv", "next", chosen.next, "bad_next", f"is no later step than {at.question_id}")
     return later[0] if later else None
 
 

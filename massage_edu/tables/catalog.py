@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -17,9 +18,9 @@ from .read import Rows
 class Catalog:
     """All tables, one DataFrame each, indexed 0, 1, 2 ... in the order of the file.
 
-    Columns are those of the data dictionary (``data/README.md``): text as ``str``, choices as ordered
-    ``category``, whole numbers as ``Int64``, numbers as ``Float64``, dates as ``datetime64``; an empty
-    cell is missing.
+    Columns are those of the data dictionary (``data/README.md``): text as ``str``, choices as
+    ordered ``category``, whole numbers as ``Int64``, numbers as ``Float64``, dates as
+    ``datetime64``; an empty cell is missing.
     """
 
     benefits: pd.DataFrame
@@ -38,7 +39,9 @@ class Catalog:
 
     @cached_property
     def evidence(self) -> pd.DataFrame:
-        """Findings joined with their study (columns of both; ``topic_id`` is the benefit or condition).
+        """Findings joined with their study: columns of both.
+
+        ``topic_id`` is the benefit or the condition.
 
         A study's column whose name the findings have too (``note``) ends with ``_of_study``.
         """
@@ -49,7 +52,10 @@ class Catalog:
 
     @cached_property
     def topics(self) -> pd.DataFrame:
-        """Benefits and conditions under each other: ``topic_id, kind, name, group, verdict, ...``."""
+        """Benefits and conditions under each other.
+
+        Columns are ``topic_id, kind, name, group, verdict, ...``.
+        """
         benefits = self.benefits.rename(columns={"benefit_id": "topic_id"}).assign(kind="benefit")
         conditions = self.conditions.sort_values("category", kind="stable").rename(
             columns={"condition_id": "topic_id", "category_name": "group"}
@@ -58,7 +64,7 @@ class Catalog:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """The name that people see of each benefit, condition and category of conditions, by its id."""
+        """The name that people see of each benefit, condition and category, by its id."""
         groups = dict(zip(self.conditions.category, self.conditions.category_name, strict=True))
         return groups | dict(zip(self.topics.topic_id, self.topics.name, strict=True))
 
@@ -72,7 +78,7 @@ class Catalog:
         return self.evidence[self.evidence.topic_id == topic_id]
 
     def cautions_of(self, condition_id: str | None = None) -> pd.DataFrame:
-        """Return the cautions of a condition, its category and everybody, the most urgent and then the nearest first.
+        """Return the cautions of a condition, its category and everybody, the most urgent first.
 
         Without a condition: those for everybody.
 
@@ -80,7 +86,6 @@ class Catalog:
         ------
         KeyError
             when there is no such condition, so that a slip never hides a caution.
-
         """
         scopes = {"any": 2}
         if condition_id is not None:
@@ -88,16 +93,18 @@ class Catalog:
             if row.empty:
                 raise KeyError(f"{condition_id!r} names no condition")
             scopes |= {str(row.category.iloc[0]): 1, condition_id: 0}
-        found = self.cautions[self.cautions.condition_id.isin(scopes)]
-        found = found.assign(scope=found.condition_id.map(scopes), later=~found.caution_id.str.startswith("any-"))
-        return found.sort_values(["urgency", "level", "scope", "later", "caution_id"]).drop(columns=["scope", "later"])
+        rows = self.cautions[self.cautions.condition_id.isin(scopes)]
+        later = ~rows.caution_id.str.startswith("any-")
+        rows = rows.assign(scope=rows.condition_id.map(scopes), later=later)
+        rows = rows.sort_values(["urgency", "level", "scope", "later", "caution_id"])
+        return rows.drop(columns=["scope", "later"])
 
     def due_for_review(self, topic_id: str) -> bool:
         """Return whether a finding is newer than the last review of this topic's verdict."""
         reviewed = self.topics.loc[self.topics.topic_id == topic_id, "reviewed_on"].max()
         return bool((self.findings_of(topic_id).added_on > reviewed).any())
 
-    def row(self, reference: str) -> dict:
+    def row(self, reference: str) -> dict[str, Any]:
         """Return the row that a reference of the form ``table:id`` names, as a dict.
 
         Raises
@@ -108,10 +115,12 @@ class Catalog:
         """
         table, _, key = reference.partition(":")
         frame = getattr(self, table, None)
-        found = frame[frame.iloc[:, 0] == key] if isinstance(frame, pd.DataFrame) else pd.DataFrame()
-        if found.empty:
+        rows = pd.DataFrame()
+        if isinstance(frame, pd.DataFrame):
+            rows = frame[frame.iloc[:, 0] == key]
+        if rows.empty:
             raise KeyError(f"{reference!r} names no row")
-        return found.iloc[0].to_dict()
+        return dict(rows.iloc[0].to_dict())
 
 
 def load(data_dir: str | Path | None = None) -> Catalog:
@@ -136,23 +145,31 @@ def load(data_dir: str | Path | None = None) -> Catalog:
 
 
 def _version(file: Path) -> tuple[int, int, int]:
-    told = file.stat()
-    return told.st_ino, told.st_mtime_ns, told.st_size
+    state = file.stat()
+    return state.st_ino, state.st_mtime_ns, state.st_size
 
 
 @lru_cache(maxsize=2)
-def _frames(folder: Path, files: tuple) -> dict[str, pd.DataFrame]:
-    """Return the tables of a folder by name; a lesson's ten widgets read the same ``files`` once."""
-    read, problems = read_tables(folder)
+def _frames(folder: Path, files: tuple[object, ...]) -> dict[str, pd.DataFrame]:
+    """Return the tables of a folder by name.
+
+    A lesson's ten widgets read the same ``files`` once.
+    """
+    tables, problems = read_tables(folder)
     # A class's computer may have a wrong clock: "in the future" is no reason to show no lesson.
-    errors = [problem for problem in problems if problem.severity == "error" and problem.code != "in_future"]
+    errors = [p for p in problems if p.severity == "error" and p.code != "in_future"]
     names = [field.name for field in fields(Catalog)]
     if not errors:  # a schema of one's own may lack a table
-        errors = [Problem(schema.SCHEMA_FILE, None, None, name, "missing_table", f"table {name!r} is missing")
-                  for name in names if name not in read]  # fmt: skip
+        errors = [
+            Problem(
+                schema.SCHEMA_FILE, None, None, name, "missing_table", f"table {name!r} is missing"
+            )
+            for name in names
+            if name not in tables
+        ]
     if errors:
         raise DataError(errors)
-    return {name: _frame(read[name]) for name in names}
+    return {name: _frame(tables[name]) for name in names}
 
 
 def load_benefits(data_dir: str | Path | None = None) -> pd.DataFrame:
@@ -166,7 +183,7 @@ def load_conditions(data_dir: str | Path | None = None) -> pd.DataFrame:
 
 
 def _frame(rows: Rows) -> pd.DataFrame:
-    return pd.DataFrame({f.name: _typed(rows.columns[f.name], f) for f in rows.table.fields})
+    return pd.DataFrame({f.name: _typed(rows.column(f.name), f) for f in rows.table.fields})
 
 
 def _typed(cells: Sequence[str], field: schema.Field) -> pd.Series:

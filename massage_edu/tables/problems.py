@@ -27,16 +27,29 @@ class Problem:
         column = f"{self.column}: " if self.column else ""
         return f"{place}: {word}{column}{self.message}" + (f" ({self.hint})" if self.hint else "")
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, str | int | None]:
         """Return the problem as a plain dict, as ``check --format json`` prints it."""
         return asdict(self)
 
 
 class DataError(ValueError):
-    """The tables have errors; ``problems`` lists every one of them."""
+    """The tables have errors; ``problems`` lists every one of them.
+
+    A notebook shows the message alone: whoever teaches must mend a row, not read a traceback.
+
+    >>> problem = Problem("data/x.csv", 7, "n", "many", "not_a_number", "'many' is not a number")
+    >>> print(DataError([problem]))
+    1 problem(s) in the data:
+    data/x.csv:7: n: 'many' is not a number
+
+    """
 
     def __init__(self, problems: list[Problem]):
         self.problems = problems
-        shown = "\n".join(map(str, problems[:20]))
+        first = "\n".join(map(str, problems[:20]))
         more = f"\n... and {len(problems) - 20} more" if len(problems) > 20 else ""
-        super().__init__(f"{len(problems)} problem(s) in the data:\n{shown}{more}")
+        super().__init__(f"{len(problems)} problem(s) in the data:\n{first}{more}")
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows in place of a traceback."""
+        return [f"The lesson cannot be shown before this is mended. {self}"]

@@ -1,4 +1,9 @@
-"""Read a CSV as it is: never stop at the first fault, never drop a row, note what is wrong and where."""
+"""Read a CSV as it is: stop at no fault, drop no row, say what is wrong and where.
+
+Comes in: the bytes of a file and the schema of its table. Goes out: ``Rows``, each row a dict that
+knows its line, and the problems of the file's form. Whether the cells are right is the checks'
+affair.
+"""
 
 import codecs
 import csv
@@ -8,22 +13,24 @@ import itertools
 import os
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import nan
 from pathlib import Path
-from typing import BinaryIO
 
 from . import schema
 from .problems import Problem
+from .text import is_windows_1252
 
 # A misplaced quote can swallow the rest of a file into one cell; it must be shown, not refused.
 csv.field_size_limit(2**31 - 1)
 BLANK = "\r\n\t ,;"
-AT_ONCE = 256  # rows whose cells are taken together; so few stay in the processor's memory
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 DECIMAL_COMMA = re.compile(r"([+-]?[0-9]+),([0-9]+)")
+# Excel writes, and hides, a first line that names the separator of the others.
+SEPARATOR_LINE = re.compile(r'"?sep=(.?)"?[,;\t]*\s*', re.IGNORECASE)
+SEPARATORS = {";": "semicolon", "\t": "tab"}
 
 
 # What is not UTF-8 is read as Windows-1252, byte by byte, so that the letters around it stay right.
@@ -36,45 +43,110 @@ def _as_windows(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("windows-1252", _as_windows)
 
 
+class Row(dict[str, str]):
+    """A row as read: each cell by the name of its column, and the place of the row.
+
+    ``line`` is the line of the file on which the row begins. ``aligned`` is false where the cells
+    cannot be told apart; that is noted once, and nothing more is said of the row until it is
+    mended.
+
+    >>> row = Row({"estimate": "-1.5", "n": "many"}, "data/findings.csv", 7)
+    >>> row.number("estimate"), row.number("n")
+    (-1.5, nan)
+    >>> print(row.error("n", "not_a_number", "'many' is not a whole number"))
+    data/findings.csv:7: n: 'many' is not a whole number
+    """
+
+    def __init__(self, cells: Mapping[str, str], file: str, line: int, aligned: bool = True):
+        super().__init__(cells)
+        self.file, self.line, self.aligned = file, line, aligned
+
+    def number(self, column: str) -> float:
+        """Return the number in a column; what is none is nan, of which no comparison is true."""
+        cell = self.get(column, "")
+        return float(cell) if NUMBER.fullmatch(cell) else nan
+
+    def error(
+        self, column: str | None, code: str, message: str, hint: str = "", value: str | None = None
+    ) -> Problem:
+        """Return a problem that makes the row unusable; ``value`` is the cell unless given."""
+        return self._problem(column, code, message, hint, value, "error")
+
+    def warning(
+        self, column: str | None, code: str, message: str, hint: str = "", value: str | None = None
+    ) -> Problem:
+        """Return a problem that somebody should look at."""
+        return self._problem(column, code, message, hint, value, "warning")
+
+    def doubt(
+        self, column: str, code: str, message: str, hint: str = "", excuse: str = "it is right"
+    ) -> Problem:
+        """Return a warning that the row may answer.
+
+        Its hint names the code to write in ``accepts``.
+        """
+        if "accepts" in self:
+            answer = f"if {excuse}, write {code} in accepts and why in note"
+            hint = f"{hint}; {answer}" if hint else answer
+        return self.warning(column, code, message, hint)
+
+    def _problem(
+        self,
+        column: str | None,
+        code: str,
+        message: str,
+        hint: str,
+        value: str | None,
+        severity: str,
+    ) -> Problem:
+        if value is None and column is not None:
+            value = self.get(column)
+        return Problem(self.file, self.line, column, value, code, message, hint, severity)
+
+
 @dataclass
 class Rows:
-    """A table as read: ``columns`` maps each column that was found to its cells, all of one length.
+    """A table as read: its rows in the order of the file, and what is wrong with the file's form.
 
-    ``distinct`` maps it to its cells, each once. ``unaligned`` holds the rows whose cells cannot be told apart;
-    that is noted once, and nothing more is said of them until it is mended.
+    ``names`` are the table's columns that were found, in the order of the schema; ``header`` is the
+    line of the header. ``problems`` grows as the checks go on.
     """
 
     table: schema.Table
     file: str
-    columns: dict[str, Sequence[str]] = field(default_factory=dict)
-    distinct: dict[str, Collection[str]] = field(default_factory=dict)
-    lines: Sequence[int] = ()
+    names: tuple[str, ...] = ()
+    rows: list[Row] = field(default_factory=list)
     header: int = 1
-    unaligned: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
-    known: dict[str, dict[str, float]] = field(default_factory=dict)  # by column, the number of each cell
 
-    def note(self, line: int | None, code: str, message: str, hint: str = "", severity: str = "error"):
-        """Note a problem of a line (None: of the whole file)."""
-        self.problems.append(Problem(self.file, line, None, None, code, message, hint, severity))
+    def __iter__(self) -> Iterator[Row]:
+        """Go through the rows in the order of the file."""
+        return iter(self.rows)
 
-    def add(self, row: int | None, column: str | None, value, code, message, hint="", severity="error"):
-        """Note a problem of the row with this index (None: of the header)."""
-        if row not in self.unaligned:
-            line = self.header if row is None else self.lines[row]
-            self.problems.append(Problem(self.file, line, column, value, code, message, hint, severity))
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return len(self.rows)
 
-    def across(self, names: Iterable[str]) -> Iterator[tuple[str, ...]]:
-        """Return the cells of these columns row by row; nothing when one of them was not found."""
-        return zip(*(self.columns.get(name, ()) for name in names), strict=False)
+    def has(self, *names: str) -> bool:
+        """Return whether all these columns were found."""
+        return set(names) <= set(self.names)
 
-    def numbers(self, *names: str) -> Iterator[tuple[float, ...]]:
-        """Return the numbers of these columns row by row; what is no number is nan, of which no comparison is true."""
-        for name in names:
-            if name not in self.known:
-                cells = self.distinct.get(name, ())
-                self.known[name] = {cell: float(cell) if NUMBER.fullmatch(cell) else nan for cell in cells}
-        return zip(*(map(self.known[name].__getitem__, self.columns.get(name, ())) for name in names), strict=False)
+    def column(self, name: str) -> list[str]:
+        """Return the cells of a column from top to bottom; none when it was not found."""
+        return [row[name] for row in self.rows] if name in self.names else []
+
+    def note(
+        self,
+        line: int | None,
+        code: str,
+        message: str,
+        hint: str = "",
+        severity: str = "error",
+        column: str | None = None,
+        value: str | None = None,
+    ) -> None:
+        """Note a problem of the file's form (``line`` None: of the whole file)."""
+        self.problems.append(Problem(self.file, line, column, value, code, message, hint, severity))
 
 
 def label(folder: Path) -> str:
@@ -83,84 +155,58 @@ def label(folder: Path) -> str:
 
 
 def read(folder: Path, table: schema.Table, raw: bytes | None = None) -> Rows:
-    """Read the table's file in ``folder``; what is wrong with its form is noted in the rows' problems.
+    """Read the table's file in ``folder``; what is wrong with its form stands in ``problems``.
 
-    With ``raw`` the file is taken to hold these bytes.
+    Parameters
+    ----------
+    folder : Path
+        folder of the CSVs.
+    table : schema.Table
+        what the table should be.
+    raw : bytes, optional
+        what the file is taken to hold.
+
+    Returns
+    -------
+    Rows
+        nothing is raised: a file that is missing or cannot be read has a problem and no rows.
+
     """
     rows = Rows(table, f"{label(folder)}/{table.path}")
     try:
-        with (folder / table.path).open("rb") if raw is None else io.BytesIO(raw) as file:
-            if not _take_at_once(file, rows):
-                file.seek(0)
-                _take_with_care(file.read(), rows)
-                rows.distinct = {name: set(cells) for name, cells in rows.columns.items()}
+        _parse((folder / table.path).read_bytes() if raw is None else raw, rows)
     except FileNotFoundError:
-        rows.note(None, "missing_file", "file is missing", "expected columns: " + ",".join(table.columns))
+        expected = "expected columns: " + ",".join(table.columns)
+        rows.note(None, "missing_file", "file is missing", expected)
     except OSError as error:
         rows.note(None, "unreadable", f"cannot be read: {error.strerror}")
     return rows
 
 
-def _take_at_once(file: BinaryIO, rows: Rows) -> bool:
-    """Take the columns of a file whose form is faultless and whose rows have a line each; else say no.
-
-    Equal cells of a column become one string, so that a million rows need little memory and time.
-    """
-    names = rows.table.columns
-    columns: list[list[str]] = [[] for _ in names]
-    distinct: list[dict] = [{} for _ in names]
-    text = io.TextIOWrapper(file, "utf-8")
-    reader = csv.reader(text, strict=True)
-    try:
-        if next(reader, None) != list(names):
-            return False
-        while some := list(itertools.islice(reader, AT_ONCE)):
-            for column, known, cells in zip(columns, distinct, zip(*some, strict=True), strict=True):
-                column.extend(map(known.setdefault, cells, cells))
-        in_lines = text.newlines == "\n" and reader.line_num == len(columns[0]) + 1
-    except (ValueError, csv.Error):  # not UTF-8, rows of other lengths, quotes that do not pair up
-        return False
-    finally:
-        text.detach()
-    file.seek(-1, io.SEEK_END)
-    whole = in_lines and file.read() == b"\n" and columns[0]
-    if not whole or not all(map(str.strip, distinct[0], itertools.repeat(BLANK))):
-        return False
-    rows.columns, rows.distinct = dict(zip(names, columns, strict=True)), dict(zip(names, distinct, strict=True))
-    rows.lines = range(2, len(columns[0]) + 2)
-    return True
+# --- the text of a file -------------------------------------------------------------------------
 
 
-def _take_with_care(raw: bytes, rows: Rows) -> None:
+def _parse(raw: bytes, rows: Rows) -> None:
     """Take what can be taken of any file, and note what is wrong with its form."""
     text = _decode(raw, rows)
     if not text.strip(BLANK + '\0"'):
-        rows.note(1, "empty_file", "file is empty", "first line must be: " + ",".join(rows.table.columns))
+        hint = "first line must be: " + ",".join(rows.table.columns)
+        rows.note(1, "empty_file", "file is empty", hint)
         return
-    _check_line_ends(text, rows)
+    _note_line_ends(text, rows)
     lines = io.StringIO(text, newline="").readlines()
-    first = next(line for line in lines if line.strip(BLANK))
-    delimiter = next((d for d in ";\t" if first.count(d) > first.count(",")), ",")
-    if delimiter != ",":
-        name = "semicolon" if delimiter == ";" else "tab"
-        rows.note(1, "delimiter", f"columns are separated by {name}s", "save as CSV with commas")
-    found, blank = [], []
-    for line, cells, paired in _cut(lines, delimiter):
-        if not any(cell.strip(BLANK) for cell in cells):
-            blank.append(line)
-            continue
-        found.append((line, cells))
-        if not paired:
-            hint = "close the quote; inside a cell write it twice"
-            rows.note(line, "bad_quote", "double quotes do not pair up", hint)
-            rows.unaligned.add(len(found) - 2)
-    for _, run in itertools.groupby(enumerate(blank), lambda pair: pair[1] - pair[0]):
-        start, *more = (line for _, line in run)
-        message = f"{len(more) + 1} rows are blank" if more else "row is blank"
-        rows.note(start, "blank_row", message, "delete the lines" if more else "delete the line")
-    (rows.header, header), *body = found
-    rows.lines = [line for line, _ in body]
-    _take_columns(rows, header, [cells for _, cells in body])
+    delimiter = _delimiter(lines, rows)
+    filled = _filled(lines, delimiter, rows)
+    if not filled:
+        rows.note(
+            1,
+            "empty_file",
+            "no line holds the names of the columns",
+            "first line must be: " + ",".join(rows.table.columns),
+        )
+        return
+    (rows.header, header, _), *body = filled
+    _take_columns(rows, header, body)
     if delimiter != ",":
         _turn_decimal_commas(rows)
 
@@ -176,16 +222,62 @@ def _decode(raw: bytes, rows: Rows) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        text, at = raw.decode("utf-8", "windows-1252"), len(raw[: error.start].decode("utf-8"))
-        apart = re.compile(r"[\s,;\"]").split
-        word = apart(text[:at])[-1][-30:] + text[at] + apart(text[at + 1 :], 1)[0][:30]
-        line = len(re.findall(r"\r\n|\r|\n", text[:at])) + 1
-        rows.note(line, "encoding", f"{word!r} is not UTF-8 (it looks like Windows-1252)", save)
-        return text
+        _note_encoding(raw, error.start, rows)
+        return raw.decode("utf-8", "windows-1252")
+
+
+def _note_encoding(raw: bytes, start: int, rows: Rows) -> None:
+    """Name the first word that is not UTF-8, and what it is where that can be told.
+
+    Eight-bit codes cannot be told apart by their bytes. But Windows-1252 has quotes, signs and
+    capitals where the codes of Mac and DOS have letters: these inside a word give the other code
+    away.
+    """
+    text, at = raw.decode("utf-8", "windows-1252"), len(raw[:start].decode("utf-8"))
+    word = _word_at(text, at)
+    line = len(re.findall(r"\r\n|\r|\n", text[:at])) + 1
+    if all(map(is_windows_1252, foreign_words(raw))):
+        message = f"{word!r} is not UTF-8 (it looks like Windows-1252)"
+        rows.note(line, "encoding", message, "save it as UTF-8 without BOM")
+        return
+    mac = _word_at(raw.decode("utf-8", "mac-roman"), at)
+    message = f"{word!r} is neither UTF-8 nor Windows-1252 (as Mac Roman it would be {mac!r})"
+    hint = "open it in the program that wrote it, and save it there as UTF-8 without BOM"
+    rows.note(line, "unknown_encoding", message, hint)
+
+
+def _as_mac(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("mac-roman"), error.end
+
+
+codecs.register_error("mac-roman", _as_mac)
+
+
+def _word_at(text: str, at: int) -> str:
+    apart = re.compile(r"[\s,;\"]").split
+    return apart(text[:at])[-1][-30:] + text[at] + apart(text[at + 1 :], maxsplit=1)[0][:30]
+
+
+def foreign_words(raw: bytes) -> list[str]:
+    """Return the words that are not UTF-8, each once, as Windows-1252 reads them.
+
+    >>> foreign_words("Müller, naïve and plain".encode("cp1252"))
+    ['Müller', 'naïve']
+
+    """
+    words: dict[str, None] = {}
+    for piece in re.split(rb'[\s,;"]', raw):
+        try:
+            piece.decode("utf-8")
+        except UnicodeDecodeError:
+            words[piece.decode("utf-8", "windows-1252")] = None
+    return list(words)
 
 
 def _utf16(raw: bytes) -> str:
-    """Return which UTF-16 the bytes are, by their mark or by every other of the first being 0; else nothing."""
+    """Return which UTF-16 the bytes are, by their mark or by every other of the first being 0."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     even, odd = raw[:200:2], raw[1:200:2]
@@ -194,16 +286,62 @@ def _utf16(raw: bytes) -> str:
     return "utf-16-be" if odd and not even.strip(b"\0") and b"\0" not in odd else ""
 
 
-def _check_line_ends(text: str, rows: Rows) -> None:
+def _note_line_ends(text: str, rows: Rows) -> None:
     if "\r" in text:
         crlf, cr, lf = text.count("\r\n"), text.count("\r"), text.count("\n")
         kinds = {"CRLF (Windows)": crlf, "CR (old Mac)": cr - crlf, "LF": lf - crlf}
-        found = " and ".join(kind for kind, count in kinds.items() if count)
+        ends = " and ".join(kind for kind, count in kinds.items() if count)
         line = text.count("\n", 0, text.index("\r")) + 1
-        rows.note(line, "line_ends", f"line ends are {found}, expected LF", "save with Unix line ends (LF)")
+        message = f"line ends are {ends}, expected LF"
+        rows.note(line, "line_ends", message, "save with Unix line ends (LF)")
     elif not text.endswith("\n"):
         line = text.count("\n") + 1
-        rows.note(line, "line_ends", "last line has no line end", "end the file with one line break")
+        hint = "end the file with one line break"
+        rows.note(line, "line_ends", "last line has no line end", hint)
+
+
+def _delimiter(lines: list[str], rows: Rows) -> str:
+    """Return what separates the columns; a line that only names it is noted and emptied."""
+    first = next(index for index, line in enumerate(lines) if line.strip(BLANK))
+    excel = SEPARATOR_LINE.fullmatch(lines[first])
+    if excel:
+        line_of_names = next((line for line in lines[first + 1 :] if line.strip(BLANK)), "")
+        named = excel[1] if excel[1] in {",", *SEPARATORS} else ""
+        delimiter = named or _guess(line_of_names)
+        message = f"{lines[first].strip()!r} is a line for Excel alone"
+        if delimiter != ",":
+            message += f"; columns are separated by {SEPARATORS[delimiter]}s"
+        rows.note(first + 1, "separator_line", message, "delete the line; save as CSV with commas")
+        lines[first] = ""  # it keeps its number, so that the lines below keep theirs
+        return delimiter
+    delimiter = _guess(lines[first])
+    if delimiter != ",":
+        message = f"columns are separated by {SEPARATORS[delimiter]}s"
+        rows.note(1, "delimiter", message, "save as CSV with commas")
+    return delimiter
+
+
+def _guess(line: str) -> str:
+    return next((d for d in SEPARATORS if line.count(d) > line.count(",")), ",")
+
+
+def _filled(lines: list[str], delimiter: str, rows: Rows) -> list[tuple[int, list[str], bool]]:
+    """Return line, cells and whether its quotes pair up of each row that is not blank."""
+    filled, blank = [], []
+    for line, cells, paired in _cut(lines, delimiter):
+        if any(cell.strip(BLANK) for cell in cells):
+            filled.append((line, cells, paired))
+        elif lines[line - 1]:  # what was emptied on purpose is noted already
+            blank.append(line)
+            continue
+        if not paired:
+            hint = "close the quote; inside a cell write it twice"
+            rows.note(line, "bad_quote", "double quotes do not pair up", hint)
+    for _, run in itertools.groupby(enumerate(blank), lambda pair: pair[1] - pair[0]):
+        start, *more = (line for _, line in run)
+        message = f"{len(more) + 1} rows are blank" if more else "row is blank"
+        rows.note(start, "blank_row", message, "delete the lines" if more else "delete the line")
+    return filled
 
 
 def _cut(lines: list[str], delimiter: str) -> Iterator[tuple[int, list[str], bool]]:
@@ -226,83 +364,154 @@ def _cut(lines: list[str], delimiter: str) -> Iterator[tuple[int, list[str], boo
             start = begin + 1
 
 
-def _take_columns(rows: Rows, header: list[str], body: list[list[str]]) -> None:
+# --- columns ------------------------------------------------------------------------------------
+
+
+def _take_columns(rows: Rows, header: list[str], body: list[tuple[int, list[str], bool]]) -> None:
     """Sort the cells into the table's columns by name, and note what does not fit."""
-    header, expected = _check_names(rows, header, body), rows.table.columns
-    width = len(header)
-    usual, count = Counter(map(len, body)).most_common(1)[0] if body else (width, 0)
-    if count > 1 and count > len(body) / 2 and (usual < width or any(any(row[width:usual]) for row in body)):
-        rows.note(rows.header, "header_width", f"header has {width} names, but {count} rows have {usual} cells",
-                  "expected columns: " + ",".join(expected))  # fmt: skip
+    expected = rows.table.columns
+    names = _names(rows, header, [cells for _, cells, _ in body])
+    width = len(names)
+    if _header_is_short(rows, width, [cells for _, cells, _ in body]):
         return  # which cell belongs to which column cannot be told
-    over = [index for index, row in enumerate(body) if len(row) > width and not any(row[width:])]
-    for index in over:
-        body[index] = body[index][:width]
-    if over and not any(p.code == "empty_column" for p in rows.problems):
-        rows.add(over[0], None, None, "empty_column", "row ends with empty cells beyond the last column",
-                 "delete the trailing commas")  # fmt: skip
-    for index, row in enumerate(body):
-        if len(row) != width:
-            code, hint = "short_row", "add the missing commas"
-            if len(row) > width:
-                code, hint = "long_row", "put text that has a comma into double quotes"
-            extra = ",".join(row[width:]) or None
-            rows.add(index, None, extra, code, f"row has {len(row)} cells, expected {width}", hint)
-            rows.unaligned.add(index)
-            body[index] = (row + [""] * width)[:width]
-    cells = list(zip(*body, strict=True)) if body else [()] * width
-    rows.columns = {name: cells[header.index(name)] for name in expected if name in header}
+    rows.names = tuple(name for name in expected if name in names)
+    places = {name: names.index(name) for name in rows.names}
+    _note_trailing(rows, width, body)
+    for line, cells, paired in body:
+        aligned = paired and not any(cells[width:]) and len(cells) >= width
+        if paired and not aligned:
+            _note_width(rows, line, cells, width)
+        padded = cells + [""] * (width - len(cells))
+        row = {name: padded[place] for name, place in places.items()}
+        rows.rows.append(Row(row, rows.file, line, aligned))
     if not body:
-        rows.note(rows.header, "no_rows", "table has no rows", "add rows below the header", "warning")
+        hint = "add rows below the header"
+        rows.note(rows.header, "no_rows", "table has no rows", hint, "warning")
 
 
-def _check_names(rows: Rows, header: list[str], body: list[list[str]]) -> list[str]:
+def _header_is_short(rows: Rows, width: int, body: list[list[str]]) -> bool:
+    """Note a name that was lost from the header while the cells below it stayed."""
+    if not body:
+        return False
+    usual, count = Counter(map(len, body)).most_common(1)[0]
+    if usual == width or count == 1 or count <= len(body) / 2:
+        return False
+    lost = any(problem.code == "missing_column" for problem in rows.problems)
+    if usual > width and not lost and not any(any(cells[width:usual]) for cells in body):
+        return False  # the header is whole: spreadsheets write such empty cells
+    message = f"header has {width} names, but {count} rows have {usual} cells"
+    expected = "expected columns: " + ",".join(rows.table.columns)
+    rows.note(rows.header, "header_width", message, expected)
+    return True
+
+
+def _note_trailing(rows: Rows, width: int, body: list[tuple[int, list[str], bool]]) -> None:
+    """Note once that rows end with empty cells, as spreadsheets write them."""
+    trailing = [line for line, cells, _ in body if len(cells) > width and not any(cells[width:])]
+    if trailing and not any(problem.code == "empty_column" for problem in rows.problems):
+        message = "row ends with empty cells beyond the last column"
+        rows.note(trailing[0], "empty_column", message, "delete the trailing commas")
+
+
+def _note_width(rows: Rows, line: int, cells: list[str], width: int) -> None:
+    code, hint = "short_row", "add the missing commas"
+    if len(cells) > width:
+        code, hint = "long_row", "put text that has a comma into double quotes"
+    extra = ",".join(cells[width:]) or None
+    rows.note(line, code, f"row has {len(cells)} cells, expected {width}", hint, value=extra)
+
+
+def _names(rows: Rows, header: list[str], body: list[list[str]]) -> list[str]:
     """Note what is wrong with the names of the columns; return them as they are meant."""
-    expected, names = rows.table.columns, [name.strip() for name in header]
+    names = [name.strip() for name in header]
     while names and not names[-1] and not any("".join(row[len(names) - 1 :]) for row in body):
         names.pop()
     if len(names) < len(header):
-        rows.add(None, None, None, "empty_column", f"{len(header) - len(names)} empty column(s) at the end",
-                 "delete the trailing commas")  # fmt: skip
-    for name, written in zip(names, header, strict=False):
-        if name != written:
-            rows.add(None, name, written, "stray_space", f"{written!r} begins or ends with a space",
-                     f"write {name!r}")  # fmt: skip
-    for name, count in Counter(filter(None, names)).items():
-        if count > 1:
-            rows.add(None, name, name, "repeated_column", f"column {name!r} stands there {count} times",
-                     "keep one")  # fmt: skip
-    missing = [name for name in expected if name not in names]
-    for name in dict.fromkeys(name for name in names if name not in expected):
-        near = closest(name, missing)
-        message = f"column {name!r} is not known" if name else "a column with cells has no name"
-        rows.add(None, name or None, name, "extra_column", message,
-                 f"did you mean {near!r}?" if near else "delete it")  # fmt: skip
-        if near and near not in names:
-            names[names.index(name)] = near  # what is below it is checked as what it is meant to be
-    for name in missing:
-        rows.add(None, name, None, "missing_column", f"column {name!r} is missing",
-                 "expected columns: " + ",".join(expected))  # fmt: skip
-    if not missing and [name for name in dict.fromkeys(names) if name in expected] != list(expected):
-        rows.add(None, None, None, "column_order", "columns are in another order",
-                 "expected: " + ",".join(expected))  # fmt: skip
+        message = f"{len(header) - len(names)} empty column(s) at the end"
+        rows.note(rows.header, "empty_column", message, "delete the trailing commas")
+    _note_spaces(rows, header, names)
+    _note_repeats(rows, names)
+    missing = [name for name in rows.table.columns if name not in names]
+    names = _mend_strangers(rows, names, missing)
+    _note_missing(rows, names, missing)
     return names
 
 
+def _note_spaces(rows: Rows, header: list[str], names: list[str]) -> None:
+    for name, written in zip(names, header, strict=False):
+        if name != written:
+            message = f"{written!r} begins or ends with a space"
+            rows.note(
+                rows.header, "stray_space", message, f"write {name!r}", column=name, value=written
+            )
+
+
+def _note_repeats(rows: Rows, names: list[str]) -> None:
+    for name, count in Counter(filter(None, names)).items():
+        if count > 1:
+            message = f"column {name!r} stands there {count} times"
+            rows.note(rows.header, "repeated_column", message, "keep one", column=name, value=name)
+
+
+def _mend_strangers(rows: Rows, names: list[str], missing: list[str]) -> list[str]:
+    """Note names that are not known.
+
+    What is near a missing one is checked as what it is meant to be.
+    """
+    mended = list(names)
+    for name in dict.fromkeys(name for name in names if name not in rows.table.columns):
+        near = closest(name, missing)
+        message = f"column {name!r} is not known" if name else "a column with cells has no name"
+        hint = f"did you mean {near!r}?" if near else "delete it"
+        rows.note(rows.header, "extra_column", message, hint, column=name or None, value=name)
+        if near and near not in mended:
+            mended[mended.index(name)] = near
+    return mended
+
+
+def _note_missing(rows: Rows, names: list[str], missing: list[str]) -> None:
+    expected = rows.table.columns
+    for name in missing:
+        hint = "expected columns: " + ",".join(expected)
+        rows.note(rows.header, "missing_column", f"column {name!r} is missing", hint, column=name)
+    known = [name for name in dict.fromkeys(names) if name in expected]
+    if not missing and known != list(expected):
+        hint = "expected: " + ",".join(expected)
+        rows.note(rows.header, "column_order", "columns are in another order", hint)
+
+
 def _turn_decimal_commas(rows: Rows) -> None:
-    """Read ``1,5`` as 1.5, as files separated by semicolons write it, and note that once."""
+    """Read ``1,5`` as 1.5, as files separated by semicolons write it; note that once a column."""
     for column in rows.table.fields:
-        cells = rows.columns.get(column.name, ())
-        found = [i for i, cell in enumerate(cells) if DECIMAL_COMMA.fullmatch(cell)]
-        if column.type == "number" and found:
-            rows.columns[column.name] = tuple(DECIMAL_COMMA.sub(r"\1.\2", cell) for cell in cells)
-            rows.add(found[0], column.name, cells[found[0]], "decimal_comma",
-                     f"{len(found)} number(s) with a decimal comma, the first {cells[found[0]]!r}",
-                     "write a decimal point")  # fmt: skip
+        if column.type != "number" or not rows.has(column.name):
+            continue
+        crooked = [row for row in rows if DECIMAL_COMMA.fullmatch(row[column.name])]
+        if not crooked:
+            continue
+        cell = crooked[0][column.name]
+        message = f"{len(crooked)} number(s) with a decimal comma, the first {cell!r}"
+        rows.note(
+            crooked[0].line,
+            "decimal_comma",
+            message,
+            "write a decimal point",
+            column=column.name,
+            value=cell,
+        )
+        for row in crooked:
+            row[column.name] = DECIMAL_COMMA.sub(r"\1.\2", row[column.name])
+
+
+# --- near names ---------------------------------------------------------------------------------
 
 
 def closest(value: str, allowed: Iterable[str]) -> str:
-    """Return the allowed value that is nearest to this one, or nothing."""
+    """Return the allowed value that is nearest to this one, or nothing.
+
+    >>> closest("Meta analysis", ["rct", "meta_analysis"])
+    'meta_analysis'
+
+    """
     by_sound = {_plain(name): name for name in allowed}
     near = difflib.get_close_matches(_plain(value), by_sound, 1, 0.6)
     return by_sound[near[0]] if near else ""
@@ -313,7 +522,12 @@ def _plain(name: str) -> str:
 
 
 def nearest(value: str, allowed: Iterable[str], word: str = "") -> str:
-    """Return a hint that names the nearest allowed value, and all of them when they are few."""
+    """Return a hint that names the nearest allowed value, and all of them when they are few.
+
+    >>> nearest("lowish", ["high", "low"], "allowed")
+    "allowed: high, low; did you mean 'low'?"
+
+    """
     allowed = list(allowed)
     near = closest(value, allowed)
     hint = f"did you mean {near!r}?" if near else ""

@@ -1,10 +1,10 @@
 """What a valid table is: reads ``datapackage.json`` and knows nothing of massage.
 
 The file is a Frictionless Data Package with Table Schema. Beyond the standard it uses, in a field,
-``separator`` (a list in one cell), ``references`` (columns where a value must be found), ``allows``
-(further values) and ``rowReference`` (a value of the form ``table:id``); and in a table,
-``exactlyOne`` (columns of which one is filled), ``anyOf`` (at least one) and ``interval`` (columns in
-rising order).
+``separator`` (a list in one cell), ``references`` (columns where a value must be found),
+``allows`` (further values) and ``rowReference`` (a value of the form ``table:id``); and in a
+table, ``exactlyOne`` (columns of which one is filled), ``anyOf`` (at least one) and ``interval``
+(columns in rising order).
 """
 
 import json
@@ -12,6 +12,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 PACKAGE = Path(__file__).parent.parent
 SCHEMA_FILE = "datapackage.json"
@@ -38,7 +39,10 @@ class Field:
     row_reference: bool = False
 
     def tidied(self, cell: str) -> str:
-        """Return the cell without spaces at its ends, and a list without blank entries, evenly separated."""
+        """Return the cell without spaces at its ends.
+
+        A list without blank entries, evenly separated.
+        """
         if not self.separator:
             return cell.strip()
         return self.separator.join(filter(None, map(str.strip, cell.split(self.separator.strip()))))
@@ -59,7 +63,7 @@ class Table:
     interval: tuple[str, ...] = ()
     columns: tuple[str, ...] = field(init=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "columns", tuple(f.name for f in self.fields))
 
     def __getitem__(self, name: str) -> Field:
@@ -103,12 +107,12 @@ def read_schema(path: Path) -> dict[str, Table]:
         raise ValueError(f"not a Data Package with Table Schema: {error}") from error
 
 
-def _table(resource: dict) -> Table:
+def _table(resource: dict[str, Any]) -> Table:
     schema = resource["schema"]
-    foreign = {
-        _first(key["fields"]): f"{key['reference']['resource']}.{_first(key['reference']['fields'])}"
-        for key in schema.get("foreignKeys", ())
-    }
+    foreign = {}
+    for key in schema.get("foreignKeys", ()):
+        there = key["reference"]
+        foreign[_first(key["fields"])] = f"{there['resource']}.{_first(there['fields'])}"
     return Table(
         name=resource["name"],
         path=_first(resource["path"]),
@@ -127,7 +131,7 @@ def _first(names: str | list[str]) -> str:
     return names if isinstance(names, str) else names[0]
 
 
-def _field(f: dict, foreign: str | None) -> Field:
+def _field(f: dict[str, Any], foreign: str | None) -> Field:
     rules = f.get("constraints", {})
     return Field(
         name=f["name"],

@@ -1,4 +1,6 @@
-"""The rules of the data beyond the form of a cell, one function a rule.
+"""The rules of the data, one function a rule, in modules by what they are about.
 
-Comes in: the tables as read. Goes out: problems, noted on the row that they belong to.
+Comes in: the tables as read. Goes out: problems, each with file, line, column, code and mend. A
+rule says by its decorator which columns it needs; where one is missing, which is a problem
+already, it is silent.
 """
