@@ -110,7 +110,7 @@ class Pages:
         self.folder = folder
         for name in ("states", "img"):
             (folder / name).mkdir(parents=True)
-        look = files(__package__).joinpath("style.css").read_text("utf-8") + _web("site.css")
+        look = files(__package__).joinpath("style.css").read_text("utf-8") + _web("player.css") + _web("site.css")
         (folder / "site.css").write_text(look, encoding="utf-8", newline="\n")
         for name in SCRIPTS:
             (folder / name).write_text(_web(f"dist/{name}"), encoding="utf-8", newline="\n")

