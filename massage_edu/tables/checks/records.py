@@ -230,11 +230,12 @@ def column_sorted_alone(rows: Rows) -> Iterator[Problem]:
     """
     for field in rows.table.fields:
         name = field.name
-        if name == rows.table.key or name in _FOLLOWS_THE_KEY or field.enum or not rows.has(name):
+        follows = field.references or field.row_reference or name in _FOLLOWS_THE_KEY
+        if name == rows.table.key or follows or field.enum or not rows.has(name):
             continue
         filled = [row for row in rows if row[name]]
         cells = [row[name].casefold() for row in filled]
-        if len(set(cells)) < _ENOUGH or len(set(cells)) < 0.5 * len(cells):
+        if len(set(cells)) < _ENOUGH:
             continue
         if field.type in ("integer", "number"):
             ordered = _is_ordered([row.number(name) for row in filled])
