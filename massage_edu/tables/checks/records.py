@@ -157,14 +157,14 @@ def names_of(author: str) -> set[str]:
 
     """
     family = re.sub(rf" {_INITIALS}$", "", author.partition(",")[0])
-    names = set()
+    names = {"study"}  # of a record without an author
     for spelling in (family, family.lower().translate(_GERMAN)):
         parts = [_plain(part) for part in re.findall(r"[^\W\d_]+", spelling)]
         names |= {*parts, *("".join(parts[:end]) for end in range(1, len(parts) + 1))}
         names.add("".join(parts[-2:]))
     words = re.findall(r"[^\W\d_]+", author)
     names.add("".join(_plain(word[0]) for word in words if word[0].isupper()))
-    return {name for name in names if len(name) > 1} | {"study"}
+    return names - {""}
 
 
 def _id_letters(study_id: str) -> str:

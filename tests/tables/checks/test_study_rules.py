@@ -120,7 +120,7 @@ RECORDS = [
         "Able AB Jr", "World Health Organization")),
     (records.other_author, {"authors": "Zeta Z"}, "authors", "other_author"),
     *((records.other_author, {"study_id": key, "authors": names}) for key, names in (
-        ("able2001", "Able A"), ("muller2001", "Müller A"), ("mueller2001", "Müller A"),
+        ("able2001", "Able A"), ("a2001", "A B"), ("muller2001", "Müller A"), ("mueller2001", "Müller A"),
         ("castrosanchez2011a", "Castro-Sánchez AM"), ("antolinos2014", "Antolinos-Campillo PJ"),
         ("aaos2021", "American Academy of Orthopaedic Surgeons"), ("kngf2021", "Genootschap (KNGF)"),
         ("berg2001", "van den Berg A"), ("oconnor2001", "O'Connor A"), ("study2001", "Zeta A"),
