@@ -133,6 +133,7 @@ def test_lessons_are_found_by_number_stem_and_path():
     assert classroom.find_lesson("02") == classroom.find_lesson("02_conditions") == classroom.find_lesson(str(path))
 
 
+@pytest.mark.slow
 def test_the_wheel_carries_data_and_lessons(tmp_path, catalog):
     """Build the wheel and load it from outside the repository."""
     build_it = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
