@@ -36,17 +36,21 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-@pytest.mark.parametrize("lesson", [lambda: me.quiz("02"), me.cases, me.client_cases, me.sorting_game, me.flashcards])
+LESSONS = [lambda: me.quiz("02"), me.cases, me.client_cases, me.sorting_game, me.flashcards]
+
+
+@pytest.mark.parametrize(
+    ("fault", "lesson"),
+    [*((fault, LESSONS[0]) for fault in FAULTS), *(("no right option", lesson) for lesson in LESSONS[1:])],
+)
 def test_a_lesson_names_file_and_line(scratch, monkeypatch, fault, lesson):
     """Spoil a question: each form of a lesson raises what the checker says, and a notebook shows that alone."""
-    line, _ = fault(scratch)
+    FAULTS[fault](scratch)
     monkeypatch.setenv("MASSAGE_EDU_DATA", str(scratch))
     with pytest.raises(me.DataError, match=r"data/(questions|options)\.csv:\d+: ") as caught:
         lesson()
-    [shown] = caught.value._render_traceback_()
-    assert "Traceback" not in shown and str(caught.value) in shown
-    assert any(problem.line for problem in caught.value.problems) and line
+    [message] = caught.value._render_traceback_()
+    assert "Traceback" not in message and str(caught.value) in message
 
 
 @pytest.mark.parametrize("words", [["site"], ["handout", "02"], ["export-questions", "--to", "gift"]], ids=str)

@@ -33,7 +33,8 @@ _MONTHS = (
     "tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu "  # Finnish
     "oca şub nis haz tem ağu eyl eki kas ara "  # Turkish
     "ian iun iul noi febr márc ápr máj jún júl szept "  # Romanian, Hungarian
-    "янв фев мар апр май мая июн июл авг сен окт ноя дек"  # Russian
+    "янв фев мар апр май мая июн июл авг сен окт ноя дек "  # Russian
+    "ιαν φεβ μαρ απρ μαϊ μάι ιουν ιουλ αυγ σεπ οκτ νοε δεκ"  # Greek
 )
 _LONGEST_FIRST = sorted(set(_MONTHS.split()), key=len, reverse=True)
 _MONTH = rf"(?:{'|'.join(_LONGEST_FIRST)})[^\W\d_]{{0,6}}\.?"
@@ -41,13 +42,17 @@ _GAP = r"[-./ \u2010-\u2013]{1,2}"
 _DAY = r"[0-9]{1,2}"
 _YEAR = r"(?:[0-9]{4}|'?[0-9]{2})"
 _TIME = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
+# A day and a word of a language that is not listed; journals put these words behind a number.
+_OTHER_WORD = r"(?!supp?l|pt|part|spec|iss|art|page|screen|bis|ter)[^\W\d_]{3,9}\.?"
 MADE_A_DATE = re.compile(
     rf"(?i)(?:{_DAY}{_GAP}{_MONTH}(?:{_GAP}{_YEAR})?"
+    rf"|{_DAY}{_GAP}{_OTHER_WORD}(?:{_GAP}{_YEAR})?"
     rf"|{_MONTH}{_GAP}[0-9]{{1,4}}(?:,? {_YEAR})?"
     rf"|{DATE.pattern}"
     rf"|{_DAY}[./]{_DAY}[./]{_YEAR}"
+    rf"|{_DAY}-{_DAY}-[0-9]{{4}}"
     rf"|[0-9]{{4}}[./]{_DAY}[./]{_DAY}"
-    rf"|[0-9]{{1,2}}月[0-9]{{1,2}}日){_TIME}"
+    rf"|(?:[0-9]{{4}}[年년] ?)?{_DAY}[月월] ?{_DAY}[日일]){_TIME}"
 )
 # The days from 1990 to 2039 as a spreadsheet counts them.
 _FIRST_SERIAL, _LAST_SERIAL = 32874, 51135
@@ -96,6 +101,8 @@ _NAME = rf"{_LARGE}[^\W\d_]*[a-zà-ÿ][^\W\d_]*(?:[-’'][^\W\d_]+)*"
 # What an entry of another form looks like, and what it is.
 _OTHER_FORMS = (
     (re.compile(r".*&.*"), "has '&'"),
+    (re.compile(r".*[/|*†‡0-9].*"), "has signs or figures"),
+    (re.compile(r"(?i).+ et al\.?"), "holds 'et al', which is an entry of its own"),
     (re.compile(rf".*\b{_LARGE}\..*"), "has full stops"),
     (re.compile(r"[^,]+,.*"), "has a comma"),
     (re.compile(r"(?i)et al\.|and (?:others|colleagues)"), "is not 'et al'"),
