@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from settled import DATA, TOMORROW, rows_of
+from settled import DATA, TOMORROW, problems_of, rows_of
 
 import massage_edu as me
 from massage_edu.citations import read as citations
@@ -79,7 +79,7 @@ def test_a_study_is_added_and_the_rest_stays_byte_for_byte(scratch):
     assert [line for line in new if line in old] == old
     assert {name for name in after if after[name] != before[name]} == {"studies.csv", "references.bib"}
     assert b"@article" in after["references.bib"] or b"sample2025" in after["references.bib"]
-    assert me.check(scratch) == []
+    assert problems_of(scratch) == []
 
 
 def test_rows_written_by_hand_stay_as_they_are(scratch):
@@ -187,15 +187,17 @@ def test_design_is_asked_for_or_taken_from_the_title_with_a_remark(scratch):
 
 
 def test_a_design_that_the_title_contradicts_is_a_remark(scratch):
-    """Say that a meta-analysis is a trial, on the command line and by hand; a note explains it."""
+    """Say that a meta-analysis is a trial, on the command line and by hand; the row may accept it."""
     title = "Massage for pain: a systematic review and meta-analysis"
     report = add_studies(ris(TI=title, M3=""), scratch, design="rct", dry_run=True)
-    told = "sample2025: design: 'rct', but the title says 'systematic review' (is it? else say why in note)"
-    assert report.remarks == [told]
+    [remark] = report.remarks
+    assert remark.startswith("sample2025: design: 'rct', but the title says 'systematic review' (")
+    assert remark.endswith("if it is right, write other_design in accepts and why in note)")
     assert add_studies(ris(TI=title, M3=""), scratch, design="meta_analysis", dry_run=True).remarks == []
     row = {"title": title, "design": "observational", "authors": "A B", "year": "2020", "doi": "10.5555/c"}
     assert "'observational', but the title says" in add_row("studies", row, scratch, dry_run=True).remarks[0]
-    assert add_row("studies", {**row, "note": "a sub-study"}, scratch, dry_run=True).remarks == []
+    row |= {"note": "a sub-study", "accepts": "other_design"}
+    assert add_row("studies", row, scratch, dry_run=True).remarks == []
 
 
 @pytest.mark.parametrize("year", ["20233", "in press", "23"])
@@ -221,7 +223,7 @@ def test_thousands_of_records(scratch):
         together(*(ris(DO=f"10.5555/{n}", AU=f"Sample{chr(97 + n % 26)}, A") for n in range(3000))), scratch
     )
     assert len(report.added) == 3000
-    assert me.check(scratch) == []
+    assert problems_of(scratch) == []
 
 
 # --- adding findings ------------------------------------------------------------------------------
@@ -231,7 +233,7 @@ def test_a_finding_gets_its_id_and_day(scratch):
     """Add a finding with the next free number; the verdict is due when the finding is newer."""
     report = add_finding({**FINDING, "added_on": TOMORROW}, scratch)
     assert report.added == [NEXT]
-    assert [p.code for p in me.check(scratch)] == ["verdict_due"]
+    assert [p.code for p in problems_of(scratch)] == ["verdict_due"]
     assert me.load(scratch).due_for_review("migraine")
 
 
@@ -267,11 +269,13 @@ def test_an_unknown_column_is_named(scratch):
     ("values", "code"),
     [({"direction": "favours_comparator"}, "other_side"), ({"measure": "SMD", "estimate": "-14", "ci_low": "-20"}, "very_large")],
 )  # fmt: skip
-def test_a_note_answers_a_plausibility_warning(scratch, values, code):
-    """Warn of an effect on the other side or very large, until the row's note answers."""
+def test_a_code_answers_a_plausibility_warning(scratch, values, code):
+    """Warn of an effect on the other side or very large, until the row accepts its code; a note alone silences nothing."""
     day = {"added_on": "2000-01-01"}
     assert [p.code for p in add_finding({**FINDING, **values, **day}, scratch, dry_run=True).problems] == [code]
-    assert add_finding({**FINDING, **values, **day, "note": "read twice"}, scratch).problems == []
+    values = {**FINDING, **values, **day, "note": "read twice"}
+    assert [p.code for p in add_finding(values, scratch, dry_run=True).problems] == [code]
+    assert add_finding({**values, "accepts": code}, scratch).problems == []
 
 
 def test_a_study_by_hand(scratch):
@@ -318,7 +322,7 @@ def test_two_adds_at_once_both_land(scratch, tmp_path):
         process.stdout.close()
     rows = contribute.records("studies", scratch)
     assert {f"10.5555/p{n}" for n in range(6)} <= {row["doi"] for row in rows}
-    assert me.check(scratch) == []
+    assert problems_of(scratch) == []
 
 
 def test_a_kill_leaves_the_old_or_the_new_file(tmp_path):
@@ -420,10 +424,11 @@ def test_tidy_mends_spaces_and_lists(scratch, name, good, bad):
     before = path.read_bytes()
     path.write_bytes(before.replace(good, bad, 1))
     assert before != path.read_bytes()
-    assert {p.code for p in me.check(scratch)} <= {"stray_space", "list_form"} and me.check(scratch)
+    codes = {problem.code for problem in problems_of(scratch)}
+    assert codes and codes <= {"stray_space", "list_form"}
     assert f"rewritten: data/{name}" in tidy(scratch)[0]
     assert path.read_bytes() == before
-    assert me.check(scratch) == []
+    assert problems_of(scratch) == []
 
 
 def test_tidy_says_that_it_rewrote_the_bibliography(scratch, capsys):
@@ -435,6 +440,37 @@ def test_tidy_says_that_it_rewrote_the_bibliography(scratch, capsys):
         capsys.readouterr().out == "rewritten: data/references.bib: made from studies.csv\nrun massage-edu check next\n"
     )
     assert tidy(scratch) == []
+
+
+def test_tidy_names_each_word_that_it_reads_in_another_code(scratch):
+    """Save a file as Windows-1252: tidy mends it, and says how it read each word that is not UTF-8."""
+    path = scratch / "glossary.csv"
+    row = "zzz,zzz,A na\u00efve caf\u00e9,,https://example.org/a/b\n"
+    path.write_bytes(
+        path.read_bytes().replace("\u201c".encode(), b"").replace("\u201d".encode(), b"") + row.encode("cp1252")
+    )
+    [line] = tidy(scratch)
+    assert line.startswith("rewritten: data/glossary.csv") and "read as Windows-1252: 'na\u00efve', 'caf\u00e9'" in line
+    assert path.read_text(encoding="utf-8").endswith(row)
+
+
+@pytest.mark.parametrize("codec", ["mac-roman", "cp437", "cp850"])
+def test_tidy_leaves_a_file_alone_that_may_be_in_any_code(scratch, codec):
+    """Save a file as old Macs and DOS do: no byte tells which code it is, so no word is changed."""
+    path = scratch / "glossary.csv"
+    before = path.read_bytes() + "zzz,zzz,after M\u00fcller,,https://example.org/a/b\n".encode(codec)
+    path.write_bytes(before)
+    [line] = tidy(scratch)
+    assert line.startswith("not touched: data/glossary.csv") and path.read_bytes() == before
+
+
+def test_tidy_takes_the_line_for_excel_away(scratch):
+    """Write sep=; as the first line, as Excel does in Europe."""
+    path = scratch / "harms.csv"
+    before = path.read_bytes()
+    path.write_bytes(b"sep=,\n" + before)
+    assert [(p.line, p.code) for p in problems_of(scratch)] == [(1, "separator_line")]
+    assert tidy(scratch) and path.read_bytes() == before
 
 
 @pytest.mark.parametrize("spoil", [lambda raw: raw + b"x,y\n", lambda raw: raw.replace(b"summary", b"sumary", 1), lambda raw: raw + b'"open\n'])  # fmt: skip

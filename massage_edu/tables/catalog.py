@@ -131,10 +131,25 @@ def load(data_dir: str | Path | None = None) -> Catalog:
     data_dir : str or Path, optional
         Folder with the CSVs; else ``MASSAGE_EDU_DATA``, else the collection's own data.
 
+    Returns
+    -------
+    Catalog
+        each table as a DataFrame; columns as in the data dictionary (``data/README.md``).
+
     Raises
     ------
     DataError
         when a table has errors; its ``problems`` lists every one.
+
+    Examples
+    --------
+    >>> catalog = load()
+    >>> list(catalog.scales.columns)[:3]
+    ['scale_id', 'name', 'measures']
+    >>> load("no-such-folder")
+    Traceback (most recent call last):
+    massage_edu.tables.problems.DataError: 1 problem(s) in the data:
+    no-such-folder: no such folder (name a folder that holds the CSVs, or leave the name out ...
 
     """
     folder = schema.data_dir_or_default(data_dir)

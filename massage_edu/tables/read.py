@@ -81,7 +81,7 @@ class Row(dict[str, str]):
         """
         if "accepts" in self:
             answer = f"if {excuse}, write {code} in accepts and why in note"
-            hint = f"{hint}; {answer}" if hint else answer
+            hint = f"{hint}{' ' if hint.endswith('?') else '; '}{answer}" if hint else answer
         return self.warning(column, code, message, hint)
 
     def _problem(

@@ -118,8 +118,10 @@ def out_of_range(field: Field, value: str) -> Fault | None:
 
 def year_in_future(field: Field, value: str) -> Fault | None:
     """Refuse a year after the next one; journals date their issues a year ahead."""
+    if field.name != "year":
+        return None
     latest = date.today().year + 1
-    if field.name != "year" or int(value) <= latest:
+    if int(value) <= latest:
         return None
     message = f"{quoted(value)} is in the future"
     return Fault("in_future", message, f"expected up to {latest}; {CLOCK}")

@@ -33,7 +33,8 @@ _MONTHS = (
     "tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu "  # Finnish
     "oca şub nis haz tem ağu eyl eki kas ara "  # Turkish
     "ian iun iul noi febr márc ápr máj jún júl szept "  # Romanian, Hungarian
-    "янв фев мар апр май мая июн июл авг сен окт ноя дек"  # Russian
+    "янв фев мар апр май мая июн июл авг сен окт ноя дек "  # Russian
+    "ιαν φεβ μαρ απρ μαϊ μάι ιουν ιουλ αυγ σεπ οκτ νοε δεκ"  # Greek
 )
 _LONGEST_FIRST = sorted(set(_MONTHS.split()), key=len, reverse=True)
 _MONTH = rf"(?:{'|'.join(_LONGEST_FIRST)})[^\W\d_]{{0,6}}\.?"
@@ -41,13 +42,17 @@ _GAP = r"[-./ \u2010-\u2013]{1,2}"
 _DAY = r"[0-9]{1,2}"
 _YEAR = r"(?:[0-9]{4}|'?[0-9]{2})"
 _TIME = r"(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?"
+# A day and a word of a language that is not listed; journals put these words behind a number.
+_OTHER_WORD = r"(?!supp?l|pt|part|spec|iss|art|page|screen|bis|ter)[^\W\d_]{3,9}\.?"
 MADE_A_DATE = re.compile(
     rf"(?i)(?:{_DAY}{_GAP}{_MONTH}(?:{_GAP}{_YEAR})?"
+    rf"|{_DAY}{_GAP}{_OTHER_WORD}(?:{_GAP}{_YEAR})?"
     rf"|{_MONTH}{_GAP}[0-9]{{1,4}}(?:,? {_YEAR})?"
     rf"|{DATE.pattern}"
     rf"|{_DAY}[./]{_DAY}[./]{_YEAR}"
+    rf"|{_DAY}-{_DAY}-[0-9]{{4}}"
     rf"|[0-9]{{4}}[./]{_DAY}[./]{_DAY}"
-    rf"|[0-9]{{1,2}}月[0-9]{{1,2}}日){_TIME}"
+    rf"|(?:[0-9]{{4}}[年년] ?)?{_DAY}[月월] ?{_DAY}[日일]){_TIME}"
 )
 # The days from 1990 to 2039 as a spreadsheet counts them.
 _FIRST_SERIAL, _LAST_SERIAL = 32874, 51135
@@ -96,6 +101,8 @@ _NAME = rf"{_LARGE}[^\W\d_]*[a-zà-ÿ][^\W\d_]*(?:[-’'][^\W\d_]+)*"
 # What an entry of another form looks like, and what it is.
 _OTHER_FORMS = (
     (re.compile(r".*&.*"), "has '&'"),
+    (re.compile(r".*[/|*†‡0-9].*"), "has signs or figures"),
+    (re.compile(r"(?i).+ et al\.?"), "holds 'et al', which is an entry of its own"),
     (re.compile(rf".*\b{_LARGE}\..*"), "has full stops"),
     (re.compile(r"[^,]+,.*"), "has a comma"),
     (re.compile(r"(?i)et al\.|and (?:others|colleagues)"), "is not 'et al'"),
@@ -155,14 +162,14 @@ def names_of(author: str) -> set[str]:
 
     """
     family = re.sub(rf" {_INITIALS}$", "", author.partition(",")[0])
-    names = set()
+    names = {"study"}  # of a record without an author
     for spelling in (family, family.lower().translate(_GERMAN)):
         parts = [_plain(part) for part in re.findall(r"[^\W\d_]+", spelling)]
         names |= {*parts, *("".join(parts[:end]) for end in range(1, len(parts) + 1))}
         names.add("".join(parts[-2:]))
     words = re.findall(r"[^\W\d_]+", author)
     names.add("".join(_plain(word[0]) for word in words if word[0].isupper()))
-    return {name for name in names if len(name) > 1} | {"study"}
+    return names - {""}
 
 
 def _id_letters(study_id: str) -> str:
@@ -227,11 +234,12 @@ def column_sorted_alone(rows: Rows) -> Iterator[Problem]:
     """
     for field in rows.table.fields:
         name = field.name
-        if name == rows.table.key or name in _FOLLOWS_THE_KEY or field.enum or not rows.has(name):
+        follows = field.references or field.row_reference or name in _FOLLOWS_THE_KEY
+        if name == rows.table.key or follows or field.enum or not rows.has(name):
             continue
         filled = [row for row in rows if row[name]]
         cells = [row[name].casefold() for row in filled]
-        if len(set(cells)) < _ENOUGH or len(set(cells)) < 0.5 * len(cells):
+        if len(set(cells)) < _ENOUGH:
             continue
         if field.type in ("integer", "number"):
             ordered = _is_ordered([row.number(name) for row in filled])

@@ -107,10 +107,18 @@ def test_what_was_damaged_by_one_code_is_mended(codec, word):
             assert mended(twice) == word
 
 
-@pytest.mark.parametrize("word", ["Müller", "naïve", "Löwe", "“quoted”", "a\u00a0b", "Škoda", "p≤0.05"[:1], "±5"])
+@pytest.mark.parametrize("word", ["Müller", "naïve", "Löwe", "“quoted”", "a\u00a0b", "Škoda", "±5", "cm²", "5 m³"])
 def test_words_of_windows_1252(word):
     """Accept what people write."""
     assert is_windows_1252(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "codec"), [("Paweł", "iso8859-2"), ("świat", "iso8859-2"), ("Привет", "cp1251"), ("Müller", "cp850")]
+)
+def test_words_of_other_codes_are_not_taken_for_windows_1252(word, codec):
+    """Read a word of eastern Europe, and one of DOS, as Windows-1252."""
+    assert not is_windows_1252(word.encode(codec).decode("cp1252", "replace"))
 
 
 @pytest.mark.parametrize("word", ["Müller", "Ménard", "Größe", "Martín", "Åström"])
