@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 USERS ?= 5
+WEB := massage_edu/web
 CLASS_SERVER ?= $(CURDIR)/build/class
 export PYTHONUTF8 := 1
 # What the collection may rest on. axe-playwright-python (MIT) does not state its licence in its metadata.
@@ -10,10 +11,10 @@ LICENCES := MIT;BSD;Apache;ISC;PSF;Python Software Foundation;MPL;Mozilla Public
 OWN := massage-edu axe-playwright-python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab app site test class-test check notebooks screenshots dictionary references fuzz bench lock clean
+.PHONY: help setup lab app site scripts scripts-test .scripts-test test quick data class-test check notebooks screenshots dictionary references fuzz bench lock clean
 
 help: ## show this list
-	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: .venv/.ready ## set everything up in .venv (does nothing when it is up to date)
 
@@ -34,8 +35,33 @@ app: setup ## open the lessons as web pages; to phones in the room: make app ARG
 site: setup ## write the lessons as plain web pages into build/site: no server, no network
 	$(BIN)/massage-edu site $(ARGS)
 
-test: setup ## run all tests (unit, notebooks, browser)
-	$(BIN)/python -m pytest --nbval --nbval-sanitize-with=tests/nbval.cfg tests notebooks $(ARGS)
+scripts: $(WEB)/node_modules/.package-lock.json ## bundle the scripts of web/src into web/dist (needs Node 20 or newer)
+	npm --prefix $(WEB) run --silent format
+	npm --prefix $(WEB) run --silent build
+
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json
+	npm --prefix $(WEB) ci --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+scripts-test: ## check types and style of the scripts, and run their tests
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory .scripts-test; \
+	else echo "npm is missing, so the scripts are not tested: skipped"; fi
+
+.scripts-test: $(WEB)/node_modules/.package-lock.json
+	npm --prefix $(WEB) run --silent types
+	npm --prefix $(WEB) run --silent style
+	npm --prefix $(WEB) run --silent test
+
+test: setup scripts-test ## run all tests (unit, scripts, notebooks, browser)
+	$(BIN)/python -m pytest -n auto --nbval --nbval-sanitize-with=tests/nbval.cfg tests notebooks $(ARGS)
+
+quick: check scripts-test ## within a minute: lint, types, data, and the tests that need neither browser nor pages
+	$(BIN)/python -m pytest -n auto -m "not browser and not site and not slow" tests $(ARGS)
+
+data: setup ## what who touches only the CSVs needs: check the data, and what is made from them
+	$(BIN)/massage-edu check
+	$(BIN)/python -m massage_edu.publish.refresh dictionary
+	$(BIN)/python -m massage_edu.publish.refresh references
 
 class-test: setup ## let a class of USERS=5 work at a real JupyterHub (Linux, as root; everything is removed again)
 	@if [ "$$(id -u)" != 0 ]; then echo "make class-test makes Linux accounts, so it needs root: skipped"; \

@@ -1,4 +1,4 @@
-"""Fixtures that several test files share."""
+"""Fixtures that several test files share, and the marks by which a part of the tests is chosen."""
 
 import os
 import shutil
@@ -8,18 +8,31 @@ import pytest
 from hypothesis import settings
 from settled import DATA
 
-import massage_edu as me
-from massage_edu.publish import site
-
 ROOT = Path(__file__).parent.parent
 # The same examples in every run, unless FUZZ asks for others (make fuzz).
 settings.register_profile("steady", deadline=None, derandomize="FUZZ" not in os.environ)
 settings.load_profile("steady")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what needs a browser or the drawn pages; keep the cells of a notebook in one process."""
+    for item in items:
+        path = Path(str(item.path))
+        if path.suffix == ".ipynb":
+            item.add_marker(pytest.mark.notebook)
+            item.add_marker(pytest.mark.xdist_group(path.name))
+        if path.parent.name == "browser":
+            item.add_marker(pytest.mark.browser)
+        if "pages" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.site)
+
+
 @pytest.fixture(scope="session")
 def catalog():
     """Return the collection's own tables."""
+    import massage_edu as me
+
     return me.load()
 
 
@@ -36,6 +49,18 @@ def no_progress_of_a_real_student(tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def pages():
-    """Return the folder of the plain pages, drawn anew only when their sources have changed."""
-    return site.build(ROOT / "build" / "site", ROOT / "notebooks", say=lambda _: None)
+def pages(tmp_path_factory, request):
+    """Return the folder of the plain pages, drawn once in a run for all its processes.
+
+    What ``make site`` has drawn is where the drawing begins, so that nothing is drawn anew without need.
+    """
+    from filelock import FileLock
+
+    from massage_edu.publish import site
+
+    run = tmp_path_factory.getbasetemp()
+    run = run.parent if hasattr(request.config, "workerinput") else run
+    with FileLock(run / "site.lock"):
+        if not (run / "site").exists() and (ROOT / "build" / "site").exists():
+            shutil.copytree(ROOT / "build" / "site", run / "site")
+        return site.build(run / "site", ROOT / "notebooks", say=lambda _: None)

@@ -29,6 +29,7 @@ def test_a_poisoned_table_does_no_harm(scratch):
     assert "<img src=x" not in html and "&lt;img src=x onerror=alert(1)&gt;" in html
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["benefit", "condition"])
 def test_every_card_shows_verdict_reason_and_cited_findings(catalog, kind):
     """Draw every card: verdict, its reason, the findings it rests on and the harms are there."""
@@ -43,6 +44,7 @@ def test_every_card_shows_verdict_reason_and_cited_findings(catalog, kind):
             assert cards.text(summary) in html
 
 
+@pytest.mark.slow
 def test_cautions_come_before_benefits_and_are_never_folded(catalog):
     """Find every own caution of every condition before its verdict and outside any fold."""
     for condition_id in catalog.conditions.condition_id:

@@ -60,6 +60,7 @@ def test_every_chart_is_held_here(charts):
     assert drawn == set(charts)
 
 
+@pytest.mark.slow
 def test_every_chart_draws_has_alt_text_and_leaves_matplotlib_alone(charts):
     """Draw each chart and look at size, text alternative and global settings."""
     before = dict(matplotlib.rcParams)
@@ -99,6 +100,7 @@ def test_text_of_a_table_is_inert():
     assert "<b>" not in html and "&lt;b&gt;pain" in html
 
 
+@pytest.mark.slow
 def test_a_drawn_chart_gives_its_pixels_back(catalog):
     """Draw a chart, keep it as a notebook does, and find no canvas of pixels that lives on; drawing again works."""
     chart = me.forest(catalog.findings_of("neck-pain"))
@@ -187,6 +189,7 @@ def test_an_effect_size_becomes_people(effect, people):
     assert f"{people} people" in me.effect_overlap(effect).alt_text
 
 
+@pytest.mark.slow
 def test_two_threads_draw_what_one_draws(catalog):
     """Draw two charts at once, again and again, as a callback and a cell may: each comes out as when drawn alone."""
     draws = [lambda: me.forest(catalog.findings_of("neck-pain")).png(), lambda: me.effect_overlap(0.5).png()]

@@ -431,6 +431,7 @@ def rows(draw):
     return row
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", FILED)
 @given(row=rows())
 @settings(max_examples=100)
@@ -445,6 +446,7 @@ def test_round_trip(style, row):
 SAMPLES = [path.read_bytes() for path in sorted(FILES.iterdir())]
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(SAMPLES),
     st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 40), st.binary(max_size=6)), max_size=6),

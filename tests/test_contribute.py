@@ -283,6 +283,7 @@ def test_a_study_by_hand(scratch):
     assert "has DOI" in add_row("studies", values, scratch).there[0]
 
 
+@pytest.mark.slow
 @given(values=st.dictionaries(st.sampled_from([*FINDING, "note", "n", "k", "timepoint"]),
                               st.text(max_size=30) | st.sampled_from(["1e999", "=1", "-", '"', "\r", "<script>", "x" * 100_000])))  # fmt: skip
 @settings(max_examples=60 * MORE, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -452,6 +453,7 @@ def _told(fields, rows):
     return [str({k: tidied[k](v.replace("\r\n", "\n").replace("\r", "\n")) for k, v in row.items()}) for row in rows]
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10**6))
 @settings(max_examples=40 * MORE, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_mangled_tables_lose_no_cell(scratch, seed):

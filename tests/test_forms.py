@@ -104,6 +104,7 @@ def test_files_are_added_by_the_picker(form):
     assert form.report.value.count("seen") == 2
 
 
+@pytest.mark.slow
 @given(text=st.text(max_size=50) | st.sampled_from(["<script>alert(1)</script>", "=1+1", "\u202e", "x" * 10_000]))
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_typed_text_stays_inert(form, text):
@@ -116,6 +117,7 @@ def test_typed_text_stays_inert(form, text):
     assert "0 added" in form.said[-1] or text.strip() == ""
 
 
+@pytest.mark.slow
 def test_data_that_cannot_be_read_gives_a_message(form, scratch):
     """Say what to mend when the files are spoilt meanwhile."""
     form.kind.value = "findings"

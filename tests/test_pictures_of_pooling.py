@@ -99,6 +99,7 @@ def test_a_control_group_that_is_shared_is_not_pooled_twice(catalog):
             me.forest_of_trials(rows, **options)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [1, 3, 30, 200])
 def test_a_forest_stays_readable_with_many_rows(n):
     """Draw 1 to 200 trials: bounded height, no text outside, labels never on top of each other."""
@@ -189,6 +190,7 @@ def test_the_funnel_puts_precise_studies_on_top_and_says_where_dots_lie():
     assert edges == pytest.approx([2.5758, 1.96, 1.6449], abs=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("practice", [False, True])
 def test_the_numbers_of_the_lab_are_those_of_pool(practice, spine):
     """Compare what the lab shows with pool, for every method and interval, with a trial out and (of three) one moved."""
@@ -236,6 +238,7 @@ def test_the_lab_survives_every_trial_taken_out():
     assert "Tick at least one trial." in pane.value and "Tick at least one trial." in spoken(box)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("practice", [False, True])
 def test_the_lab_survives_every_extreme(practice):
     """Move every control to both ends; words and picture follow."""

@@ -118,6 +118,7 @@ def restricted(tau2, y, v):
     return 0.5 * (np.log(w).sum(-1) - np.log(w.sum(-1)) - (w * (y - mean[..., None]) ** 2).sum(-1))
 
 
+@pytest.mark.slow
 def test_reml_takes_the_highest_maximum():
     """Find the global maximum among several, at 0 and away from it."""
     rng = np.random.default_rng(4)
@@ -286,6 +287,7 @@ def test_sign(trials, method, knapp_hartung):
     assert (mirrored.tau2, mirrored.q, mirrored.se) == (one.tau2, one.q, one.se)
 
 
+@pytest.mark.slow
 @given(TRIALS, METHOD, CHOICE, st.randoms(use_true_random=False))
 def test_order(trials, method, knapp_hartung, random):
     """Ignore the order of the trials, except in the weights."""

@@ -128,6 +128,7 @@ def test_lessons_are_found_by_number_stem_and_path():
     assert classroom.find_lesson("02") == classroom.find_lesson("02_conditions") == classroom.find_lesson(str(path))
 
 
+@pytest.mark.slow
 def test_the_wheel_carries_data_and_lessons(tmp_path):
     """Build the wheel and load it from outside the repository."""
     build_it = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
@@ -140,7 +141,7 @@ def test_the_wheel_carries_data_and_lessons(tmp_path):
                          capture_output=True, text=True, check=True, cwd=tmp_path)  # fmt: skip
     assert str(tmp_path) in run.stdout and run.stdout.strip().endswith("11 []")
     assert (tmp_path / "x/massage_edu/notebooks/01_overview.ipynb").is_file()
-    assert (tmp_path / "x/massage_edu/jupyter/labconfig/page_config.json").is_file()
+    assert (tmp_path / "x/massage_edu/classroom/jupyter/labconfig/page_config.json").is_file()
 
 
 def test_the_teaching_guide_numbers_questions_as_their_forms_do(catalog):

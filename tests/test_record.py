@@ -61,6 +61,7 @@ def _add(path: Path, number: int) -> None:
         progress.add("answer", **{**ANSWER, "question": f"q-{number}-{n}"})
 
 
+@pytest.mark.slow
 def test_two_lessons_open_at_once_both_keep_their_answers(path):
     """Add from four processes at the same time and find every answer, each line whole."""
     workers = [multiprocessing.get_context("spawn").Process(target=_add, args=(path, n)) for n in range(4)]
@@ -174,6 +175,7 @@ LINES = [
 mutations = st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=6), st.integers(0, 12)), max_size=4)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=200 * int(os.environ.get("FUZZ", 1)),
     suppress_health_check=[HealthCheck.function_scoped_fixture],

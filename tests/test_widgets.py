@@ -28,6 +28,7 @@ def spoken(box) -> str:
     return next(p for p in parts(box) if hasattr(p, "said")).said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_every_state_of_an_explorer_can_be_shown(name):
     """Render every state that the controls can reach; equal states are drawn once."""

@@ -1,6 +1,6 @@
 """The lessons as plain web pages: no kernel, no network, from a folder, a USB stick or any static host.
 
-Content and states come from the lessons and their widgets; ``web/site.js`` only switches what was drawn here.
+Content and states come from the lessons and their widgets; ``web/src/page.js`` only switches what was drawn here.
 """
 
 import base64
@@ -28,7 +28,7 @@ from .pages import DISCLAIMER, inline
 
 PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 PIECES = re.compile(r"(?<=</(?:h3|h4|li|td|tr)>)|(?<=</p>)|(?<=</div>)")
-COMMENTS = re.compile(r"^(?: *(?:/\*\*.*\*/|//.*)\n)* *", re.M)  # and indents: a phone need not load them
+SCRIPTS = ("page.js", "finder.js", "scheduler.js")  # bundled from web/src by ``make scripts``
 BLOCKS = 8  # of states, to be drawn by as many processes as there are
 
 
@@ -93,7 +93,9 @@ def _draw(made: Path, notebooks: Path, only: tuple[str, ...], say: Callable[[str
 
 def stamp(notebooks: Path, only: tuple[str, ...] = ()) -> str:
     """Return a fingerprint of everything that the pages are made from."""
-    sources = [p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".css", ".js", ".json", ".html")]
+    sources = [p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".css", ".json", ".html")]
+    sources = [p for p in sources if "node_modules" not in p.parts]
+    sources += [PACKAGE / "web" / "dist" / x for x in SCRIPTS]
     sources += [*default_data_dir().glob("*.csv"), *notebooks.glob("0*.ipynb")]
     total = hashlib.sha256(repr(only).encode())
     for path in sorted(sources):
@@ -110,8 +112,8 @@ class Pages:
             (folder / name).mkdir(parents=True)
         look = web.source("style.css") + web.source("site.css")
         (folder / "site.css").write_text(look, encoding="utf-8", newline="\n")
-        script = COMMENTS.sub("", web.source("site.js"))
-        (folder / "site.js").write_text(script, encoding="utf-8", newline="\n")
+        for name in SCRIPTS:
+            (folder / name).write_text(web.source(f"dist/{name}"), encoding="utf-8", newline="\n")
         self.links = [(x.name, f"{x.number} {x.name.capitalize()}") for x in lessons]
         self.links += [("glossary", "Glossary"), ("references", "References"), ("progress", "My progress")]
         self.lessons = {lesson.name: lesson for lesson in lessons}

@@ -59,7 +59,7 @@ class Live:
     build : callable
         given ``say`` (call it with a result in words), returns the list of ipywidgets to show.
     spec : callable, optional
-        returns what a page without Python needs to make the same form (see ``web/site.js``); where there is
+        returns what a page without Python needs to make the same form (see ``web/src/types.d.ts``); where there is
         none, such a page shows the twin.
 
     """

@@ -1,0 +1,4 @@
+// A script of its own, loaded when somebody searches: a phone need not load it before.
+import { Search } from "./search.js";
+
+/** @type {any} */ (globalThis).massageEdu.got("finder", Search);

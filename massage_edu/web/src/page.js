@@ -1,0 +1,76 @@
+// What moves on the pages. Content and states come from Python (massage_edu/site.py).
+import { CardsView } from "./cards-view.js";
+import { got, inside, load } from "./data.js";
+import { whenSeen } from "./dom.js";
+import { Explorer } from "./explorer.js";
+import { Log } from "./log.js";
+import { look } from "./look.js";
+import { pageHost } from "./notice.js";
+import { follow } from "./place.js";
+import { ProgressView } from "./progress-view.js";
+import { QuizView } from "./quiz-view.js";
+import { SearchView } from "./search-view.js";
+import { Slides } from "./slides.js";
+import { Store } from "./store.js";
+
+/**
+ * @template {HTMLElement} [T=HTMLElement]
+ * @param {string} selector
+ * @returns {T[]}
+ */
+const all = (selector) =>
+  [...document.querySelectorAll(selector)].map((one) => /** @type {T} */ (one));
+
+const store = new Store();
+const log = new Log(store);
+const host = pageHost(log, store);
+
+// The one name that a page gets: scripts with data call got.
+const shared = {
+  load,
+  got,
+  log,
+  forms: /** @type {QuizView[]} */ ([]),
+  slides: /** @type {Slides | null} */ (null),
+};
+Object.assign(globalThis, { massageEdu: shared });
+
+/** @type {Explorer[]} */
+const explorers = [];
+for (const box of all(".live.explorer")) explorers.push(new Explorer(box, explorers));
+const forms = all(".live.questions").map((box) => new QuizView(box, inside(box), log, host));
+const scheduler = () => load("scheduler.js", "scheduler");
+for (const box of all(".live.progress")) {
+  scheduler().then((schedule) => new ProgressView(box, inside(box), log, host, schedule));
+}
+for (const box of all(".live.cards")) {
+  const view = new CardsView(box, inside(box), log, host);
+  const key = box.dataset.deck ?? "";
+  const both = () => Promise.all([load(`states/${key}.js`, key), scheduler()]);
+  whenSeen(box, () => both().then(([cards, schedule]) => view.begin(cards, schedule)));
+}
+all(".look").forEach(look);
+for (const form of all(".search")) {
+  new SearchView(/** @type {HTMLFormElement} */ (/** @type {unknown} */ (form)));
+}
+for (const print of all(".to-print")) print.addEventListener("click", () => window.print());
+
+/**
+ * Show the list of headings beside the text where there is room.
+ * @param {HTMLDetailsElement} toc
+ */
+function fitToc(toc) {
+  const wide = matchMedia("(min-width: 70rem)");
+  const fit = () => {
+    toc.open = wide.matches;
+  };
+  wide.addEventListener("change", fit);
+  fit();
+}
+/** @type {HTMLDetailsElement[]} */ (all(".toc")).forEach(fitToc);
+
+shared.forms = forms;
+shared.slides = all(".to-slides").length ? new Slides(forms) : null;
+const parts = { explorers, forms, slides: shared.slides };
+addEventListener("hashchange", () => follow(parts));
+follow(parts);

@@ -1,0 +1,117 @@
+// A student's own page: sums, topics with the weakest first, lessons, import, a new beginning.
+import { button, make } from "./dom.js";
+import { Notice } from "./notice.js";
+import { byTopic, ofLesson, sum } from "./standing.js";
+import { table } from "./table.js";
+
+/** @typedef {ReturnType<typeof byTopic>[number]} TopicRow */
+
+const EXAMPLE = "massage-edu-progress-k7f2ab.jsonl";
+
+export class ProgressView {
+  /**
+   * @param {HTMLElement} box
+   * @param {import("./types").ProgressSpec} spec
+   * @param {import("./log").Log} log
+   * @param {import("./notice").Host} host
+   * @param {typeof import("./schedule")} schedule
+   */
+  constructor(box, spec, log, host, schedule) {
+    this.spec = spec;
+    this.schedule = schedule;
+    this.log = log;
+    this.list = make("div");
+    this.status = make("p", { role: "status" });
+    this.notice = new Notice(host);
+    this.notice.link.replaceWith(button("Delete all", () => this.reset()));
+    if (location.protocol === "file:") {
+      this.notice.element.append(
+        " Some browsers keep each page of a folder apart: " +
+          "then save a copy at the questions themselves.",
+      );
+    }
+    box.append(this.list, this.notice.element, this.importer(), this.status);
+    this.draw();
+  }
+
+  draw() {
+    const { spec } = this;
+    const log = this.log.read();
+    const rows = byTopic(spec, log);
+    const lessons = Object.entries(spec.asked).filter(([, questions]) => questions.length);
+    this.list.replaceChildren(
+      make("p", { class: "sum" }, sum(spec, log, this.schedule, Date.now())),
+      ...(rows.length ? [make("h2", {}, "By topic, the weakest first"), topicTable(rows)] : []),
+      ...lessons.map(([lesson]) => this.lesson(lesson)),
+    );
+    this.notice.refresh();
+  }
+
+  /** @param {string} lesson */
+  lesson(lesson) {
+    const title = this.spec.titles[lesson];
+    const { all, answered, right, missed } = ofLesson(this.spec.asked[lesson], this.log);
+    const part = make(
+      "section",
+      { class: "lesson" },
+      make("h2", {}, title),
+      make("p", {}, `${answered} of ${all} answered, ${right} right at the first try.`),
+      make("progress", { max: all, value: answered, "aria-label": `${title}: answered` }),
+    );
+    const links = missed.map(({ id, stem }) =>
+      make("li", {}, make("a", { href: `${lesson}.html#${id}` }, stem)),
+    );
+    if (links.length) part.append(make("h3", {}, "To look at again"), make("ul", {}, ...links));
+    return part;
+  }
+
+  reset() {
+    if (!confirm("Delete all your answers in this browser?")) return;
+    this.log.reset();
+    this.draw();
+    this.status.textContent = "All answers are deleted.";
+  }
+
+  importer() {
+    const field = make("input", { type: "file", id: "import" });
+    field.addEventListener("change", async () => {
+      const file = field.files?.[0];
+      if (file) this.status.textContent = this.take(file.name, await file.text());
+      field.value = ""; // so that the same file can be chosen again
+    });
+    const words = "Import a progress file of this or another device";
+    return make("p", { class: "import" }, make("label", { for: "import" }, words), field);
+  }
+
+  /**
+   * Take in a file; return what became of it, in words.
+   * @param {string} name
+   * @param {string} text
+   */
+  take(name, text) {
+    try {
+      const { changed, bad } = this.log.take(text);
+      this.draw();
+      const lost = bad
+        ? `${bad} of its lines could not be read; all others are here.`
+        : "Nothing was lost.";
+      return `Imported ${name}. New or newer answers and cards: ${changed}. ${lost}`;
+    } catch (error) {
+      const newer = error instanceof Error && error.message === "newer";
+      const why = newer
+        ? `${name} was made by a newer version of these lessons. Choose`
+        : `${name} is no progress file of these lessons. Choose`;
+      return `Not imported, nothing was changed: ${why} a file like ${EXAMPLE}.`;
+    }
+  }
+}
+
+/** @param {TopicRow[]} rows */
+function topicTable(rows) {
+  const cells = rows.map(({ name, where, met, right, harmful, weak }) => {
+    const score = `${right} of ${met}${harmful ? `, ‼ ${harmful} harmful` : ""}`;
+    const look = weak ? [make("strong", {}, ": look again")] : [];
+    return [[make("a", { href: where }, name)], [score, ...look]];
+  });
+  return table("topics", ["Topic", "Right at the first try"], cells);
+}
