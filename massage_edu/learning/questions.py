@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import fsrs
 import pandas as pd
@@ -13,6 +14,7 @@ import pandas as pd
 from .. import vocabulary
 from ..tables.catalog import Catalog
 from ..tables.problems import DataError, Problem
+from ..vocabulary import action_of
 
 STAGES = {
     "request": "The request",
@@ -199,17 +201,10 @@ def _facts(catalog: Catalog) -> Iterator[tuple[str, str, tuple[str, str], tuple[
     cautions = catalog.cautions.assign(own=catalog.cautions.condition_id != "any")
     for row in cautions.sort_values(["urgency", "own", "level", "caution_id"]).itertuples():
         scope = f"{catalog.names[row.condition_id]}. " if row.condition_id in catalog.names else ""
-        sign, _, cause = row.trigger.partition(": possible ")  # the front does not give away the cause
-        urgency = vocabulary.URGENCIES[row.urgency][1].partition(":")[0]
-        do = f"{f'Possible {cause}. ' if cause else ''}{vocabulary.LEVELS[row.level]}. {urgency}. {row.what_to_do}"
+        do = f"{action_of(row.urgency, row.level).heading.partition(', if')[0]}. {advice(row)}"
         asked = f"{scope}You ask: “{row.ask}” The answer worries you. Why, and what do you do?"
-        back = (asked, f"{sign}. {do}") if pd.notna(row.ask) else None
-        yield (
-            f"cautions:{row.caution_id}",
-            "caution",
-            (f"{scope}{sign}. What may it be, and what do you do?" if cause else f"{scope}{sign}. What do you do?", do),
-            back,
-        )
+        back = (asked, f"{row.sign}. {do}") if pd.notna(row.ask) else None
+        yield f"cautions:{row.caution_id}", "caution", (f"{scope}{row.sign}. What do you do?", do), back
     for row in catalog.glossary.itertuples():
         there = f"What is meant by “{row.term}”?", row.definition
         yield f"glossary:{row.term_id}", "term", there, (f"Which term is this? {row.definition}", row.term)
@@ -223,6 +218,17 @@ def _facts(catalog: Catalog) -> Iterator[tuple[str, str, tuple[str, str], tuple[
         verdict = f"{vocabulary.verdict(row.verdict)}. {row.verdict_reason}"
         back = f"Which {row.kind} has this verdict? {verdict}", row.name
         yield f"{row.kind}s:{row.topic_id}", "verdict", (f"{asked} What did the studies find?", verdict), back
+
+
+def advice(row: Any) -> str:
+    """Return what a caution asks for, in sentences: when to call, the steps until help comes, the rest."""
+    call, steps, rest = (
+        "" if pd.isna(cell) else str(cell) for cell in (row.call_now_if, row.first_aid, row.otherwise)
+    )
+    told = f"{call}: " if call else ""
+    told += ". ".join(steps.split(" | ")) + "." if steps else ""
+    word = "Otherwise: " if told and rest else ""
+    return f"{told} {word}{rest}".strip()
 
 
 def schedule(events: Iterable[dict]) -> dict[str, fsrs.Card]:
