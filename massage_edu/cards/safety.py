@@ -35,7 +35,7 @@ class Group(NamedTuple):
     """Signs of one kind of client, by what they ask for."""
 
     name: str
-    count: int
+    size: int
     actions: list[tuple[Action, list[Any]]]
 
 
@@ -48,8 +48,8 @@ def by_action(rows: pd.DataFrame) -> list[tuple[Action, list[Any]]]:
 
 
 def signs(rows: pd.DataFrame) -> Markup:
-    """Return the signs of some cautions under what they ask for, each with what unfolds."""
-    return fill("boxes.html.j2", groups=by_action(rows))
+    """Return the signs of some cautions, folded by what they ask for."""
+    return fill("folds.html.j2", groups=by_action(rows))
 
 
 def face(catalog: Catalog) -> Markup:
@@ -82,7 +82,7 @@ def _group(name: str, rows: pd.DataFrame) -> Group:
 
 def all_signs(catalog: Catalog, anchored: bool = False) -> Markup:
     """Return every sign, folded by whom it is about; ``anchored``: each has its id as address."""
-    groups = [group for group in groups_of(catalog) if group.count]
+    groups = [group for group in groups_of(catalog) if group.size]
     return fill("all_signs.html.j2", groups=groups, anchored=anchored)
 
 

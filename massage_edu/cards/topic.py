@@ -13,7 +13,6 @@ from .safety import by_action
 
 # Where the pages and the lessons keep all stop signs.
 STOP_SIGNS = "stop-signs.html"
-FOLDED = ("adapt", "adapt_and_doctor")  # how to adapt is no sign: it unfolds
 
 
 class Answer(NamedTuple):
@@ -21,31 +20,6 @@ class Answer(NamedTuple):
 
     icon: str
     word: str
-
-
-def permission(catalog: Catalog, topic_id: str) -> Markup:
-    """Return the answer to "may I massage?", the signs against it today, and three questions.
-
-    Raises
-    ------
-    KeyError
-        when ``permissions.csv`` has no such topic.
-
-    """
-    topic = catalog.row(f"permissions:{topic_id}")
-    return fill(
-        "permission.html.j2",
-        topic=topic,
-        answer=Answer(*ANSWERS[topic["answer"]]),
-        not_today=by_action(_not_today(catalog, topic)),
-        practise=_practise(catalog, topic),
-    )
-
-
-def _not_today(catalog: Catalog, topic: dict[str, Any]) -> pd.DataFrame:
-    """Return the cautions named in the answer, in its order."""
-    rows = catalog.cautions.set_index("caution_id", drop=False)
-    return rows.loc[items(topic["not_today"], ";")]
 
 
 def _practise(catalog: Catalog, topic: dict[str, Any]) -> dict[str, str] | None:
@@ -64,26 +38,41 @@ def _practise(catalog: Catalog, topic: dict[str, Any]) -> dict[str, str] | None:
 
 
 def topic_card(catalog: Catalog, topic_id: str) -> Markup:
-    """Return the whole card of a topic: answer, signs, what massage may do, sources."""
-    row = catalog.row(f"permissions:{topic_id}")
-    others, adapt = pd.DataFrame(), pd.DataFrame()
-    if isinstance(row["condition_id"], str):
-        own = catalog.own_cautions_of(row["condition_id"])
-        own = own[~own.caution_id.isin(items(row["not_today"], ";"))]
-        folded = own.level.isin(["adapt", "avoid_area"])
-        others, adapt = own[~folded], own[folded]
-    sources = zip(items(row["source"]), items(row["read_at"]), strict=True)
+    """Return the whole card of a topic: answer, signs, what to ask, what massage may do, sources.
+
+    Raises
+    ------
+    KeyError
+        when ``permissions.csv`` has no such topic.
+
+    """
+    topic = catalog.row(f"permissions:{topic_id}")
+    rows = _signs(catalog, topic)
+    folded = rows.level.isin(["adapt", "avoid_area"]) & ~rows.named
+    sources = zip(items(topic["source"]), items(topic["read_at"]), strict=True)
     return fill(
         "topic.html.j2",
-        topic=row,
-        permission=permission(catalog, topic_id),
-        others=by_action(others) if len(others) else [],
-        adapt=by_action(adapt) if len(adapt) else [],
-        adapt_count=len(adapt),
+        topic=topic,
+        answer=Answer(*ANSWERS[topic["answer"]]),
+        signs=by_action(rows[~folded]),
+        adapt=by_action(rows[folded]),
+        adapt_count=int(folded.sum()),
+        practise=_practise(catalog, topic),
         stop_signs=STOP_SIGNS,
-        evidence=_evidence(catalog, row["condition_id"]),
+        evidence=_evidence(catalog, topic["condition_id"]),
         sources=list(sources),
     )
+
+
+def _signs(catalog: Catalog, topic: dict[str, Any]) -> pd.DataFrame:
+    """Return the cautions of a topic: those that its answer names first, each once."""
+    names = items(topic["not_today"], ";")
+    rows = catalog.cautions.set_index("caution_id", drop=False)
+    named = rows.loc[names].assign(named=True)
+    if not isinstance(topic["condition_id"], str):
+        return named
+    own = catalog.own_cautions_of(topic["condition_id"])
+    return pd.concat([named, own[~own.caution_id.isin(names)].assign(named=False)])
 
 
 def _evidence(catalog: Catalog, condition_id: Any) -> Markup:

@@ -72,9 +72,10 @@ export class MayI {
       card.classList.toggle("shown", card.id === name);
     }
     const shown = this.box.querySelector("article.shown");
+    this.box.classList.toggle("chosen", Boolean(shown));
     if (!shown) return;
     this.none.hidden = true;
     this.field.value = find(/** @type {HTMLElement} */ (shown), "h3").textContent ?? "";
-    shown.scrollIntoView({ block: "nearest" });
+    scrollTo(0, 0);
   }
 }
