@@ -134,51 +134,6 @@ def test_the_condition_menu_follows_the_category():
 
 
 @pytest.mark.parametrize(("name", "arguments"), FORMS)
-def test_every_option_of_every_question_answers_with_its_reason(name, arguments, catalog):
-    """Click every option of every question and read the reason that the table gives."""
-    box = getattr(me, name)(*arguments).widget()
-    buttons = [p for p in parts(box) if isinstance(p, widgets.Button)]
-    choices, following = buttons[:-1], buttons[-1]
-    stem, feedback = [p for p in parts(box) if isinstance(p, widgets.HTML)]
-    reasons = set(catalog.options.reason)
-    asked = 0
-    while not (asked and ": 1 of" in stem.value):
-        asked += 1
-        for choice in (b for b in choices if b.layout.display != "none"):
-            choice.click()
-            assert "me-feedback" in feedback.value
-            assert any(reason in spoken(box) for reason in reasons)
-        following.click()
-    assert asked >= 9
-
-
-def test_a_wrong_first_try_may_be_mended_but_the_count_stays_honest():
-    """Answer wrongly, then rightly: the second try is praised, the first counts."""
-    box = me.sorting_game().widget()
-    buttons = [p for p in parts(box) if isinstance(p, widgets.Button)]
-    stem, feedback = [p for p in parts(box) if isinstance(p, widgets.HTML)]
-    verdicts = []
-    for button in buttons[:4]:
-        button.click()
-        verdicts.append("me-yes" in feedback.value)
-    assert sum(verdicts) == 1
-    buttons[-1].click()
-    expected = "1 of 1" if verdicts[0] else "0 of 1"
-    assert f"{expected} right at the first try" in stem.value
-
-
-def test_an_unsafe_choice_is_told_apart_from_a_wrong_one(catalog):
-    """Click a dangerous option of a case and read that it could harm."""
-    options = catalog.options.set_index("text")
-    box = me.client_cases("02").widget()
-    buttons = [p for p in parts(box) if isinstance(p, widgets.Button)][:-1]
-    feedback = [p for p in parts(box) if isinstance(p, widgets.HTML)][1]
-    dangerous = [b for b in buttons if options.right.get(b.description[3:]) == "dangerous"]
-    dangerous[0].click()
-    assert "could harm" in feedback.value
-
-
-@pytest.mark.parametrize(("name", "arguments"), FORMS)
 def test_the_twin_of_a_question_form_holds_every_reason(name, arguments, catalog):
     """Read the static twin: every option and its reason is there."""
     twin = getattr(me, name)(*arguments).twin()

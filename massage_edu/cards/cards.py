@@ -157,9 +157,7 @@ def _column(catalog: Catalog, condition_id: str) -> tuple[str, str, dict[str, st
     row = catalog.row(f"conditions:{condition_id}")
     rows, own = catalog.findings_of(condition_id), catalog.own_cautions_of(condition_id)
     first = own[own.urgency.isin(["call_now", "today"]) & (own.level == "refer_first")]
-    stops = _list(
-        f"<strong>{vocabulary.URGENCIES[c.urgency][0]}</strong> {text(c.sign)}" for c in first.itertuples()
-    )
+    stops = _list(f"<strong>{vocabulary.URGENCIES[c.urgency][0]}</strong> {text(c.sign)}" for c in first.itertuples())
     html = (
         f"<div><h3>{text(row['name'])}</h3><details><summary>Its stop signs</summary><div class='me-stop'>"
         f"{stops if len(first) else '<p>No sign of its own; the signs for every client hold.</p>'}</div></details>"

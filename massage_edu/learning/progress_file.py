@@ -2,8 +2,8 @@
 
 The file is JSON lines: a first line with format, version and a random pseudonym, then one line for each
 answer and each flash card turned. No name, no address. Everything else (what is due, weak spots) is
-derived from these lines, so a line once written is never changed. The plain pages export a first line
-alone, with their ``answers`` in it.
+derived from these lines, so a line once written is never changed. The plain pages keep and export the same
+lines (``web/src/events.js``); before, they exported a first line alone, with their ``answers`` in it.
 """
 
 import errno
@@ -56,6 +56,7 @@ class Progress:
         self.events: list[dict] = []
         self.student = secrets.token_hex(4)
         self._unsaved: list[dict] = []
+        self._latest = 0  # time of the last id: one second may hold several events
         self._foreign = False  # made by a newer version: not ours to write
 
     def read(self) -> None:
@@ -77,9 +78,29 @@ class Progress:
 
     def add(self, kind: str, **values) -> None:
         """Add one event; when the file cannot be written, ``problem`` says why and it is kept in memory."""
-        event = {"kind": kind, "at": datetime.now(UTC).isoformat(timespec="seconds"), **values}
-        self.events.append(event)
-        self._unsaved.append(event)
+        now = datetime.now(UTC)
+        # As web/src/events.js makes it: the time in milliseconds, and chance.
+        self._latest = max(int(now.timestamp() * 1000), self._latest + 1)
+        name = f"{self._latest:011x}{secrets.token_hex(4)}"
+        self.extend([{"kind": kind, "at": now.isoformat(timespec="seconds"), **values, "id": name}])
+
+    def extend(self, events: list[dict]) -> list[dict]:
+        """Add events that a form or another device made, each once; return those that are kept now."""
+        good = [event for event in events if isinstance(event, dict) and _good(event)]
+        known = {identity(event) for event in self.events}
+        new = [event for event in good if identity(event) not in known]
+        if new:
+            self._keep(new)
+        return good
+
+    def adopt(self, student: str) -> None:
+        """Take over the code of the student's other device, as long as nothing was kept here."""
+        if not self.events and _good_head({"version": VERSION, "student": student}):
+            self.student = student
+
+    def _keep(self, events: list[dict]) -> None:
+        self.events += events
+        self._unsaved += events
         if self._foreign:
             return
         try:
@@ -199,6 +220,11 @@ def _loaded(line: bytes) -> dict:
     return value if isinstance(value, dict) else {}
 
 
+def identity(event: dict) -> str:
+    """Return what tells an event from all others: its id; of older ones without an id all that they hold."""
+    return event.get("id") or json.dumps(event, sort_keys=True)
+
+
 def newer(head: dict) -> bool:
     """Return whether a file with this head was made by a newer version."""
     return isinstance(head.get("version"), int) and head["version"] > VERSION
@@ -213,6 +239,7 @@ def _good(event: dict) -> bool:
     try:
         return (
             NEEDED[event["kind"]] <= event.keys()
+            and isinstance(event.get("id", ""), str)
             and datetime.fromisoformat(event["at"]).tzinfo is not None
             and all(
                 isinstance(event[name], int if name in ("try", "rating") else str) for name in NEEDED[event["kind"]]

@@ -5,10 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import fsrs
 import pandas as pd
 
 from .. import vocabulary
@@ -31,10 +29,13 @@ DECKS = {
     "verdict": "Verdicts: how sure are we?",
 }
 MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-RATINGS = {1: "Again", 2: "Hard", 3: "Good", 4: "Easy"}
-NEW_A_DAY = 15  # so many cards that were never seen are offered on one day
-AHEAD = timedelta(minutes=20)  # a card that is learned just now need not be waited for
-SCHEDULER = fsrs.Scheduler(enable_fuzzing=False)
+FILES = {
+    "01": "01_overview",
+    "02": "02_conditions",
+    "03": "03_evidence",
+    "04": "04_cases",
+    "05": "05_contribute",
+}
 # Topics beside benefits and conditions: what people see of it; where it is taught: lesson, heading.
 GENERAL = {
     "any": ("Stop signs for every client", "02_conditions", "Before anything else"),
@@ -90,13 +91,15 @@ class Question:
         for option in self.options:
             if option.right == "yes":
                 return option
-        raise _unusable("questions.csv", "question_id", self.question_id, "not_one_right", "none of its options is right")
+        raise _unusable(
+            "questions.csv", "question_id", self.question_id, "not_one_right", "none of its options is right"
+        )
 
-    def shuffled(self, student: str = "") -> list[Option]:
-        """Return the options in an order that is the same whenever this student sees them; a sorting game's stay."""
+    def shuffled(self) -> list[Option]:
+        """Return the options in one order for page, notebook, paper and answer key; a sorting game's stay."""
         options = list(self.options)
         if self.kind != "sort":  # its answers are always the same: they keep their places
-            random.Random(self.question_id + student).shuffle(options)  # noqa: S311
+            random.Random(self.question_id).shuffle(options)  # noqa: S311
         return options
 
 
@@ -150,16 +153,6 @@ def _questions(catalog: Catalog, rows: pd.DataFrame) -> list[Question]:
 def _plain(rows: pd.DataFrame) -> list[dict]:
     """Return rows as dicts of text and numbers, an empty cell as an empty text."""
     return rows.astype(object).where(rows.notna(), "").to_dict("records")
-
-
-def next_step(steps: list[Question], at: Question, chosen: Option) -> Question | None:
-    """Return the step that follows a choice; None after the last."""
-    later = steps[steps.index(at) + 1 :]
-    if chosen.next:
-        later = [step for step in later if step.question_id == chosen.next]
-        if not later:
-            raise _unusable("options.csv", "next", chosen.next, "bad_next", f"is no later step than {at.question_id}")
-    return later[0] if later else None
 
 
 def title(case_id: str) -> str:
@@ -222,42 +215,11 @@ def _facts(catalog: Catalog) -> Iterator[tuple[str, str, tuple[str, str], tuple[
 
 def advice(row: Any) -> str:
     """Return what a caution asks for, in sentences: when to call, the steps until help comes, the rest."""
-    call, steps, rest = (
-        "" if pd.isna(cell) else str(cell) for cell in (row.call_now_if, row.first_aid, row.otherwise)
-    )
+    call, steps, rest = ("" if pd.isna(cell) else str(cell) for cell in (row.call_now_if, row.first_aid, row.otherwise))
     told = f"{call}: " if call else ""
     told += ". ".join(steps.split(" | ")) + "." if steps else ""
     word = "Otherwise: " if told and rest else ""
     return f"{told} {word}{rest}".strip()
-
-
-def schedule(events: Iterable[dict]) -> dict[str, fsrs.Card]:
-    """Return the state of every card that was turned, by card_id, from the events in their order (FSRS 6)."""
-    cards: dict[str, fsrs.Card] = {}
-    for event in events:
-        if event["kind"] == "card":
-            card = cards.get(event["card"]) or fsrs.Card(card_id=0)
-            at = datetime.fromisoformat(event["at"]).astimezone(UTC)
-            cards[event["card"]] = SCHEDULER.review_card(card, fsrs.Rating(event["rating"]), at)[0]
-    return cards
-
-
-def queue(cards: list[Flashcard], events: list[dict], now: datetime) -> list[Flashcard]:
-    """Return the cards to turn now: those due, the longest first; new ones, a day's share; those due at once after."""
-    known = schedule(events)
-    seen = sorted((c for c in cards if c.card_id in known), key=lambda c: known[c.card_id].due)
-    due = [c for c in seen if known[c.card_id].due <= now]
-    soon = [c for c in seen if now < known[c.card_id].due <= now + AHEAD]
-    first_seen = {event["card"]: event["at"] for event in reversed(events) if event["kind"] == "card"}
-    today = sum(datetime.fromisoformat(at).astimezone(UTC).date() == now.date() for at in first_seen.values())
-    new = [c for c in cards if c.card_id not in known]
-    return due + new[: max(0, NEW_A_DAY - today)] + soon
-
-
-def intervals(card_id: str, events: list[dict], now: datetime) -> dict[int, timedelta]:
-    """Return, for each rating, after how long the card would come back."""
-    card = schedule(event for event in events if event.get("card") == card_id).get(card_id) or fsrs.Card(card_id=0)
-    return {rating: SCHEDULER.review_card(card, fsrs.Rating(rating), now)[0].due - now for rating in RATINGS}
 
 
 # --- what is known ------------------------------------------------------------------------------
@@ -267,15 +229,6 @@ def first_tries(events: Iterable[dict]) -> pd.DataFrame:
     """Return each question's latest first try: columns ``question, option, right, at``."""
     latest = {e["question"]: e for e in events if e["kind"] == "answer" and e["try"] == 1}
     return pd.DataFrame(list(latest.values()), columns=["question", "option", "right", "at"])
-
-
-def by_topic(tries: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """Return topics, the weakest first: columns ``topic, answered, right, dangerous, share`` (right of answered)."""
-    joined = tries.merge(catalog.questions[["question_id", "topic"]], left_on="question", right_on="question_id")
-    joined = joined.assign(answered=1, dangerous=joined.right == "dangerous", right=joined.right == "yes")
-    found = joined.groupby("topic")[["answered", "right", "dangerous"]].sum().reset_index()
-    found["share"] = found.right / found.answered
-    return found.sort_values(["share", "dangerous", "topic"], ascending=[True, False, True], ignore_index=True)
 
 
 def topic_name(topic: str, catalog: Catalog) -> str:

@@ -112,7 +112,7 @@ class Pages:
         self.folder = folder
         for name in ("states", "img"):
             (folder / name).mkdir(parents=True)
-        look = web.source("style.css") + web.source("site.css")
+        look = "".join(map(web.source, ("style.css", "player.css", "site.css")))
         (folder / "site.css").write_text(look, encoding="utf-8", newline="\n")
         for name in SCRIPTS:
             (folder / name).write_text(web.source(f"dist/{name}"), encoding="utf-8", newline="\n")

@@ -174,9 +174,7 @@ def _frames(folder: Path, files: tuple[object, ...]) -> dict[str, pd.DataFrame]:
     names = [field.name for field in fields(Catalog)]
     if not errors:  # a schema of one's own may lack a table
         errors = [
-            Problem(
-                schema.SCHEMA_FILE, None, None, name, "missing_table", f"table {name!r} is missing"
-            )
+            Problem(schema.SCHEMA_FILE, None, None, name, "missing_table", f"table {name!r} is missing")
             for name in names
             if name not in tables
         ]

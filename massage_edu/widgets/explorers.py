@@ -68,7 +68,9 @@ def stop_signs(catalog: Catalog | None = None) -> Shown:
     catalog = catalog or load()
     html = safety.face(catalog)
     every = safety.all_signs(catalog)
-    folded = f'<details class="me-every"><summary>All stop signs, and what to do until help comes</summary>{every}</details>'
+    folded = (
+        f'<details class="me-every"><summary>All stop signs, and what to do until help comes</summary>{every}</details>'
+    )
     return Shown(f'<div class="me">{html}{folded}</div>', "Stop signs for every client")
 
 

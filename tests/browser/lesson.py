@@ -136,12 +136,15 @@ class Lesson:
 
     def go_on(self, widget) -> None:
         """Press Enter on the button that goes on, twice where it shows the answer first, until the feedback is gone."""
-        button = widget.locator("button.me-next")
+        button = widget.locator("button.next-question")
         if button.inner_text().startswith("Show the answer"):
             self.page.keyboard.press("Enter")
             button.filter(has_not_text="Show the answer").wait_for()
+            button.focus()
         self.page.keyboard.press("Enter")
-        self.page.wait_for_function("e => !e.querySelector('.me-feedback')", arg=widget.element_handle())
+        self.page.wait_for_function(
+            "e => !e.querySelector('.me-feedback:not(.how-it-went)')", arg=widget.element_handle()
+        )
 
     def changed(self, pane, before: str) -> str:
         """Wait until the pane's HTML differs from ``before``, and return it."""

@@ -96,9 +96,7 @@ def mean_outside_its_scale(row: Row) -> Iterator[Problem]:
         mean = row.number(name)
         if mean < low or mean > high:
             message = f"{row[name]} is outside the scale, {low:g} to {high:g}"
-            yield row.doubt(
-                name, "outside_scale", message, "compare with the source", "it is a change"
-            )
+            yield row.doubt(name, "outside_scale", message, "compare with the source", "it is a change")
 
 
 def _gap(row: Row) -> float:
@@ -223,10 +221,7 @@ def shared_control(rows: Rows) -> Iterator[Problem]:
         other = first.setdefault(control, row["trial_id"])
         if other != row["trial_id"]:
             message = f"is empty, but {other} has the same control group"
-            hint = (
-                f"write {other}, so that its people count once;"
-                " if it is another group, say so in comparator"
-            )
+            hint = f"write {other}, so that its people count once; if it is another group, say so in comparator"
             yield row.warning("shares_control_with", "shared_control", message, hint)
 
 

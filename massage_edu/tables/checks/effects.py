@@ -37,10 +37,7 @@ def not_a_ratio(row: Row) -> Iterator[Problem]:
         number = row.number(name)
         if row["measure"] in RATIOS and number <= 0:
             message = f"{number:g} is no {row['measure']}: a ratio is above 0"
-            hint = (
-                "is it a logarithm, or a difference (MD)?"
-                " an end printed as 0.00: leave the interval out"
-            )
+            hint = "is it a logarithm, or a difference (MD)? an end printed as 0.00: leave the interval out"
             yield row.error(name, "not_a_ratio", message, hint)
 
 
@@ -55,9 +52,7 @@ def other_side(row: Row) -> Iterator[Problem]:
     """
     better, direction, estimate = row["better_when"], row["direction"], row.number("estimate")
     gain = (estimate - null_of(row)) * (-1 if better == "lower" else 1)
-    wrong = (gain < 0 and direction == "favours_massage") or (
-        gain > 0 and direction == "favours_comparator"
-    )
+    wrong = (gain < 0 and direction == "favours_massage") or (gain > 0 and direction == "favours_comparator")
     contradicts = bool(row["ci_low"]) and isnan(_ends(row)[0])
     if better and wrong and not contradicts:
         message = f"'{direction}', but {estimate:g} is on the other side when {better} is better"
@@ -248,9 +243,7 @@ def share_above_hundred(row: Row) -> Iterator[Problem]:
     """Ask about a share of people of more than a hundred per cent."""
     if re.match(r"per ?cent|%", row["unit"]) and row.number("number") > 100:
         message = f"{row['number']} per cent is more than all"
-        yield row.doubt(
-            "number", "above_hundred", message, "compare number and unit with the source"
-        )
+        yield row.doubt("number", "above_hundred", message, "compare number and unit with the source")
 
 
 RULES = (

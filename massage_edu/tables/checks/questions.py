@@ -59,10 +59,7 @@ class Case:
         The next in order where none is named.
         """
         following = dict(zip(self.ids, [*self.ids[1:], END], strict=True))
-        return {
-            step: [option["next"] or following[step] for option in self.options.get(step, [])]
-            for step in self.ids
-        }
+        return {step: [option["next"] or following[step] for option in self.options.get(step, [])] for step in self.ids}
 
 
 def _options(tables: Tables) -> dict[str, list[Row]]:
@@ -217,9 +214,7 @@ def answers_of_the_sorting_game(tables: Tables) -> Iterator[Problem]:
 # --- safety -------------------------------------------------------------------------------------
 
 
-@data_rule(
-    {"questions": QUESTIONS, "cautions": ("caution_id", "level")}, codes=("milder_decision",)
-)
+@data_rule({"questions": QUESTIONS, "cautions": ("caution_id", "level")}, codes=("milder_decision",))
 def decision_milder_than_its_caution(tables: Tables) -> Iterator[Problem]:
     """Refuse a decision that is milder than the caution on which it rests: it would teach harm."""
     levels = {f"cautions:{row['caution_id']}": row["level"] for row in tables["cautions"]}
@@ -482,9 +477,7 @@ def category_with_a_case(tables: Tables) -> Iterator[Problem]:
             yield row.warning("category", "no_case", message, hint)
 
 
-@data_rule(
-    {"questions": ("kind", "case_id", "decision")}, codes=("decision_rare", "decision_common")
-)
+@data_rule({"questions": ("kind", "case_id", "decision")}, codes=("decision_rare", "decision_common"))
 def every_decision_is_asked_for(tables: Tables) -> Iterator[Problem]:
     """Ask for five single cases of each decision.
 

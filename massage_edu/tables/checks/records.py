@@ -132,9 +132,7 @@ def author_form(row: Row) -> Iterator[Problem]:
             return
 
 
-_LETTERS = str.maketrans(
-    {"ø": "o", "ß": "ss", "ł": "l", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
-)
+_LETTERS = str.maketrans({"ø": "o", "ß": "ss", "ł": "l", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
@@ -193,8 +191,7 @@ def other_author(rows: Rows) -> Iterator[Problem]:
         if sorted_alone:
             message += f"; so it is in {len(strangers)} rows"
             hint = (
-                "the column seems to have been sorted alone:"
-                " take it back from an earlier version, and sort whole rows"
+                "the column seems to have been sorted alone: take it back from an earlier version, and sort whole rows"
             )
             yield row.doubt("authors", "sorted_alone", message, hint)
         else:

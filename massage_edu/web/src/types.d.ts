@@ -59,6 +59,8 @@ export interface ProgressSpec {
   cases: string[];
   /** A topic with a smaller share right at the first try is a weak spot. */
   weak: number;
+  /** Whether the lessons are notebooks, and not pages. */
+  notebooks?: boolean;
 }
 
 export interface AnswerEvent {

@@ -63,7 +63,7 @@ def table(name: str, *rows: dict[str, str], without: tuple[str, ...] = ()) -> Ro
     names = tuple(column for column in described.columns if column not in without)
     made = Rows(described, f"data/{described.path}", names)
     for line, row in enumerate(rows, 2):
-        cells = {column: "" for column in names} | SOUND.get(name, {}) | row
+        cells = dict.fromkeys(names, "") | SOUND.get(name, {}) | row
         made.rows.append(Row({column: cells[column] for column in names}, made.file, line))
     return made
 

@@ -57,7 +57,7 @@ CASES = [
     Case(groups.half_interval, {"findings": [{}]}),
     Case(links.dangling_reference, {"studies": [{}], "benefits": [{}], "conditions": [{}],
                                     "findings": [{"study_id": "able2O01"}]},
-         [(2, "study_id", "dangling_reference")] + [(2, "verdict_findings", "dangling_reference")]),
+         [(2, "study_id", "dangling_reference"), (2, "verdict_findings", "dangling_reference")]),
     Case(links.dangling_reference, {"findings": [{}]}),
     Case(links.other_link, {"studies": [{"doi": "10.5555/other"}]}, [(2, "url", "other_link")]),
     Case(links.other_link, {"studies": [{"pmid": "7", "url": "https://pubmed.ncbi.nlm.nih.gov/8/"}]},
