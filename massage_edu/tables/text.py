@@ -33,7 +33,9 @@ def is_windows_1252(word: str) -> bool:
     """
     inside = word.strip("\"'“”‘’„‚…–—«»‹›.,;:!?()[]")
     signs = re.search(r"[^\W\d_][^\w\s'’\-–—./&+()*]+[^\W\d_]", inside)
-    crooked = any(pattern.search(inside) for pattern in (SIGN_IN_WORD, LARGE_IN_WORD, ODD_APOSTROPHE))
+    crooked = any(
+        pattern.search(inside) for pattern in (SIGN_IN_WORD, LARGE_IN_WORD, ODD_APOSTROPHE)
+    )
     lone = re.search(r"[^\x00-\x7fÀ-ÿ’–—ŠšŽžŒœŸ“”‘„…€™°±µ²³·§«»½¼¾ºª\xa0]", inside)
     return not (signs or crooked or lone)
 
@@ -70,7 +72,8 @@ def _as_utf8(word: str, codec: str) -> str:
     """Return a word that was UTF-8 before it was read in another code; else nothing."""
     try:
         raw = b"".join(
-            bytes([ord(c)]) if codec == "cp1252" and 0x80 <= ord(c) < 0xA0 else c.encode(codec) for c in word
+            bytes([ord(c)]) if codec == "cp1252" and 0x80 <= ord(c) < 0xA0 else c.encode(codec)
+            for c in word
         )
         return raw.decode("utf-8")
     except UnicodeError:
