@@ -96,6 +96,11 @@ ACTIONS = (
     Action("adapt_and_doctor", "hand", "Massage may go on, adapted, and a doctor soon, if"),
     Action("adapt", "hand", "Massage may go on, adapted, if"),
 )
+# The heading of each face of the stop signs, under which any one of its lines is enough.
+FACES = {
+    "call_now": "Stop and call the emergency number if any one of these is there",
+    "today": "A doctor today, before any massage, if",
+}
 # The answer to "may I?": icon and word.
 ANSWERS = {
     "yes": ("hand", "Yes"),

@@ -12,14 +12,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from ..tables.catalog import Catalog
-from ..vocabulary import ACTIONS, Action, action_of
+from ..vocabulary import ACTIONS, FACES, Action, action_of
 from .html import fill
 
-# The action of each face, and the heading that makes any one of its lines enough.
-HEADINGS = {
-    "call_now": "Stop and call the emergency number if any one of these is there",
-    "today": "A doctor today, before any massage, if any one of these is there",
-}
 # What somebody without training does in the minutes before help comes, for the wall.
 MEANWHILE = (
     ("Not breathing normally", "Press the chest, hard and fast"),
@@ -57,7 +52,7 @@ def face(catalog: Catalog) -> Markup:
     faces = [
         {
             "action": next(action for action in ACTIONS if action.name == name),
-            "heading": HEADINGS[name],
+            "heading": FACES[name],
             "lines": list(rows.sort_values("position").line),
         }
         for name, rows in catalog.families.groupby("face", observed=True, sort=True)
@@ -94,7 +89,7 @@ def wall_card(catalog: Catalog) -> Markup:
         for family in catalog.families.sort_values("position").itertuples()
         if family.face == "call_now"
     ]
-    return fill("wall_card.html.j2", heading=HEADINGS["call_now"], families=families, meanwhile=MEANWHILE)
+    return fill("wall_card.html.j2", heading=FACES["call_now"], families=families, meanwhile=MEANWHILE)
 
 
 def questions(rows: pd.DataFrame) -> Markup:

@@ -7,6 +7,7 @@ that stops a session is behind one of them.
 
 from collections.abc import Iterator
 
+from ...vocabulary import FACES
 from ..problems import Problem
 from ..read import Row, Rows
 from .rule import Tables, data_rule, row_rule, table_rule
@@ -14,13 +15,12 @@ from .rule import Tables, data_rule, row_rule, table_rule
 LONGEST_SIGN = 15  # words
 LONGEST_LINE = 12  # words of a line on a face
 LONGEST_FACE = 75  # words of a face with its heading: one phone screen
-HEADING = 13  # words of the heading of a face
 LONGEST_ANSWER = 20  # words that say when massage is fine
 LONGEST_ADVICE = 12  # words of one line on how to adapt
 QUESTIONS_TO_ASK = 3
 CAUTIONS = ("caution_id", "condition_id", "level", "urgency", "sign", "fits", "family")
 # The face on which a family must stand that catches a row of this urgency.
-FACES = {"call_now": "call_now", "today": "today", "before_next_session": "today"}
+FACE_OF = {"call_now": "call_now", "today": "today", "before_next_session": "today"}
 
 
 def _words(text: str) -> int:
@@ -71,7 +71,7 @@ def sign_caught_by_a_line(tables: Tables) -> Iterator[Problem]:
     faces = {row["family_id"]: row["face"] for row in tables["families"]}
     named = {name for row in tables["permissions"] for name in row["not_today"].split(";")}
     for row in tables["cautions"]:
-        face = FACES.get(row["urgency"], "")
+        face = FACE_OF.get(row["urgency"], "")
         if row["level"] != "refer_first" or not face:
             continue
         own = row["condition_id"] != "any" or row["fits"] or row["caution_id"] in named
@@ -91,7 +91,8 @@ def length_of_a_face(rows: Rows) -> Iterator[Problem]:
     totals: dict[str, int] = {}
     for row in rows:
         count = _words(row["line"])
-        totals[row["face"]] = totals.get(row["face"], HEADING) + count
+        heading = _words(FACES.get(row["face"], ""))
+        totals[row["face"]] = totals.get(row["face"], heading) + count
         if count > LONGEST_LINE:
             message = f"has {count} words, expected {LONGEST_LINE} at most"
             yield row.error("line", "long_line", message, "who scans it must see it at once")
