@@ -75,6 +75,7 @@ class Question:
     level: str
     stem: str
     decision: str
+    near_miss: str
     rests_on: str
     options: tuple[Option, ...]
 
@@ -96,9 +97,12 @@ class Question:
         )
 
     def shuffled(self) -> list[Option]:
-        """Return the options in one order for page, notebook, paper and answer key; a sorting game's stay."""
+        """Return the options in one order for page, notebook, paper and answer key.
+
+        Those of a sorting game and of a vignette are always the same, and keep their places.
+        """
         options = list(self.options)
-        if self.kind != "sort":  # its answers are always the same: they keep their places
+        if self.kind not in ("sort", "vignette"):
             random.Random(self.question_id).shuffle(options)  # noqa: S311
         return options
 
@@ -220,6 +224,13 @@ def advice(row: Any) -> str:
     told += ". ".join(steps.split(" | ")) + "." if steps else ""
     word = "Otherwise: " if told and rest else ""
     return f"{told} {word}{rest}".strip()
+
+
+def stops_and_near_misses(catalog: Catalog) -> tuple[list[str], list[str]]:
+    """Return the vignettes in which massage must stop, and those that only look like it."""
+    rows = catalog.questions[catalog.questions.kind == "vignette"]
+    stops = rows[rows.near_miss.isna() & (rows.decision == "refer_first")]
+    return list(stops.question_id), list(rows[rows.near_miss.notna()].question_id)
 
 
 # --- what is known ------------------------------------------------------------------------------

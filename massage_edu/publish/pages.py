@@ -103,8 +103,18 @@ def progress(lessons: list[Lesson], catalog: Catalog) -> str:
         place = topic if topic in set(catalog.topics.topic_id) else slug(heading)  # a condition or a claim has a card
         topics[learn.topic_name(topic, catalog)] = f"{lesson[3:]}.html#{place}", list(rows.question_id)
     cases = [steps[-1].question_id for steps in learn.unfolding_cases(catalog).values()]
+    stops, near_misses = learn.stops_and_near_misses(catalog)
     told = inline(
-        {"kind": "progress", "asked": asked, "titles": titles, "topics": topics, "cases": cases, "weak": WEAK}
+        {
+            "kind": "progress",
+            "asked": asked,
+            "titles": titles,
+            "topics": topics,
+            "cases": cases,
+            "weak": WEAK,
+            "stops": stops,
+            "near_misses": near_misses,
+        }
     )
     return _parts(
         ("prose", """<h1>My progress</h1><p>What you answer is kept in this browser, on this device, and nowhere else.

@@ -19,7 +19,7 @@ from .explorers import (
 )
 from .forms import add_study_form
 from .lab import pooling_lab
-from .questions import cases, client_cases, quiz, sorting_game
+from .questions import cases, client_cases, quiz, sorting_game, vignettes
 from .repetition import flashcards
 from .report import class_report, progress
 
@@ -47,5 +47,6 @@ __all__ = [
     "sorting_game",
     "sources",
     "stop_signs",
+    "vignettes",
     "words",
 ]
