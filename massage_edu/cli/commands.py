@@ -110,8 +110,9 @@ def _lesson_commands(commands) -> None:
     one = _command(commands, handout, "write a lesson as one file to print")
     one.add_argument("lesson", nargs="?", default="02", metavar="LESSON")
     one.add_argument(
-        "--condition", default="", metavar="ID", help="the card of one condition alone, e.g. low-back-pain"
+        "--condition", default="", metavar="ID", help="the card of one condition or topic alone, e.g. low-back-pain"
     )
+    one.add_argument("--stop-signs", action="store_true", help="the stop signs on one page for the wall")
     one.add_argument("--to", choices=("html", "pdf"), default="pdf")
     one.add_argument("--answers", action="store_true", help="with the answers, for the teacher")
     one.add_argument("--paper", choices=("A4", "Letter"), default="A4")
@@ -404,12 +405,14 @@ def handout(args) -> int:
     """Write a hand-out and print where it is."""
     from ..publish import handout as paper
     from ..publish import notebook as lessons
+    from ..tables import catalog
 
-    notebook = _lesson(args, args.lesson)
-    if args.condition:
+    if args.stop_signs:
+        name, made = "stop-signs", paper.wall_card(catalog.load(args.data), args.paper)
+    elif args.condition:
         name, made = args.condition, _card(args)
     else:
-        lesson = lessons.read(notebook)
+        lesson = lessons.read(_lesson(args, args.lesson))
         name = f"{lesson.name}{args.only and '-' + args.only}-{'answers' if args.answers else 'handout'}"
         made = paper.page(lesson, args.answers, args.paper, args.only, args.without or ())
     target = args.out or Path(f"{name}.{args.to}")
@@ -431,7 +434,7 @@ def _card(args) -> str:
     from ..tables import read as reading
 
     data = catalog.load(args.data)
-    if args.condition not in (known := set(data.conditions.condition_id)):
+    if args.condition not in (known := set(data.permissions.topic_id)):
         told = reading.nearest(args.condition, known) or f"there are: {', '.join(sorted(known))}"
         raise CommandError(f"no condition {args.condition!r}; {told}")
     return paper.card(args.condition, data, args.paper)

@@ -5,12 +5,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from .. import vocabulary
 from ..tables.catalog import Catalog
 from ..tables.problems import DataError, Problem
+from ..vocabulary import action_of
 
 STAGES = {
     "request": "The request",
@@ -73,6 +75,7 @@ class Question:
     level: str
     stem: str
     decision: str
+    near_miss: str
     rests_on: str
     options: tuple[Option, ...]
 
@@ -94,9 +97,12 @@ class Question:
         )
 
     def shuffled(self) -> list[Option]:
-        """Return the options in one order for page, notebook, paper and answer key; a sorting game's stay."""
+        """Return the options in one order for page, notebook, paper and answer key.
+
+        Those of a sorting game and of a vignette are always the same, and keep their places.
+        """
         options = list(self.options)
-        if self.kind != "sort":  # its answers are always the same: they keep their places
+        if self.kind not in ("sort", "vignette"):
             random.Random(self.question_id).shuffle(options)  # noqa: S311
         return options
 
@@ -192,17 +198,10 @@ def _facts(catalog: Catalog) -> Iterator[tuple[str, str, tuple[str, str], tuple[
     cautions = catalog.cautions.assign(own=catalog.cautions.condition_id != "any")
     for row in cautions.sort_values(["urgency", "own", "level", "caution_id"]).itertuples():
         scope = f"{catalog.names[row.condition_id]}. " if row.condition_id in catalog.names else ""
-        sign, _, cause = row.trigger.partition(": possible ")  # the front does not give away the cause
-        urgency = vocabulary.URGENCIES[row.urgency][1].partition(":")[0]
-        do = f"{f'Possible {cause}. ' if cause else ''}{vocabulary.LEVELS[row.level]}. {urgency}. {row.what_to_do}"
+        do = f"{action_of(row.urgency, row.level).heading.partition(', if')[0]}. {advice(row)}"
         asked = f"{scope}You ask: “{row.ask}” The answer worries you. Why, and what do you do?"
-        back = (asked, f"{sign}. {do}") if pd.notna(row.ask) else None
-        yield (
-            f"cautions:{row.caution_id}",
-            "caution",
-            (f"{scope}{sign}. What may it be, and what do you do?" if cause else f"{scope}{sign}. What do you do?", do),
-            back,
-        )
+        back = (asked, f"{row.sign}. {do}") if pd.notna(row.ask) else None
+        yield f"cautions:{row.caution_id}", "caution", (f"{scope}{row.sign}. What do you do?", do), back
     for row in catalog.glossary.itertuples():
         there = f"What is meant by “{row.term}”?", row.definition
         yield f"glossary:{row.term_id}", "term", there, (f"Which term is this? {row.definition}", row.term)
@@ -216,6 +215,22 @@ def _facts(catalog: Catalog) -> Iterator[tuple[str, str, tuple[str, str], tuple[
         verdict = f"{vocabulary.verdict(row.verdict)}. {row.verdict_reason}"
         back = f"Which {row.kind} has this verdict? {verdict}", row.name
         yield f"{row.kind}s:{row.topic_id}", "verdict", (f"{asked} What did the studies find?", verdict), back
+
+
+def advice(row: Any) -> str:
+    """Return what a caution asks for, in sentences: when to call, the steps until help comes, the rest."""
+    call, steps, rest = ("" if pd.isna(cell) else str(cell) for cell in (row.call_now_if, row.first_aid, row.otherwise))
+    told = f"{call}: " if call else ""
+    told += ". ".join(steps.split(" | ")) + "." if steps else ""
+    word = "Otherwise: " if told and rest else ""
+    return f"{told} {word}{rest}".strip()
+
+
+def stops_and_near_misses(catalog: Catalog) -> tuple[list[str], list[str]]:
+    """Return the vignettes in which massage must stop, and those that only look like it."""
+    rows = catalog.questions[catalog.questions.kind == "vignette"]
+    stops = rows[rows.near_miss.isna() & (rows.decision == "refer_first")]
+    return list(stops.question_id), list(rows[rows.near_miss.notna()].question_id)
 
 
 # --- what is known ------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from itertools import groupby
 from pathlib import Path
 
 from .. import web
-from ..cards import cards
+from ..cards import safety
+from ..cards.topic import topic_card
 from ..tables.catalog import Catalog
 from ..widgets.live import Live
 from .notebook import Cell, Lesson, html, still
@@ -64,8 +65,13 @@ def page(lesson: Lesson, answers: bool = False, paper: str = "A4", only: str = "
 
 def card(condition_id: str, catalog: Catalog, paper: str = "A4") -> str:
     """Return the card of one condition as a page: stop signs and emergencies first, every fold open."""
-    name = catalog.row(f"conditions:{condition_id}")["name"]
-    return _sheet(name, "The card of a condition", _open(cards.condition(catalog, condition_id)), paper)
+    name = catalog.row(f"permissions:{condition_id}")["name"]
+    return _sheet(name, "May I massage a client with", topic_card(catalog, condition_id), paper)
+
+
+def wall_card(catalog: Catalog, paper: str = "A4") -> str:
+    """Return the stop signs of every client as one page for the wall, in black and white."""
+    return _sheet("Stop signs", "", safety.wall_card(catalog), paper)
 
 
 def _sheet(title: str, kind: str, body: str, paper: str) -> str:

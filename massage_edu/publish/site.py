@@ -85,6 +85,8 @@ def _draw(made: Path, notebooks: Path, only: tuple[str, ...], say: Callable[[str
             page.write(lesson.name, lesson.title, "".join(page.part(cell, pool, path) for cell in lesson.cells))
             say(f"{lesson.number} {lesson.name}")
     page.write("index", "Relaxation massage and medical massage", pages.start(lessons, catalog))
+    page.write("may-i", "May I massage a client with ...?", pages.may_i(catalog))
+    page.write("stop-signs", "Stop signs", pages.stop_signs(catalog))
     page.write("glossary", "Glossary", pages.glossary(catalog))
     page.write("references", "References", pages.references(catalog))
     page.write("progress", "My progress", pages.progress(lessons, catalog))
@@ -114,7 +116,8 @@ class Pages:
         (folder / "site.css").write_text(look, encoding="utf-8", newline="\n")
         for name in SCRIPTS:
             (folder / name).write_text(web.source(f"dist/{name}"), encoding="utf-8", newline="\n")
-        self.links = [(x.name, f"{x.number} {x.name.capitalize()}") for x in lessons]
+        self.links = [("may-i", "May I?"), ("stop-signs", "Stop signs")]
+        self.links += [(x.name, f"{x.number} {x.name.capitalize()}") for x in lessons]
         self.links += [("glossary", "Glossary"), ("references", "References"), ("progress", "My progress")]
         self.lessons = {lesson.name: lesson for lesson in lessons}
 

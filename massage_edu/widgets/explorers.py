@@ -1,6 +1,7 @@
 """The explorers of the lessons: which choices there are, and which card each choice shows."""
 
-from ..cards import cards
+from ..cards import cards, safety
+from ..cards.topic import topic_card
 from ..charts import effect_overlap
 from ..charts.figure import table
 from ..tables.catalog import Catalog, load
@@ -63,23 +64,34 @@ def explore_effect() -> Explorer:
 
 
 def stop_signs(catalog: Catalog | None = None) -> Shown:
-    """Return the signs that stop a session for every client, most urgent first, then emergencies of one complaint."""
+    """Return the signs that stop a session: two cards in view, every other sign folded below them."""
     catalog = catalog or load()
-    html = cards.general_cautions(catalog) + cards.complaints(catalog)
-    return Shown(f'<div class="me"><div class="me-stop">{html}</div></div>', "Stop signs for every client")
+    html = safety.face(catalog)
+    every = safety.all_signs(catalog)
+    folded = (
+        f'<details class="me-every"><summary>All stop signs, and what to do until help comes</summary>{every}</details>'
+    )
+    return Shown(f'<div class="me">{html}{folded}</div>', "Stop signs for every client")
+
+
+def may_i(catalog: Catalog | None = None) -> Explorer:
+    """Return the answer to "may I massage a client with ...?" for each condition and topic."""
+    catalog = catalog or load()
+    rows = catalog.permissions.sort_values("name")
+    control = Control("topic", "A client with", list(zip(rows.name, rows.topic_id, strict=True)), start="migraine")
+    return Explorer("May I massage a client with", [control], lambda s: topic_card(catalog, s["topic"]))
 
 
 def explore_cautions(catalog: Catalog | None = None) -> Explorer:
-    """Return the cautions for every client, or for one condition, most urgent first."""
+    """Return the cautions for every client, or for one condition, by what they ask for."""
     catalog = catalog or load()
     names = [(f"{r.name}", r.topic_id) for r in catalog.condition_topics.itertuples(index=False)]
     control = Control("scope", "Cautions for", [("Every client", "any"), *names])
 
     def render(state: dict) -> str:
-        rows = catalog.cautions_of(None if state["scope"] == "any" else state["scope"])
-        if state["scope"] != "any":
-            rows = rows[rows.condition_id != "any"]
-        return f'<div class="me">{cards.cautions(rows)}</div>'
+        if state["scope"] == "any":
+            return safety.signs(catalog.cautions_of())
+        return safety.signs(catalog.own_cautions_of(state["scope"]))
 
     return Explorer("Cautions", [control], render)
 
@@ -113,7 +125,7 @@ def explore_intake(catalog: Catalog | None = None) -> Explorer:
             "medicines": rows[rows.about == "medicine"],
             "skin": everybody[(everybody.level == "avoid_area") | (everybody.about == "device")],
         }[state["about"]]
-        return f'<div class="me">{cards.intake(chosen)}</div>'
+        return safety.questions(chosen)
 
     return Explorer("At intake", [Control("about", "Think of", about, "buttons")], render)
 
@@ -132,7 +144,7 @@ def explore_conditions(catalog: Catalog | None = None) -> Explorer:
         Control("category", "Category", list(zip(groups.group, groups.category.astype(str), strict=True))),
         Control("condition", "Condition", named),
     ]
-    render = lambda s: cards.condition(catalog, s["condition"])  # noqa: E731
+    render = lambda s: topic_card(catalog, s["condition"])  # noqa: E731
 
     def twin() -> str:
         table = cards.topics(rows, catalog)

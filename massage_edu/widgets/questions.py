@@ -25,6 +25,11 @@ def client_cases(lesson: str = "02", catalog: Catalog | None = None) -> "Questio
     return _ask("Client cases", lesson, "case", catalog)
 
 
+def vignettes(catalog: Catalog | None = None) -> "Questions":
+    """Return one look at a client and one decision: go on, adapt, ask first, help today, call now."""
+    return _ask("One look, one decision", "04", "vignette", catalog)
+
+
 def sorting_game(catalog: Catalog | None = None) -> "Questions":
     """Return the sorting game: which kind of massage does this client ask for, or the doctor first?"""
     return _ask("Sorting game", "01", "sort", catalog)

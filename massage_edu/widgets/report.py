@@ -52,9 +52,12 @@ def standing(catalog: Catalog) -> dict:
         lesson, heading = learn.place(topic, catalog)
         address = f"{lesson}.ipynb#{heading.replace(' ', '-')}"
         topics[learn.topic_name(topic, catalog)] = address, list(rows.question_id)
+    stops, near_misses = learn.stops_and_near_misses(catalog)
     return {
         "kind": "progress",
         "notebooks": True,
+        "stops": stops,
+        "near_misses": near_misses,
         "asked": {learn.FILES[lesson]: questions for lesson, questions in sorted(asked.items())},
         "titles": {learn.FILES[lesson]: f"Lesson {lesson}" for lesson in asked},
         "topics": topics,
@@ -101,6 +104,7 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
         )
     else:
         html += "<p>Nothing was answered.</p>"
+    html += _stops(students, catalog)
     html += "".join(f"<p>⚠ {escape(note)}</p>" for note in notes)
     report = ClassReport(f'<div class="me">{html}</div>', f"Class report of {plural(len(students), 'student')}")
     report.questions, report.topics, report.notes = questions, topics, notes
@@ -139,6 +143,22 @@ def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
         first.setdefault(student, path.name)
         students.setdefault(student, {}).update({record.identity(event): event for event in events})
     return {name: sorted(found.values(), key=lambda e: e["at"]) for name, found in students.items()}, notes
+
+
+def _stops(students: dict[str, list[dict]], catalog: Catalog) -> str:
+    """Return how many stop signs a class missed, and how often it stopped without need, at the first try."""
+    stops, near_misses = map(set, learn.stops_and_near_misses(catalog))
+    tries = [row for events in students.values() for row in learn.first_tries(events).itertuples()]
+    signs = [row.right for row in tries if row.question in stops]
+    others = [row.right for row in tries if row.question in near_misses]
+    if not signs and not others:
+        return ""
+    missed = sum(right in ("dangerous", "no") for right in signs)
+    false = others.count("safe_but_wrong")
+    return (
+        f"<p><strong>Stop signs missed: {missed} of {len(signs)}.</strong> "
+        f"Stopped without need: {false} of {len(others)}.</p>"
+    )
 
 
 def _missed(questions: pd.DataFrame) -> str:

@@ -1,7 +1,7 @@
 // A student's own page: sums, topics with the weakest first, lessons, import, a new beginning.
 import { button, make } from "./dom.js";
 import { Notice } from "./notice.js";
-import { byTopic, ofLesson, sum } from "./standing.js";
+import { byTopic, ofLesson, stops, sum } from "./standing.js";
 import { table } from "./table.js";
 
 /** @typedef {ReturnType<typeof byTopic>[number]} TopicRow */
@@ -57,10 +57,29 @@ export class ProgressView {
     const lessons = Object.entries(spec.asked).filter(([, questions]) => questions.length);
     this.list.replaceChildren(
       make("p", { class: "sum" }, sum(spec, log, this.schedule, Date.now())),
+      ...this.stopSigns(log),
       ...(rows.length ? [make("h2", {}, "By topic, the weakest first"), topicTable(rows)] : []),
       ...lessons.map(([lesson]) => this.lesson(lesson)),
     );
     this.notice.refresh();
+  }
+
+  /**
+   * Return how one judges stop signs, once one was met.
+   * @param {import("./log").Log} log
+   */
+  stopSigns(log) {
+    const { seen, missed, near, needless } = stops(this.spec, log);
+    if (!seen && !near) return [];
+    const words = `Stop signs missed: ${missed} of ${seen}. `;
+    return [
+      make(
+        "p",
+        { class: "stops" },
+        make("strong", {}, words),
+        `Stopped without need: ${needless} of ${near}.`,
+      ),
+    ];
   }
 
   /** @param {string} lesson */
