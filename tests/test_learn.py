@@ -30,7 +30,11 @@ def deck(catalog):
 def test_every_question_is_either_asked_alone_or_a_step_of_a_case(catalog):
     """Count both kinds against the table."""
     alone, cases = learn.questions(catalog), learn.unfolding_cases(catalog)
-    assert len(alone) + sum(map(len, cases.values())) == len(catalog.questions) == len(learn.every_question(catalog))
+    assert (
+        len(alone) + sum(map(len, cases.values()))
+        == len(catalog.questions)
+        == len(learn.every_question(catalog))
+    )
     assert all(q.answer.right == "yes" for q in alone)
     assert {q.kind for q in learn.questions(catalog, "01", "sort")} == {"sort"}
 
@@ -41,14 +45,18 @@ def test_a_round_mixes_topics_and_begins_with_a_stop_sign(catalog):
         topics = [q.topic for q in learn.questions(catalog, lesson, "check")]
         assert topics[0] == "any" and len(set(topics[:10])) >= 8
     answers = [q.answer.text for q in learn.questions(catalog, "01", "sort")]
-    assert len(set(answers[:5])) >= 3 and not any(len(set(answers[i : i + 4])) == 1 for i in range(len(answers) - 3))
+    assert len(set(answers[:5])) >= 3 and not any(
+        len(set(answers[i : i + 4])) == 1 for i in range(len(answers) - 3)
+    )
 
 
 def test_a_card_does_not_give_away_what_it_asks(catalog, deck):
     """Hide the suspected cause of each caution on the front; the back names it."""
     hidden = [c for c in deck if c.card_id in ("cautions:any-02", "cautions:any-42")]
     assert len(hidden) == 2
-    assert not any("possible" in c.front.lower() for c in hidden) and all(c.back.startswith("Possible") for c in hidden)
+    assert not any("possible" in c.front.lower() for c in hidden) and all(
+        c.back.startswith("Possible") for c in hidden
+    )
 
 
 def test_options_stand_in_one_order_for_all(catalog):
@@ -77,8 +85,12 @@ def test_every_fact_has_its_card_both_ways(catalog, deck):
     """Find two cards for each term, technique, benefit and condition, and one or two for each caution."""
     ids = [card.card_id for card in deck]
     assert len(ids) == len(set(ids))
-    for table, key in (("glossary", "term_id"), ("techniques", "technique_id"), ("benefits", "benefit_id"),
-                       ("conditions", "condition_id")):  # fmt: skip
+    for table, key in (
+        ("glossary", "term_id"),
+        ("techniques", "technique_id"),
+        ("benefits", "benefit_id"),
+        ("conditions", "condition_id"),
+    ):
         for name in getattr(catalog, table)[key]:
             assert {f"{table}:{name}", f"{table}:{name}:back"} <= set(ids)
     assert {f"cautions:{name}" for name in catalog.cautions.caution_id} <= set(ids)
@@ -106,7 +118,9 @@ def test_every_topic_has_a_name_and_a_place_in_a_lesson(catalog):
 
     for topic in catalog.questions.topic.unique():
         lesson, heading = learn.place(topic, catalog)
-        text = (Path(__file__).parent.parent / "notebooks" / f"{lesson}.ipynb").read_text(encoding="utf-8")
+        text = (Path(__file__).parent.parent / "notebooks" / f"{lesson}.ipynb").read_text(
+            encoding="utf-8"
+        )
         assert f"# {heading}" in text
         assert learn.topic_name(topic, catalog) != topic
 
@@ -116,7 +130,10 @@ def test_a_class_is_counted_by_question_and_topic(catalog):
     wrong = next(q for q in learn.questions(catalog) if q.question_id == "q-any-01").options[0]
     students = {
         "a": [answered("q-any-01", wrong.right, option=wrong.option_id), answered("q-any-02")],
-        "b": [answered("q-any-01", wrong.right, option=wrong.option_id), answered("q-any-01", "yes", 2)],
+        "b": [
+            answered("q-any-01", wrong.right, option=wrong.option_id),
+            answered("q-any-01", "yes", 2),
+        ],
         "c": [answered("q-any-01", "yes"), answered("gone-from-the-table", "no")],
     }
     questions, topics = learn.class_tables(students, catalog)

@@ -16,7 +16,13 @@ from massage_edu.learning import questions as learn
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
 
-ANSWER = {"kind": "answer", "at": "2026-11-24T08:00:00+00:00", "option": "x", "right": "no", "try": 1}
+ANSWER = {
+    "kind": "answer",
+    "at": "2026-11-24T08:00:00+00:00",
+    "option": "x",
+    "right": "no",
+    "try": 1,
+}
 
 
 def answer(question: str, name: str = "1") -> dict:
@@ -63,7 +69,10 @@ def test_a_player_knows_only_what_it_asks_for():
     kept.extend([answer("q-any-01", "1"), answer("q-crash-01", "2")])
     kept.add("card", card="glossary:acute", rating=3)
     asked = {q["question_id"] for q in me.quiz("01").spec()["questions"]}
-    assert {e["question"] for e in me.quiz("01").widget().kept["events"]} == asked & {"q-any-01", "q-crash-01"}
+    assert {e["question"] for e in me.quiz("01").widget().kept["events"]} == asked & {
+        "q-any-01",
+        "q-crash-01",
+    }
     assert [e["kind"] for e in me.flashcards().widget().kept["events"]] == ["card"]
     assert len(me.progress().widget().kept["events"]) == 3
 
@@ -71,12 +80,21 @@ def test_a_player_knows_only_what_it_asks_for():
 def test_each_event_is_kept_at_once_and_told_to_all_forms(monkeypatch, catalog):
     """Answer in a form: the file has the line, the form hears that it is kept, and so does the progress page."""
     question = learn.questions(catalog, "01", "check")[0].question_id
-    form, page, cards = (Heard(one, monkeypatch) for one in (me.quiz("01"), me.progress(), me.flashcards()))
+    form, page, cards = (
+        Heard(one, monkeypatch) for one in (me.quiz("01"), me.progress(), me.flashcards())
+    )
     event = answer(question)
     heard = form.say("add", events=[event])
-    assert heard["kind"] == "kept" and heard["kept"]["events"] == [event] and heard["kept"]["problem"] == ""
+    assert (
+        heard["kind"] == "kept"
+        and heard["kept"]["events"] == [event]
+        and heard["kept"]["problem"] == ""
+    )
     assert record.parse(record.default_path().read_bytes())[1:] == ([event], 0)
-    assert page.messages[-1]["kept"]["events"] == [event] and cards.messages[-1]["kept"]["events"] == []
+    assert (
+        page.messages[-1]["kept"]["events"] == [event]
+        and cards.messages[-1]["kept"]["events"] == []
+    )
     form.say("add", events=[event])  # sent twice, kept once
     assert len(record.mine().events) == 1
 
@@ -105,7 +123,9 @@ def test_a_copy_to_hand_in_is_saved_beside_the_lesson(monkeypatch, tmp_path):
     form.say("add", events=[answer("q-any-01")])
     words = form.say("save")["words"]
     [copy] = tmp_path.glob("progress-*.jsonl")
-    assert f"Saved as {copy}" in words and record.parse(copy.read_bytes())[1] == [answer("q-any-01")]
+    assert f"Saved as {copy}" in words and record.parse(copy.read_bytes())[1] == [
+        answer("q-any-01")
+    ]
 
     def full(*_):
         raise OSError(28, "disk full")
@@ -119,7 +139,11 @@ def test_starting_anew_puts_the_file_aside_in_all_forms(monkeypatch):
     page, form = Heard(me.progress(), monkeypatch), Heard(me.quiz("01"), monkeypatch)
     form.say("add", events=[answer("q-any-01")])
     heard = page.say("anew")
-    assert heard["kind"] == "anew" and "progress-old-1.jsonl" in heard["words"] and heard["kept"]["events"] == []
+    assert (
+        heard["kind"] == "anew"
+        and "progress-old-1.jsonl" in heard["words"]
+        and heard["kept"]["events"] == []
+    )
     assert form.messages[-1]["kind"] == "anew" and form.messages[-1]["words"] == ""
     assert not record.default_path().exists()
 
@@ -165,7 +189,10 @@ def test_twin_and_player_ask_in_the_same_order(catalog):
     for form in (me.quiz("01"), me.cases("calf-after-a-flight"), me.client_cases("02")):
         lists = re.findall(r"<ol type='A'>(.*?)</ol>", form.twin(), re.S)
         for question, still in zip(form.spec()["questions"], lists, strict=True):
-            assert "".join(f"<li>{cards.text(option['text'])}</li>" for option in question["options"]) == still
+            assert (
+                "".join(f"<li>{cards.text(option['text'])}</li>" for option in question["options"])
+                == still
+            )
 
 
 def test_the_progress_page_knows_where_each_topic_is_taught(catalog):
@@ -174,7 +201,10 @@ def test_the_progress_page_knows_where_each_topic_is_taught(catalog):
     names = sorted(catalog.questions.question_id)
     assert sorted(name for _, asked in spec["topics"].values() for name in asked) == names
     assert sorted(one["id"] for asked in spec["asked"].values() for one in asked) == names
-    assert spec["topics"]["Stop signs for every client"][0] == "02_conditions.ipynb#Before-anything-else"
+    assert (
+        spec["topics"]["Stop signs for every client"][0]
+        == "02_conditions.ipynb#Before-anything-else"
+    )
     for lesson in spec["asked"]:
         assert (NOTEBOOKS / f"{lesson}.ipynb").is_file()
     assert len(spec["cases"]) == len(learn.unfolding_cases(catalog))
@@ -195,9 +225,13 @@ def class_folder(tmp_path, monkeypatch):
         monkeypatch.setenv("MASSAGE_EDU_PROGRESS", str(tmp_path / f"student{n}.jsonl"))
         kept = record.mine()
         for question in ("q-any-01", "q-any-02")[: n + 1]:
-            kept.add("answer", question=question, option=f"{question}-a", right="dangerous", **{"try": 1})
+            kept.add(
+                "answer", question=question, option=f"{question}-a", right="dangerous", **{"try": 1}
+            )
         kept.export(folder)
-    (folder / "copy of the last.jsonl").write_bytes((folder / f"progress-{kept.student}.jsonl").read_bytes())
+    (folder / "copy of the last.jsonl").write_bytes(
+        (folder / f"progress-{kept.student}.jsonl").read_bytes()
+    )
     (folder / "broken.jsonl").write_text("{nonsense\n")
     return folder
 
@@ -214,30 +248,49 @@ def test_the_class_report_counts_each_student_once(class_folder):
     assert "chose a harmful answer" in report.html
 
 
-def test_the_class_report_begins_with_harmful_choices_and_gives_the_right_answers(tmp_path, catalog):
+def test_the_class_report_begins_with_harmful_choices_and_gives_the_right_answers(
+    tmp_path, catalog
+):
     """Let all miss one question harmlessly, and one of them another dangerously: that one stands first, each with its answer."""
     every = learn.every_question(catalog)
     harmful, worst = next((q, o) for q in every for o in q.options if o.right == "dangerous")
-    other, wrong = next((q, o) for q in every for o in q.options if o.right == "no" and q != harmful)
+    other, wrong = next(
+        (q, o) for q in every for o in q.options if o.right == "no" and q != harmful
+    )
     for n in range(2):
         kept = record.Progress(tmp_path / f"{n}.jsonl")
         for question, option in [(other, wrong), *([(harmful, worst)] if n else [])]:
-            kept.add("answer", question=question.question_id, option=option.option_id, right=option.right, **{"try": 1})
+            kept.add(
+                "answer",
+                question=question.question_id,
+                option=option.option_id,
+                right=option.right,
+                **{"try": 1},
+            )
     report = me.class_report(tmp_path, catalog)
     told = report.html[: report.html.index("<img")]
-    rows = [escape(words) for q, o in ((harmful, worst), (other, wrong)) for words in (q.stem, o.text, q.answer.text)]
+    rows = [
+        escape(words)
+        for q, o in ((harmful, worst), (other, wrong))
+        for words in (q.stem, o.text, q.answer.text)
+    ]
     places = [told.index(row) for row in rows]
     assert places == sorted(places) and "‼ 1 chose a harmful answer" in told
 
 
 def test_a_page_s_export_tells_the_class_report_what_was_chosen(tmp_path, catalog):
     """Read two exports of one phone and one of another, as mail may leave them: the student counts once, with option and harm where they are known."""
-    wrong = next(o for q in learn.every_question(catalog) for o in q.options if o.right == "dangerous")
+    wrong = next(
+        o for q in learn.every_question(catalog) for o in q.options if o.right == "dangerous"
+    )
     question = next(q for q in learn.every_question(catalog) if wrong in q.options).question_id
     choice = {"right": False, "times": 1, "at": "2026-11-24T08:00:00.000Z"}
     known = {**choice, "result": "dangerous", "option": wrong.option_id}
-    for name, code, one in (("massage-edu-progress-k7f2.jsonl", "k7f2", known), ("the same (1).jsonl", "k7f2", known),
-                            ("of another phone.jsonl", "a1b2", choice)):  # fmt: skip
+    for name, code, one in (
+        ("massage-edu-progress-k7f2.jsonl", "k7f2", known),
+        ("the same (1).jsonl", "k7f2", known),
+        ("of another phone.jsonl", "a1b2", choice),
+    ):
         made = {
             "format": "massage-edu-progress",
             "version": 1,
@@ -245,10 +298,18 @@ def test_a_page_s_export_tells_the_class_report_what_was_chosen(tmp_path, catalo
             "answers": {question: one},
             "cards": {},
         }
-        (tmp_path / name).write_text(json.dumps(made), encoding="utf-8")  # the last line break was lost on the way
+        (tmp_path / name).write_text(
+            json.dumps(made), encoding="utf-8"
+        )  # the last line break was lost on the way
     report = me.class_report(tmp_path, catalog)
     row = report.questions.iloc[0]
-    assert (row.question, row.students, row.missed, row.dangerous, row.most) == (question, 2, 2, 1, wrong.text)
+    assert (row.question, row.students, row.missed, row.dangerous, row.most) == (
+        question,
+        2,
+        2,
+        1,
+        wrong.text,
+    )
     assert "2 students" in report.html and "could not be read" not in report.html
     assert "1 chose a harmful answer" in report.html
 
@@ -262,15 +323,24 @@ def test_the_class_report_can_be_written_by_command(class_folder, tmp_path, caps
     assert cli.main(["class-report", str(tmp_path / "empty")]) == 1
     assert "students save one on their progress page" in capsys.readouterr().err
     assert cli.main(["class-report", str(tmp_path / "nowhere")]) == 1
-    assert f"there is no folder {tmp_path / 'nowhere'}; name the one into which" in capsys.readouterr().err
+    assert (
+        f"there is no folder {tmp_path / 'nowhere'}; name the one into which"
+        in capsys.readouterr().err
+    )
 
 
 def test_the_command_says_which_files_it_left_out(class_folder, tmp_path, capsys):
     """Hand in a copy, a broken file, a half of one, an empty one and a picture; each is named on the screen and the page."""
     last = (class_folder / "copy of the last.jsonl").read_bytes()
-    good = next(raw for path in class_folder.glob("progress-*.jsonl") if (raw := path.read_bytes()) != last)
-    (class_folder / "half.jsonl").write_bytes(good.split(b"\n")[0] + b"\n" + good.split(b"\n")[1] + b"\n{torn\n")
-    (class_folder / "new.jsonl").write_bytes(good.split(b"\n")[0].replace(b'"version": 1', b'"version": 99') + b"\n")
+    good = next(
+        raw for path in class_folder.glob("progress-*.jsonl") if (raw := path.read_bytes()) != last
+    )
+    (class_folder / "half.jsonl").write_bytes(
+        good.split(b"\n")[0] + b"\n" + good.split(b"\n")[1] + b"\n{torn\n"
+    )
+    (class_folder / "new.jsonl").write_bytes(
+        good.split(b"\n")[0].replace(b'"version": 1', b'"version": 99') + b"\n"
+    )
     (class_folder / "nothing.jsonl").write_bytes(b"")
     (class_folder / "photo.jpg").write_bytes(b"x")
     (class_folder / "old report.html").write_text("x")
@@ -285,7 +355,13 @@ def test_the_command_says_which_files_it_left_out(class_folder, tmp_path, capsys
         "new.jsonl is left out: it was made by a newer version of these lessons",
         "nothing.jsonl is left out: it holds no answer",
     } <= told
-    assert sum(" is of the same student as copy of the last.jsonl, who counts once" in line for line in told) == 1
+    assert (
+        sum(
+            " is of the same student as copy of the last.jsonl, who counts once" in line
+            for line in told
+        )
+        == 1
+    )
     assert not any("old report" in line for line in told)
     assert all(escape(line) in page.read_text(encoding="utf-8") for line in told)
     assert "Class report of 3 students" in out

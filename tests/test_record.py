@@ -65,7 +65,9 @@ def _add(path: Path, number: int) -> None:
 @pytest.mark.slow
 def test_two_lessons_open_at_once_both_keep_their_answers(path):
     """Add from four processes at the same time and find every answer, each line whole."""
-    workers = [multiprocessing.get_context("spawn").Process(target=_add, args=(path, n)) for n in range(4)]
+    workers = [
+        multiprocessing.get_context("spawn").Process(target=_add, args=(path, n)) for n in range(4)
+    ]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -204,7 +206,9 @@ LINES = [
     b'{"kind": "answer", "at": "2026-11-24T08:00:00+00:00", "question": "q-1", "option": "q-1-a", "right": "no", "try": 1}\n',
     b'{"kind": "card", "at": "2026-11-24T08:00:01+00:00", "card": "glossary:acute", "rating": 3}\n',
 ]
-mutations = st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=6), st.integers(0, 12)), max_size=4)
+mutations = st.lists(
+    st.tuples(st.floats(0, 1), st.binary(max_size=6), st.integers(0, 12)), max_size=4
+)
 
 
 @pytest.mark.slow

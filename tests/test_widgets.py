@@ -10,11 +10,25 @@ import massage_edu as me
 from massage_edu.widgets import explorer as explorer_module
 
 EXPLORERS = [
-    "compare", "compare_conditions", "explore_benefits", "explore_cautions", "explore_conditions",
-    "explore_effect", "explore_evidence", "explore_intake", "explore_techniques",
-]  # fmt: skip
-FORMS = [("sorting_game", ()), ("quiz", ("01",)), ("quiz", ("02",)), ("quiz", ("03",)), ("quiz", ("04",)), ("quiz", ("05",)),
-         ("client_cases", ("02",))]  # fmt: skip
+    "compare",
+    "compare_conditions",
+    "explore_benefits",
+    "explore_cautions",
+    "explore_conditions",
+    "explore_effect",
+    "explore_evidence",
+    "explore_intake",
+    "explore_techniques",
+]
+FORMS = [
+    ("sorting_game", ()),
+    ("quiz", ("01",)),
+    ("quiz", ("02",)),
+    ("quiz", ("03",)),
+    ("quiz", ("04",)),
+    ("quiz", ("05",)),
+    ("client_cases", ("02",)),
+]
 
 
 def parts(box):
@@ -76,14 +90,18 @@ def test_neighbours_are_drawn_while_the_kernel_is_idle(monkeypatch):
     monkeypatch.setattr(explorer_module, "PAUSE", 0)
     explorer = me.explore_effect()
     drawn = []
-    monkeypatch.setattr(explorer, "_render", lambda state: drawn.append(state["effect"]) or str(state))
+    monkeypatch.setattr(
+        explorer, "_render", lambda state: drawn.append(state["effect"]) or str(state)
+    )
 
     async def use():
         slider = next(p for p in parts(explorer.widget()) if hasattr(p, "options"))
         slider.index = 10
         await asyncio.sleep(0.05)
 
-    with ThreadPoolExecutor(1) as pool:  # the browser tests may have left a running loop in this thread
+    with ThreadPoolExecutor(
+        1
+    ) as pool:  # the browser tests may have left a running loop in this thread
         pool.submit(asyncio.run, use()).result()
     assert drawn[:2] == [0.5, 1.0] and sorted(drawn[2:]) == [0.9, 1.1]
 
@@ -117,7 +135,9 @@ def test_an_explorer_forgets_the_oldest_states(monkeypatch):
     monkeypatch.setattr(explorer_module, "KEEP", 2)
     explorer = me.explore_effect()
     drawn = []
-    monkeypatch.setattr(explorer, "_render", lambda state: drawn.append(state["effect"]) or str(state))
+    monkeypatch.setattr(
+        explorer, "_render", lambda state: drawn.append(state["effect"]) or str(state)
+    )
     for size in (0.1, 0.2, 0.1, 0.3, 0.1, 0.2):
         explorer.render({"effect": size})
     assert drawn == [0.1, 0.2, 0.3, 0.2]
@@ -128,7 +148,11 @@ def test_the_condition_menu_follows_the_category():
     explorer = me.explore_conditions()
     category, condition = [p for p in parts(explorer.widget()) if hasattr(p, "options")]
     category.value = "headache-migraine"
-    assert set(dict(condition.options).values()) == {"cervicogenic-headache", "migraine", "tension-type-headache"}
+    assert set(dict(condition.options).values()) == {
+        "cervicogenic-headache",
+        "migraine",
+        "tension-type-headache",
+    }
     category.value = "fibromyalgia"
     assert dict(condition.options) == {"Fibromyalgia": "fibromyalgia"}
 

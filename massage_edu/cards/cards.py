@@ -69,7 +69,9 @@ def findings(rows: pd.DataFrame, cited: str | None) -> str:
         label = f"{len(others)} more finding{'s' if len(others) > 1 else ''}"
         html += f"<details><summary>{label}</summary>{_list(map(finding, others.itertuples()))}</details>"
     if rows.empty:
-        html += "<p>This collection's search found no study. That is not proof that none exists.</p>"
+        html += (
+            "<p>This collection's search found no study. That is not proof that none exists.</p>"
+        )
     return html
 
 
@@ -100,10 +102,16 @@ def counts(rows: pd.DataFrame) -> str:
     """Return the number of findings by direction, in words."""
     found = direction_counts(rows)
     told = ", ".join(
-        f"{n} {vocabulary.DIRECTIONS[d][3]} {vocabulary.DIRECTIONS[d][0].lower()}" for d, n in found.items() if n
+        f"{n} {vocabulary.DIRECTIONS[d][3]} {vocabulary.DIRECTIONS[d][0].lower()}"
+        for d, n in found.items()
+        if n
     )
     studies = plural(rows.study_id.nunique(), "publication")
-    return f"<p><small>{plural(len(rows), 'finding')} from {studies}: {told}.</small></p>" if told else ""
+    return (
+        f"<p><small>{plural(len(rows), 'finding')} from {studies}: {told}.</small></p>"
+        if told
+        else ""
+    )
 
 
 def effects(rows: pd.DataFrame, name: str, most: int = 12) -> str:
@@ -114,9 +122,13 @@ def effects(rows: pd.DataFrame, name: str, most: int = 12) -> str:
     shown = with_interval.sort_values("certainty", kind="stable").head(most)
     # No verdict in the title: what prints an interval is a part of the findings, and seldom the surest.
     printed = len(with_interval)
-    beyond = f"{int((with_interval.low > 0).sum())} of these {printed} are to the right of no effect"
+    beyond = (
+        f"{int((with_interval.low > 0).sum())} of these {printed} are to the right of no effect"
+    )
     left_out = f"; {most} are drawn, the best rated first" if printed > most else ""
-    title = f"{name}: {printed} of {plural(len(rows), 'finding')} print an interval; {beyond}{left_out}"
+    title = (
+        f"{name}: {printed} of {plural(len(rows), 'finding')} print an interval; {beyond}{left_out}"
+    )
     return forest(rows[rows.finding_id.isin(shown.finding_id)], title).html()
 
 
@@ -143,7 +155,10 @@ def conditions_beside(catalog: Catalog, left: str, right: str) -> str:
     """Return two conditions side by side: stop signs, verdict, number of findings, what was found by outcome."""
     columns = [_column(catalog, left), _column(catalog, right)]
     heads = ["What was measured", *(name for name, _, _ in columns)]
-    rows = ([vocabulary.DOMAINS[domain], *(told[domain] for _, _, told in columns)] for domain in OUTCOMES)
+    rows = (
+        [vocabulary.DOMAINS[domain], *(told[domain] for _, _, told in columns)]
+        for domain in OUTCOMES
+    )
     return _card(
         f'<div class="me-two">{columns[0][1]}{columns[1][1]}</div>',
         f"<h4>What was found, by outcome</h4>{table(heads, rows)}",
@@ -157,7 +172,10 @@ def _column(catalog: Catalog, condition_id: str) -> tuple[str, str, dict[str, st
     row = catalog.row(f"conditions:{condition_id}")
     rows, own = catalog.findings_of(condition_id), catalog.own_cautions_of(condition_id)
     first = own[own.urgency.isin(["call_now", "today"]) & (own.level == "refer_first")]
-    stops = _list(f"<strong>{vocabulary.URGENCIES[c.urgency][0]}</strong> {text(c.sign)}" for c in first.itertuples())
+    stops = _list(
+        f"<strong>{vocabulary.URGENCIES[c.urgency][0]}</strong> {text(c.sign)}"
+        for c in first.itertuples()
+    )
     html = (
         f"<div><h3>{text(row['name'])}</h3><details><summary>Its stop signs</summary><div class='me-stop'>"
         f"{stops if len(first) else '<p>No sign of its own; the signs for every client hold.</p>'}</div></details>"
@@ -166,8 +184,14 @@ def _column(catalog: Catalog, condition_id: str) -> tuple[str, str, dict[str, st
     told = dict.fromkeys(OUTCOMES, "<small>· no finding here</small>")
     for cell in cells(rows).itertuples() if rows.domain.isin(OUTCOMES).any() else ():
         word, _, _, mark = vocabulary.DIRECTIONS[cell.direction]
-        best = f"; best: {vocabulary.certainty(cell.certainty).lower()}" if cell.certainty != "not_rated" else ""
-        told[cell.domain] = f"{mark} {word}<br><small>{plural(cell.studies, 'publication')}{best}</small>"
+        best = (
+            f"; best: {vocabulary.certainty(cell.certainty).lower()}"
+            if cell.certainty != "not_rated"
+            else ""
+        )
+        told[cell.domain] = (
+            f"{mark} {word}<br><small>{plural(cell.studies, 'publication')}{best}</small>"
+        )
     return text(row["name"]), html, told
 
 
@@ -177,7 +201,10 @@ def evidence(catalog: Catalog, topic_id: str) -> str:
     rows, review = catalog.findings_of(topic_id), catalog.evidence.design.isin(REVIEWS)
     told = "".join(
         f"<h4>{word}</h4>{_by_comparator(rows[review[rows.index] == kind])}"
-        for kind, word in ((True, "Reviews of several studies"), (False, "Single studies and guidelines"))
+        for kind, word in (
+            (True, "Reviews of several studies"),
+            (False, "Single studies and guidelines"),
+        )
         if (review[rows.index] == kind).any()
     )
     return _card(
@@ -189,7 +216,7 @@ def evidence(catalog: Catalog, topic_id: str) -> str:
         harms(catalog),
         "<p>The people in a trial are counted again in each review of it. So the two lists are never added up.</p>",
         told,
-    )  # fmt: skip
+    )
 
 
 def _may_i(row: dict) -> str:
@@ -214,7 +241,9 @@ def pooling(rows: pd.DataFrame, pooled, title: str, sides, limits) -> str:
     """Return trials with what they pool to, as figure and in numbers."""
     measure, sign = rows.measure.iloc[0], int(rows.get("sign", pd.Series([1])).iloc[0])
     alone = pooled.k == 1
-    figure = forest_of_trials(rows, None if alone else pooled, title, sides=sides, limits=limits).html()
+    figure = forest_of_trials(
+        rows, None if alone else pooled, title, sides=sides, limits=limits
+    ).html()
     if alone:
         return _card(figure, "<p>One trial alone: there is nothing to pool.</p>")
     estimate, reach = pooling_told(pooled, measure, sign)
@@ -239,8 +268,14 @@ def pooling_told(pooled, measure: str, sign: int = 1) -> tuple[str, str]:
 def technique(catalog: Catalog, technique_id: str) -> str:
     """Return the card of a stroke or technique."""
     row = catalog.row(f"techniques:{technique_id}")
-    family = "A Swedish (relaxation) stroke" if row["family"] == "swedish" else "A targeted technique"
-    hold = f'<div class="me-stop"><p>{text(row["caution"])}</p></div>' if pd.notna(row["caution"]) else ""
+    family = (
+        "A Swedish (relaxation) stroke" if row["family"] == "swedish" else "A targeted technique"
+    )
+    hold = (
+        f'<div class="me-stop"><p>{text(row["caution"])}</p></div>'
+        if pd.notna(row["caution"])
+        else ""
+    )
     return _card(
         f"<h3>{text(row['name'])}</h3><p>{text(row['description'])}</p>{hold}",
         f"<p><strong>{family}.</strong> Usual pressure: {text(row['typical_pressure'])}. Usual use: "
@@ -297,7 +332,9 @@ def sources(rows: Iterable[dict], catalog: Catalog) -> str:
             told[short_cite(study)] = f"{text(study.title)} {short_cite(study)}"
         elif pd.notna(row.get("read_at")):
             name = row.get("source") or row.get("study") or urlparse(row["read_at"]).netloc
-            told[row["read_at"]] = f"{text(name)}: {link(row['read_at'], urlparse(row['read_at']).netloc)}"
+            told[row["read_at"]] = (
+                f"{text(name)}: {link(row['read_at'], urlparse(row['read_at']).netloc)}"
+            )
     return f"<details><summary>{plural(len(told), 'source')}</summary>{_list(sorted(told.values()))}</details>"
 
 

@@ -85,11 +85,17 @@ def wall_card(catalog: Catalog) -> Markup:
     """Return the stop signs of every client as one page for the wall."""
     rows = catalog.cautions[catalog.cautions.urgency == "call_now"].sort_values("caution_id")
     families = [
-        {"name": family.name, "line": family.line, "signs": list(rows[rows.family == family.family_id].sign)}
+        {
+            "name": family.name,
+            "line": family.line,
+            "signs": list(rows[rows.family == family.family_id].sign),
+        }
         for family in catalog.families.sort_values("position").itertuples()
         if family.face == "call_now"
     ]
-    return fill("wall_card.html.j2", heading=FACES["call_now"], families=families, meanwhile=MEANWHILE)
+    return fill(
+        "wall_card.html.j2", heading=FACES["call_now"], families=families, meanwhile=MEANWHILE
+    )
 
 
 def questions(rows: pd.DataFrame) -> Markup:

@@ -25,11 +25,19 @@ class Answer(NamedTuple):
 def _practise(catalog: Catalog, topic: dict[str, Any]) -> dict[str, str] | None:
     """Return where the first of its questions is asked, and how many there are."""
     names = items(topic["practise"], ";")
-    rows = catalog.questions[catalog.questions.question_id.isin(names) | catalog.questions.case_id.isin(names)]
+    rows = catalog.questions[
+        catalog.questions.question_id.isin(names) | catalog.questions.case_id.isin(names)
+    ]
     if rows.empty:
         return None
     first = rows.sort_values(["lesson", "question_id"]).iloc[0]
-    name = {"01": "overview", "02": "conditions", "03": "evidence", "04": "cases", "05": "contribute"}
+    name = {
+        "01": "overview",
+        "02": "conditions",
+        "03": "evidence",
+        "04": "cases",
+        "05": "contribute",
+    }
     count = len(names)
     return {
         "href": f"{name[first.lesson]}.html#{first.question_id}",

@@ -24,7 +24,9 @@ _open: dict[Path, "Progress"] = {}
 
 def default_path() -> Path:
     """Return ``MASSAGE_EDU_PROGRESS``, else ``massage-edu/progress.jsonl`` in the home folder."""
-    return Path(os.environ.get("MASSAGE_EDU_PROGRESS") or Path.home() / "massage-edu" / "progress.jsonl")
+    return Path(
+        os.environ.get("MASSAGE_EDU_PROGRESS") or Path.home() / "massage-edu" / "progress.jsonl"
+    )
 
 
 def mine() -> "Progress":
@@ -173,12 +175,18 @@ class Progress:
     def _rename(self, word: str) -> Path:
         """Rename the file to a name that is free."""
         number = 1
-        while (aside := self.path.with_name(f"{self.path.stem}-{word}-{number}{self.path.suffix}")).exists():
+        while (
+            aside := self.path.with_name(f"{self.path.stem}-{word}-{number}{self.path.suffix}")
+        ).exists():
             number += 1
         return self.path.rename(aside)
 
     def _cannot(self, done: str, error: Exception) -> None:
-        reason = "another lesson holds it" if isinstance(error, Timeout) else getattr(error, "strerror", None) or error
+        reason = (
+            "another lesson holds it"
+            if isinstance(error, Timeout)
+            else getattr(error, "strerror", None) or error
+        )
         self.problem = (
             f"Your progress could not be {done} ({self.path}: {reason}). "
             "You can go on; your answers are kept until you close the lesson."
@@ -206,10 +214,17 @@ def _of_page(head: dict) -> list[dict]:
     """Return as events the first tries that a plain page exported inside the head; older ones know no option."""
     answers = head.get("answers")
     return [
-        {"kind": "answer", "at": one.get("at"), "question": name, "option": one.get("option", ""), "try": 1,
-         "right": one.get("result", "yes" if one.get("right") else "no")}
-        for name, one in (answers.items() if isinstance(answers, dict) else ()) if isinstance(one, dict)
-    ]  # fmt: skip
+        {
+            "kind": "answer",
+            "at": one.get("at"),
+            "question": name,
+            "option": one.get("option", ""),
+            "try": 1,
+            "right": one.get("result", "yes" if one.get("right") else "no"),
+        }
+        for name, one in (answers.items() if isinstance(answers, dict) else ())
+        if isinstance(one, dict)
+    ]
 
 
 def _loaded(line: bytes) -> dict:
@@ -242,7 +257,8 @@ def _good(event: dict) -> bool:
             and isinstance(event.get("id", ""), str)
             and datetime.fromisoformat(event["at"]).tzinfo is not None
             and all(
-                isinstance(event[name], int if name in ("try", "rating") else str) for name in NEEDED[event["kind"]]
+                isinstance(event[name], int if name in ("try", "rating") else str)
+                for name in NEEDED[event["kind"]]
             )
             and event.get("rating", 1) in (1, 2, 3, 4)
         )

@@ -93,7 +93,11 @@ class Question:
             if option.right == "yes":
                 return option
         raise _unusable(
-            "questions.csv", "question_id", self.question_id, "not_one_right", "none of its options is right"
+            "questions.csv",
+            "question_id",
+            self.question_id,
+            "not_one_right",
+            "none of its options is right",
         )
 
     def shuffled(self) -> list[Option]:
@@ -110,7 +114,9 @@ class Question:
 def _unusable(file: str, column: str, value: str, code: str, message: str) -> DataError:
     """Return what is wrong with a row of tables that nobody has checked."""
     message = f"{value!r}: {message}"
-    return DataError([Problem(file, None, column, value, code, message, "massage-edu check names the line")])
+    return DataError(
+        [Problem(file, None, column, value, code, message, "massage-edu check names the line")]
+    )
 
 
 def questions(catalog: Catalog, lesson: str = "", kind: str = "") -> list[Question]:
@@ -131,7 +137,10 @@ def _mixed(rows: pd.DataFrame) -> pd.DataFrame:
 
 def every_question(catalog: Catalog) -> list[Question]:
     """Return all questions in the order in which the lessons ask them, and after them the steps of every case."""
-    return [*questions(catalog), *(step for steps in unfolding_cases(catalog).values() for step in steps)]
+    return [
+        *questions(catalog),
+        *(step for steps in unfolding_cases(catalog).values() for step in steps),
+    ]
 
 
 def unfolding_cases(catalog: Catalog) -> dict[str, list[Question]]:
@@ -149,7 +158,9 @@ def _questions(catalog: Catalog, rows: pd.DataFrame) -> list[Question]:
     for row in _plain(rows):
         own = tuple(options.get(row["question_id"], ()))
         if not own:
-            raise _unusable("questions.csv", "question_id", row["question_id"], "no_options", "has no options")
+            raise _unusable(
+                "questions.csv", "question_id", row["question_id"], "no_options", "has no options"
+            )
         made.append(Question(**{k: v for k, v in row.items() if k != "reviewed_by"}, options=own))
     return made
 
@@ -201,25 +212,45 @@ def _facts(catalog: Catalog) -> Iterator[tuple[str, str, tuple[str, str], tuple[
         do = f"{action_of(row.urgency, row.level).heading.partition(', if')[0]}. {advice(row)}"
         asked = f"{scope}You ask: “{row.ask}” The answer worries you. Why, and what do you do?"
         back = (asked, f"{row.sign}. {do}") if pd.notna(row.ask) else None
-        yield f"cautions:{row.caution_id}", "caution", (f"{scope}{row.sign}. What do you do?", do), back
+        yield (
+            f"cautions:{row.caution_id}",
+            "caution",
+            (f"{scope}{row.sign}. What do you do?", do),
+            back,
+        )
     for row in catalog.glossary.itertuples():
         there = f"What is meant by “{row.term}”?", row.definition
-        yield f"glossary:{row.term_id}", "term", there, (f"Which term is this? {row.definition}", row.term)
+        yield (
+            f"glossary:{row.term_id}",
+            "term",
+            there,
+            (f"Which term is this? {row.definition}", row.term),
+        )
     for row in catalog.techniques.itertuples():
         hold = f" Hold back: {row.caution}" if pd.notna(row.caution) else ""
         there = f"{row.name}: what do the hands do?", f"{row.description}{hold}"
         back = f"Which technique is this? {row.description}", row.name
         yield f"techniques:{row.technique_id}", "technique", there, back
     for row in catalog.topics.itertuples():
-        asked = f"The claim: “{row.claim}”" if row.kind == "benefit" else f"Massage for: {row.name}."
+        asked = (
+            f"The claim: “{row.claim}”" if row.kind == "benefit" else f"Massage for: {row.name}."
+        )
         verdict = f"{vocabulary.verdict(row.verdict)}. {row.verdict_reason}"
         back = f"Which {row.kind} has this verdict? {verdict}", row.name
-        yield f"{row.kind}s:{row.topic_id}", "verdict", (f"{asked} What did the studies find?", verdict), back
+        yield (
+            f"{row.kind}s:{row.topic_id}",
+            "verdict",
+            (f"{asked} What did the studies find?", verdict),
+            back,
+        )
 
 
 def advice(row: Any) -> str:
     """Return what a caution asks for, in sentences: when to call, the steps until help comes, the rest."""
-    call, steps, rest = ("" if pd.isna(cell) else str(cell) for cell in (row.call_now_if, row.first_aid, row.otherwise))
+    call, steps, rest = (
+        "" if pd.isna(cell) else str(cell)
+        for cell in (row.call_now_if, row.first_aid, row.otherwise)
+    )
     told = f"{call}: " if call else ""
     told += ". ".join(steps.split(" | ")) + "." if steps else ""
     word = "Otherwise: " if told and rest else ""
@@ -256,7 +287,9 @@ def place(topic: str, catalog: Catalog) -> tuple[str, str]:
     return "02_conditions", "Explore the conditions"
 
 
-def class_tables(students: dict[str, list[dict]], catalog: Catalog) -> tuple[pd.DataFrame, pd.DataFrame]:
+def class_tables(
+    students: dict[str, list[dict]], catalog: Catalog
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return what a class missed most at the first try, by question and by topic.
 
     Parameters
@@ -279,7 +312,11 @@ def class_tables(students: dict[str, list[dict]], catalog: Catalog) -> tuple[pd.
     texts = {o.option_id: o.text for q in asked.values() for o in q.options}
     tries = [first_tries(events).assign(student=name) for name, events in students.items()]
     columns = ["question", "option", "right", "student"]
-    every = pd.concat([t for t in tries if len(t)])[columns] if any(map(len, tries)) else pd.DataFrame(columns=columns)
+    every = (
+        pd.concat([t for t in tries if len(t)])[columns]
+        if any(map(len, tries))
+        else pd.DataFrame(columns=columns)
+    )
     every = every[every.question.isin(asked)]
     rows = []
     for key, group in every.groupby("question"):

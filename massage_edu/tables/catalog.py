@@ -101,7 +101,9 @@ class Catalog:
             fits = rows.fits.fillna("").str.split(";").map(lambda names: condition_id in names)
             general = (rows.condition_id == str(row.category.iloc[0])) & rows.fits.isna()
             own = (rows.condition_id == condition_id) & rows.fits.isna()
-            scope = scope.mask(fits | general, 1).mask(own | (fits & (rows.condition_id == condition_id)), 0)
+            scope = scope.mask(fits | general, 1).mask(
+                own | (fits & (rows.condition_id == condition_id)), 0
+            )
         rows = rows.assign(scope=scope)
         rows = rows[rows.scope < 3].sort_values(["urgency", "level", "scope", "caution_id"])
         return rows.drop(columns="scope")
@@ -189,7 +191,9 @@ def _frames(folder: Path, files: tuple[object, ...]) -> dict[str, pd.DataFrame]:
     names = [field.name for field in fields(Catalog)]
     if not errors:  # a schema of one's own may lack a table
         errors = [
-            Problem(schema.SCHEMA_FILE, None, None, name, "missing_table", f"table {name!r} is missing")
+            Problem(
+                schema.SCHEMA_FILE, None, None, name, "missing_table", f"table {name!r} is missing"
+            )
             for name in names
             if name not in tables
         ]

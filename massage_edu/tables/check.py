@@ -87,7 +87,12 @@ def read_tables(
     form = [problem for rows in tables.values() for problem in rows.problems]
     # Nothing more is said of a row whose cells cannot be told apart.
     muddled = {(row.file, row.line) for rows in tables.values() for row in rows if not row.aligned}
-    faults = [problem for rule in RULES for problem in rule(tables) if (problem.file, problem.line) not in muddled]
+    faults = [
+        problem
+        for rule in RULES
+        for problem in rule(tables)
+        if (problem.file, problem.line) not in muddled
+    ]
     # Of a cell that is wrong nothing is asked until it is mended.
     wrong = {(p.file, p.line, p.column) for p in faults if p.severity == "error"}
     faults = [p for p in faults if p.severity == "error" or (p.file, p.line, p.column) not in wrong]
@@ -105,7 +110,9 @@ def _schema_of(folder: Path) -> tuple[dict[str, schema.Table], list[Problem]]:
     own = schema.own_data_dir() / schema.SCHEMA_FILE
     path, line = folder / schema.SCHEMA_FILE, None
     if not folder.is_dir():
-        hint = "name a folder that holds the CSVs, or leave the name out to use the collection's own"
+        hint = (
+            "name a folder that holds the CSVs, or leave the name out to use the collection's own"
+        )
         return {}, [Problem(str(folder), None, None, None, "no_folder", "no such folder", hint)]
     try:
         return schema.read_schema(path), []

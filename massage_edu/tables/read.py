@@ -66,15 +66,21 @@ class Row(dict[str, str]):
         cell = self.get(column, "")
         return float(cell) if NUMBER.fullmatch(cell) else nan
 
-    def error(self, column: str | None, code: str, message: str, hint: str = "", value: str | None = None) -> Problem:
+    def error(
+        self, column: str | None, code: str, message: str, hint: str = "", value: str | None = None
+    ) -> Problem:
         """Return a problem that makes the row unusable; ``value`` is the cell unless given."""
         return self._problem(column, code, message, hint, value, "error")
 
-    def warning(self, column: str | None, code: str, message: str, hint: str = "", value: str | None = None) -> Problem:
+    def warning(
+        self, column: str | None, code: str, message: str, hint: str = "", value: str | None = None
+    ) -> Problem:
         """Return a problem that somebody should look at."""
         return self._problem(column, code, message, hint, value, "warning")
 
-    def doubt(self, column: str, code: str, message: str, hint: str = "", excuse: str = "it is right") -> Problem:
+    def doubt(
+        self, column: str, code: str, message: str, hint: str = "", excuse: str = "it is right"
+    ) -> Problem:
         """Return a warning that the row may answer.
 
         Its hint names the code to write in ``accepts``.
@@ -435,7 +441,9 @@ def _note_spaces(rows: Rows, header: list[str], names: list[str]) -> None:
     for name, written in zip(names, header, strict=False):
         if name != written:
             message = f"{written!r} begins or ends with a space"
-            rows.note(rows.header, "stray_space", message, f"write {name!r}", column=name, value=written)
+            rows.note(
+                rows.header, "stray_space", message, f"write {name!r}", column=name, value=written
+            )
 
 
 def _note_repeats(rows: Rows, names: list[str]) -> None:

@@ -77,7 +77,8 @@ def _as_utf8(word: str, codec: str) -> str:
     """Return a word that was UTF-8 before it was read in another code; else nothing."""
     try:
         raw = b"".join(
-            bytes([ord(c)]) if codec == "cp1252" and 0x80 <= ord(c) < 0xA0 else c.encode(codec) for c in word
+            bytes([ord(c)]) if codec == "cp1252" and 0x80 <= ord(c) < 0xA0 else c.encode(codec)
+            for c in word
         )
         return raw.decode("utf-8")
     except UnicodeError:

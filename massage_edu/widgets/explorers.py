@@ -17,7 +17,9 @@ def compare(catalog: Catalog | None = None) -> Explorer:
     rows = catalog.comparison.set_index("aspect_id", drop=False)
     several = {"main": list(FIRST_ASPECTS), "all": list(rows.index)}
     aspects = zip(rows.aspect, rows.aspect_id, strict=True)
-    control = Control("aspect", "Show", [("The main differences", "main"), *aspects, ("All aspects", "all")])
+    control = Control(
+        "aspect", "Show", [("The main differences", "main"), *aspects, ("All aspects", "all")]
+    )
     return Explorer(
         "Two kinds side by side",
         [control],
@@ -34,14 +36,21 @@ def explore_techniques(catalog: Catalog | None = None) -> Explorer:
         return list(zip(rows.name, rows.technique_id, strict=True))
 
     families = [("Swedish strokes", "swedish"), ("Targeted techniques", "targeted")]
-    controls = [Control("family", "Family", families, "buttons"), Control("technique", "Technique", named)]
+    controls = [
+        Control("family", "Family", families, "buttons"),
+        Control("technique", "Technique", named),
+    ]
 
     def twin() -> str:
-        rows = catalog.techniques[["name", "description", "typical_pressure", "caution"]].itertuples(index=False)
+        rows = catalog.techniques[
+            ["name", "description", "typical_pressure", "caution"]
+        ].itertuples(index=False)
         heads = ["Technique", "What the hands do", "Usual pressure", "Hold back"]
         return f'<div class="me">{table(heads, (map(cards.text, row) for row in rows))}</div>'
 
-    return Explorer("Strokes and techniques", controls, lambda s: cards.technique(catalog, s["technique"]), twin)
+    return Explorer(
+        "Strokes and techniques", controls, lambda s: cards.technique(catalog, s["technique"]), twin
+    )
 
 
 def explore_benefits(catalog: Catalog | None = None) -> Explorer:
@@ -49,7 +58,9 @@ def explore_benefits(catalog: Catalog | None = None) -> Explorer:
     catalog = catalog or load()
     rows = catalog.benefits.sort_values(["verdict", "name"])
     control = Control("benefit", "Claim", list(zip(rows.name, rows.benefit_id, strict=True)))
-    return Explorer("Claims and their evidence", [control], lambda s: cards.benefit(catalog, s["benefit"]))
+    return Explorer(
+        "Claims and their evidence", [control], lambda s: cards.benefit(catalog, s["benefit"])
+    )
 
 
 def explore_effect() -> Explorer:
@@ -68,9 +79,7 @@ def stop_signs(catalog: Catalog | None = None) -> Shown:
     catalog = catalog or load()
     html = safety.face(catalog)
     every = safety.all_signs(catalog)
-    folded = (
-        f'<details class="me-every"><summary>All stop signs, and what to do until help comes</summary>{every}</details>'
-    )
+    folded = f'<details class="me-every"><summary>All stop signs, and what to do until help comes</summary>{every}</details>'
     return Shown(f'<div class="me">{html}{folded}</div>', "Stop signs for every client")
 
 
@@ -78,8 +87,12 @@ def may_i(catalog: Catalog | None = None) -> Explorer:
     """Return the answer to "may I massage a client with ...?" for each condition and topic."""
     catalog = catalog or load()
     rows = catalog.permissions.sort_values("name")
-    control = Control("topic", "A client with", list(zip(rows.name, rows.topic_id, strict=True)), start="migraine")
-    return Explorer("May I massage a client with", [control], lambda s: topic_card(catalog, s["topic"]))
+    control = Control(
+        "topic", "A client with", list(zip(rows.name, rows.topic_id, strict=True)), start="migraine"
+    )
+    return Explorer(
+        "May I massage a client with", [control], lambda s: topic_card(catalog, s["topic"])
+    )
 
 
 def explore_cautions(catalog: Catalog | None = None) -> Explorer:
@@ -98,18 +111,29 @@ def explore_cautions(catalog: Catalog | None = None) -> Explorer:
 
 INTAKE = {
     "consent": (["informed-consent", "boundaries", "trauma-informed-care"], ["consent-and-intake"]),
-    "scope": (["scope-of-practice", "red-flag", "soap-note"], ["collaboration-with-medical-care", "documentation"]),
+    "scope": (
+        ["scope-of-practice", "red-flag", "soap-note"],
+        ["collaboration-with-medical-care", "documentation"],
+    ),
 }
 
 
 def explore_intake(catalog: Catalog | None = None) -> Explorer:
     """Return what to think of at intake: red flags, medicines, skin and devices, consent, scope."""
     catalog = catalog or load()
-    about = [("Red flags", "flags"), ("Medicines", "medicines"), ("Skin and devices", "skin"),
-             ("Consent", "consent"), ("Scope", "scope")]  # fmt: skip
+    about = [
+        ("Red flags", "flags"),
+        ("Medicines", "medicines"),
+        ("Skin and devices", "skin"),
+        ("Consent", "consent"),
+        ("Scope", "scope"),
+    ]
 
     def render(state: dict) -> str:
-        rows, everybody = catalog.cautions.sort_values(["urgency", "level", "caution_id"]), catalog.cautions_of()
+        rows, everybody = (
+            catalog.cautions.sort_values(["urgency", "level", "caution_id"]),
+            catalog.cautions_of(),
+        )
         if state["about"] in INTAKE:
             terms, aspects = (
                 table.set_index(key, drop=False).loc[names]
@@ -141,14 +165,20 @@ def explore_conditions(catalog: Catalog | None = None) -> Explorer:
         return list(zip(chosen.name, chosen.topic_id, strict=True))
 
     controls = [
-        Control("category", "Category", list(zip(groups.group, groups.category.astype(str), strict=True))),
+        Control(
+            "category",
+            "Category",
+            list(zip(groups.group, groups.category.astype(str), strict=True)),
+        ),
         Control("condition", "Condition", named),
     ]
     render = lambda s: topic_card(catalog, s["condition"])  # noqa: E731
 
     def twin() -> str:
         table = cards.topics(rows, catalog)
-        return f'<div class="me"><h3>All conditions</h3>{table}</div>' + explorer.render(explorer.first())
+        return f'<div class="me"><h3>All conditions</h3>{table}</div>' + explorer.render(
+            explorer.first()
+        )
 
     explorer = Explorer("Conditions", controls, render, twin)
     return explorer
@@ -163,10 +193,17 @@ def explore_evidence(catalog: Catalog | None = None) -> Explorer:
         return list(zip(rows.name, rows.topic_id, strict=True))
 
     controls = [
-        Control("kind", "Show", [("Conditions", "condition"), ("Claimed benefits", "benefit")], "buttons"),
+        Control(
+            "kind",
+            "Show",
+            [("Conditions", "condition"), ("Claimed benefits", "benefit")],
+            "buttons",
+        ),
         Control("topic", "Topic", named, start="neck-pain"),
     ]
-    return Explorer("Evidence by comparison", controls, lambda s: cards.evidence(catalog, s["topic"]))
+    return Explorer(
+        "Evidence by comparison", controls, lambda s: cards.evidence(catalog, s["topic"])
+    )
 
 
 def show_findings(*finding_ids: str, catalog: Catalog | None = None) -> Shown:
@@ -194,14 +231,22 @@ def compare_conditions(catalog: Catalog | None = None) -> Explorer:
         Control("left", "First", options, start="knee-osteoarthritis"),
         Control("right", "Second", options, start="migraine"),
     ]
-    return Explorer("Two conditions", controls, lambda s: cards.conditions_beside(catalog, s["left"], s["right"]))
+    return Explorer(
+        "Two conditions",
+        controls,
+        lambda s: cards.conditions_beside(catalog, s["left"], s["right"]),
+    )
 
 
 def references(kind: str | list[str], catalog: Catalog | None = None) -> Shown:
     """Return the publications behind the benefits (``"benefit"``), the conditions (``"condition"``), or as listed."""
     catalog = catalog or load()
     topics = catalog.topics[catalog.topics.kind == kind].topic_id if isinstance(kind, str) else []
-    used = kind if not isinstance(kind, str) else catalog.evidence[catalog.evidence.topic_id.isin(topics)].study_id
+    used = (
+        kind
+        if not isinstance(kind, str)
+        else catalog.evidence[catalog.evidence.topic_id.isin(topics)].study_id
+    )
     studies = catalog.studies[catalog.studies.study_id.isin(used)]
     html = cards.references(studies)
     return Shown(

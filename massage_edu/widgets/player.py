@@ -41,11 +41,22 @@ class Player(anywidget.AnyWidget):
         """Return what the form must know of these events, and of the file."""
         where = f"Your answers are kept in {self.record.path}, on this computer only."
         mine = [event for event in events if self.about(event)]
-        return {"student": self.record.student, "events": mine, "where": where, "problem": self.record.problem}
+        return {
+            "student": self.record.student,
+            "events": mine,
+            "where": where,
+            "problem": self.record.problem,
+        }
 
     def _hear(self, _, content: dict, __) -> None:
         """Do what a message asks for."""
-        act = {"add": self._add, "read": self._read, "save": self._save, "anew": self._anew, "adopt": self._adopt}
+        act = {
+            "add": self._add,
+            "read": self._read,
+            "save": self._save,
+            "anew": self._anew,
+            "adopt": self._adopt,
+        }
         if content.get("kind") in act:
             act[content["kind"]](content)
 
@@ -79,7 +90,9 @@ class Player(anywidget.AnyWidget):
     def _anew(self, _: dict) -> None:
         """Put the record aside and begin anew, in all forms of this lesson."""
         aside = self.record.reset()
-        told = "You start anew." + (f" What there was is kept as {aside}; delete it if you like." if aside else "")
+        told = "You start anew." + (
+            f" What there was is kept as {aside}; delete it if you like." if aside else ""
+        )
         for player in _open:
             player.tell([], "anew", self.record.problem or told if player is self else "")
 
@@ -90,7 +103,13 @@ class Player(anywidget.AnyWidget):
 class Form(Live):
     """A player with its static twin; ``about`` tells which events of the student's file belong to it."""
 
-    def __init__(self, label: str, twin: Callable[[], str], spec: Callable[[], dict], about: Callable[[dict], bool]):
+    def __init__(
+        self,
+        label: str,
+        twin: Callable[[], str],
+        spec: Callable[[], dict],
+        about: Callable[[dict], bool],
+    ):
         super().__init__(label, twin, lambda say: [], spec)
         self.about = about
 

@@ -11,7 +11,8 @@ from .player import Form
 
 # What is said of a choice, and its look.
 RESULT = {
-    right: (" ".join(said), "me-yes" if right == "yes" else "me-no") for right, said in vocabulary.RESULTS.items()
+    right: (" ".join(said), "me-yes" if right == "yes" else "me-no")
+    for right, said in vocabulary.RESULTS.items()
 }
 
 
@@ -100,11 +101,19 @@ def spec(label: str, questions: list[learn.Question]) -> dict:
     asked = []
     for q in questions:
         options = [
-            {name: getattr(o, name) for name in ("text", "right", "reason", "consequence", "next") if getattr(o, name)}
+            {
+                name: getattr(o, name)
+                for name in ("text", "right", "reason", "consequence", "next")
+                if getattr(o, name)
+            }
             | {"id": o.option_id.removeprefix(q.question_id)}
             for o in q.shuffled()
         ]
-        told = {"question_id": q.question_id, "case_id": q.case_id, "stage": learn.STAGES.get(q.stage, "")}
+        told = {
+            "question_id": q.question_id,
+            "case_id": q.case_id,
+            "stage": learn.STAGES.get(q.stage, ""),
+        }
         asked.append({**told, "title": learn.title(q.case_id), "stem": q.stem, "options": options})
     return {"kind": "questions", "label": label, "results": RESULT, "questions": asked}
 

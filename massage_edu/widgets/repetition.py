@@ -23,7 +23,9 @@ def flashcards(catalog: Catalog | None = None) -> Form:
         return f'<div class="me"><h3>Flash cards</h3>{html}</div>'
 
     def spec() -> dict:
-        told = [{"card_id": c.card_id, "topic": c.kind, "front": c.front, "back": c.back} for c in cards]
+        told = [
+            {"card_id": c.card_id, "topic": c.kind, "front": c.front, "back": c.back} for c in cards
+        ]
         return {"kind": "cards", "label": "Flash cards", "decks": DECKS, "cards": told}
 
     return Form("Flash cards", twin, spec, lambda event: event["kind"] == "card")

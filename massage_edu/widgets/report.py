@@ -24,7 +24,11 @@ def progress(catalog: Catalog | None = None) -> Form:
     return Progress(
         "Your progress",
         lambda: f'<div class="me"><h3>Your progress</h3><p>{told}</p></div>',
-        lambda: {"kind": "elsewhere", "href": "progress.html", "text": "My progress in this browser"},
+        lambda: {
+            "kind": "elsewhere",
+            "href": "progress.html",
+            "text": "My progress in this browser",
+        },
         lambda event: True,
         catalog,
     )
@@ -46,7 +50,9 @@ def standing(catalog: Catalog) -> dict:
     """Return what the player needs to tell a student's progress in a notebook: questions by lesson and by topic."""
     asked: dict[str, list] = {}
     for question in learn.every_question(catalog):
-        asked.setdefault(question.lesson, []).append({"id": question.question_id, "stem": question.stem})
+        asked.setdefault(question.lesson, []).append(
+            {"id": question.question_id, "stem": question.stem}
+        )
     topics = {}
     for topic, rows in catalog.questions.groupby("topic"):
         lesson, heading = learn.place(topic, catalog)
@@ -96,17 +102,23 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
     questions, topics = learn.class_tables(students, catalog)
     html = f"<h3>Class report: {plural(len(students), 'student')}</h3>"
     if len(questions):
-        named = topics.assign(name=[learn.topic_name(t, catalog) for t in topics.topic], of=topics.answers)
+        named = topics.assign(
+            name=[learn.topic_name(t, catalog) for t in topics.topic], of=topics.answers
+        )
         html += (
             _missed(questions)
             + most_missed(named, "topic").html()
-            + most_missed(questions.assign(name=questions.stem, of=questions.students), "question").html()
+            + most_missed(
+                questions.assign(name=questions.stem, of=questions.students), "question"
+            ).html()
         )
     else:
         html += "<p>Nothing was answered.</p>"
     html += _stops(students, catalog)
     html += "".join(f"<p>⚠ {escape(note)}</p>" for note in notes)
-    report = ClassReport(f'<div class="me">{html}</div>', f"Class report of {plural(len(students), 'student')}")
+    report = ClassReport(
+        f'<div class="me">{html}</div>', f"Class report of {plural(len(students), 'student')}"
+    )
     report.questions, report.topics, report.notes = questions, topics, notes
     return report
 
@@ -114,11 +126,19 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
 def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
     """Return the events of each student by code, and what was left out, or joined because it is one student's."""
     if not folder.is_dir():
-        raise FileNotFoundError(f"there is no folder {folder}; name the one into which you put the students' files")
-    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-    paths = [path for path in files if path.suffix.lower() in (".jsonl", ".txt")]  # phones send it as .txt
+        raise FileNotFoundError(
+            f"there is no folder {folder}; name the one into which you put the students' files"
+        )
+    files = sorted(
+        path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")
+    )
+    paths = [
+        path for path in files if path.suffix.lower() in (".jsonl", ".txt")
+    ]  # phones send it as .txt
     if not paths:
-        raise FileNotFoundError(f"no .jsonl or .txt file in {folder}; students save one on their progress page")
+        raise FileNotFoundError(
+            f"no .jsonl or .txt file in {folder}; students save one on their progress page"
+        )
     students: dict[str, dict] = {}
     first: dict[str, str] = {}
     others = [path for path in files if path not in paths and path.suffix != ".html"]
@@ -128,7 +148,9 @@ def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
             # Programs for mail and chat may drop the last line break.
             raw = path.read_bytes().rstrip()
             head, events, bad = record.parse(raw and raw + b"\n")
-            why = "it is damaged, or no file of a student's progress" if bad else "it holds no answer"
+            why = (
+                "it is damaged, or no file of a student's progress" if bad else "it holds no answer"
+            )
         except OSError as error:
             head, events, bad, why = {}, [], 0, f"it could not be read: {error.strerror}"
         if not events:
@@ -136,13 +158,17 @@ def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
             notes.append(f"{path.name} is left out: {why}")
             continue
         if bad:
-            notes.append(f"{path.name} is damaged: {plural(bad, 'line')} could not be read, the others count")
+            notes.append(
+                f"{path.name} is damaged: {plural(bad, 'line')} could not be read, the others count"
+            )
         student = head.get("student") or path.stem
         if student in students:
             notes.append(f"{path.name} is of the same student as {first[student]}, who counts once")
         first.setdefault(student, path.name)
         students.setdefault(student, {}).update({record.identity(event): event for event in events})
-    return {name: sorted(found.values(), key=lambda e: e["at"]) for name, found in students.items()}, notes
+    return {
+        name: sorted(found.values(), key=lambda e: e["at"]) for name, found in students.items()
+    }, notes
 
 
 def _stops(students: dict[str, list[dict]], catalog: Catalog) -> str:
@@ -167,6 +193,8 @@ def _missed(questions: pd.DataFrame) -> str:
     missed = questions[questions.missed > 0]
     for r in missed.sort_values("dangerous", ascending=False, kind="stable").itertuples():
         risk = f"<br><strong>‼ {r.dangerous} chose a harmful answer</strong>" if r.dangerous else ""
-        rows.append((text(r.stem), f"{r.missed} of {r.students}{risk}", text(r.most), text(r.answer)))
+        rows.append(
+            (text(r.stem), f"{r.missed} of {r.students}{risk}", text(r.most), text(r.answer))
+        )
     heads = ["Question", "Missed at the first try", "Wrong answer that most chose", "Right answer"]
     return f"<h4>Missed, harmful choices first</h4>{table(heads, rows)}" if rows else ""

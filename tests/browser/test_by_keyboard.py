@@ -49,7 +49,11 @@ class Walk:
         widget = self.lesson.widget(at["widget"])
         if at["kind"] == "choice" and at["widget"] not in self.done:
             self.done[at["widget"]] = self.questions(widget)
-        elif at["text"] == "Show the answer" and at["widget"] == "Flash cards" and at["widget"] not in self.done:
+        elif (
+            at["text"] == "Show the answer"
+            and at["widget"] == "Flash cards"
+            and at["widget"] not in self.done
+        ):
             self.press("Enter")
             self.focused(".face")
             for _ in ("Again", "Hard"):
@@ -60,7 +64,10 @@ class Walk:
             self.done[at["widget"]] = 1
         elif at["kind"] == "select-one" and not at["seen"]:
             menu = self.page.evaluate_handle("document.activeElement").as_element()
-            options = [label.replace("\u00a0", " ") for label in menu.evaluate("e => [...e.options].map(o => o.text)")]
+            options = [
+                label.replace("\u00a0", " ")
+                for label in menu.evaluate("e => [...e.options].map(o => o.text)")
+            ]
             if at["widget"] in ("Flash cards", "Add a study") or len(options) == 1:
                 return
             before = pane(widget).inner_html()
@@ -83,7 +90,9 @@ class Walk:
 
     def questions(self, widget) -> int:
         """Answer some questions of a form, or all steps of a case; return how many."""
-        case = "ase" in widget.get_attribute("aria-label") and "Client" not in widget.get_attribute("aria-label")
+        case = "ase" in widget.get_attribute("aria-label") and "Client" not in widget.get_attribute(
+            "aria-label"
+        )
         for answered in range(1, 20):
             self.press("Enter")
             widget.locator(".me-feedback").wait_for()
@@ -111,7 +120,9 @@ def test_a_lesson_is_completed_by_keyboard_alone(browser, lab, name):
         if at:
             inside = True
             walk.use(at)
-        elif inside and lesson.page.evaluate("!!document.activeElement.closest('#jp-bottom-panel')"):
+        elif inside and lesson.page.evaluate(
+            "!!document.activeElement.closest('#jp-bottom-panel')"
+        ):
             break
     assert set(walk.done) == set(LIVE[name]) - {"Your progress"}
     assert lesson.page.evaluate(MISSED) == []

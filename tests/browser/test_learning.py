@@ -62,11 +62,17 @@ def test_a_student_comes_back_and_finds_everything(browser, lab):
     shown = page.inner_text()
     assert "2 flash cards begun: 1 known" in shown and "Right at the first try" in shown
     chips = again.widget("Unfolding cases").locator(".chips button")
-    assert chips.count() == 14 and len([one for one in chips.all_text_contents() if not one.isdigit()]) == 1
+    assert (
+        chips.count() == 14
+        and len([one for one in chips.all_text_contents() if not one.isdigit()]) == 1
+    )
     again.page.close()
     first = Lesson(browser, lab, "01_overview")
     first.run_all(6)
-    assert "of 3 right at the first try." in first.widget("Check yourself").locator(".head").inner_text()
+    assert (
+        "of 3 right at the first try."
+        in first.widget("Check yourself").locator(".head").inner_text()
+    )
     first.page.close()
 
 

@@ -5,14 +5,34 @@ import pytest
 from lesson import IDLE, Lesson
 
 LIVE = {
-    "01_overview": ["Sorting game", "Two kinds side by side", "Strokes and techniques",
-                    "Claims and their evidence", "How big is this effect?", "Check yourself"],
+    "01_overview": [
+        "Sorting game",
+        "Two kinds side by side",
+        "Strokes and techniques",
+        "Claims and their evidence",
+        "How big is this effect?",
+        "Check yourself",
+    ],
     "02_conditions": ["Conditions", "Two conditions", "Cautions", "Client cases", "Check yourself"],
-    "03_evidence": ["Pooling lab", "Pooling lab: practice set", "Evidence by comparison", "Check yourself"],
-    "04_cases": ["At intake", "Case: Calf after a flight", "Case: A regular with news", "Case: Tired after the exams",
-                 "Unfolding cases", "Client cases", "Check yourself", "Flash cards", "Your progress"],
+    "03_evidence": [
+        "Pooling lab",
+        "Pooling lab: practice set",
+        "Evidence by comparison",
+        "Check yourself",
+    ],
+    "04_cases": [
+        "At intake",
+        "Case: Calf after a flight",
+        "Case: A regular with news",
+        "Case: Tired after the exams",
+        "Unfolding cases",
+        "Client cases",
+        "Check yourself",
+        "Flash cards",
+        "Your progress",
+    ],
     "05_contribute": ["Add a study", "Check yourself"],
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module", params=LIVE)
@@ -32,7 +52,9 @@ def pane(widget):
 def explorers(lesson):
     """Return the widgets whose menus change what is shown at once (a form waits for its button)."""
     others = ("Add a study", "Flash cards")
-    return [widget for widget in lesson.widgets() if widget.get_attribute("aria-label") not in others]
+    return [
+        widget for widget in lesson.widgets() if widget.get_attribute("aria-label") not in others
+    ]
 
 
 def test_opens_readable_without_running_anything(browser, lab):
@@ -40,7 +62,11 @@ def test_opens_readable_without_running_anything(browser, lab):
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(f"{lab[0]}/lab")
     page.wait_for_selector(IDLE, timeout=120_000, state="attached")
-    assert page.locator(".jp-Notebook h1").inner_text().startswith("Relaxation massage and medical massage")
+    assert (
+        page.locator(".jp-Notebook h1")
+        .inner_text()
+        .startswith("Relaxation massage and medical massage")
+    )
     page.locator(".me h3", has_text="Sorting game").wait_for(timeout=30_000)
     assert not page.locator(".me-live").count()
     assert not page.locator(".jp-Dialog, .Toastify__toast").count()
@@ -55,7 +81,9 @@ def test_every_widget_comes_alive_in_place_of_its_twin(lesson):
     for widget in lesson.widgets():
         widget.scroll_into_view_if_needed()
         assert widget.is_visible()
-    assert not lesson.page.locator(".jp-OutputArea:has(.me-live) .me ol[type=A] >> visible=true").count()
+    assert not lesson.page.locator(
+        ".jp-OutputArea:has(.me-live) .me ol[type=A] >> visible=true"
+    ).count()
 
 
 def test_every_menu_changes_what_is_shown_by_mouse(lesson):

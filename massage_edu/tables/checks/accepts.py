@@ -14,7 +14,9 @@ def answered(tables: Tables, problems: Iterable[Problem], rules: Iterable[Rule])
     exist, one that the row does not need, and one without a note to say why, are warnings.
     """
     askable = {code for rule in rules if rule.plausible for code in rule.codes}
-    codes = {(row.file, row.line): _codes(row) for rows in tables.values() for row in rows if _codes(row)}
+    codes = {
+        (row.file, row.line): _codes(row) for rows in tables.values() for row in rows if _codes(row)
+    }
     needed: set[tuple[str, int | None, str]] = set()
     remaining = []
     for problem in problems:
@@ -35,7 +37,9 @@ def _codes(row: Row) -> list[str]:
     return list(filter(None, map(str.strip, row.get("accepts", "").split(";"))))
 
 
-def _faults(row: Row, askable: Collection[str], needed: set[tuple[str, int | None, str]] | None) -> Iterator[Problem]:
+def _faults(
+    row: Row, askable: Collection[str], needed: set[tuple[str, int | None, str]] | None
+) -> Iterator[Problem]:
     for code in _codes(row):
         if code not in askable:
             message = f"{code!r} is no code that a row can accept"

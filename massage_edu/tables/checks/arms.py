@@ -96,7 +96,9 @@ def mean_outside_its_scale(row: Row) -> Iterator[Problem]:
         mean = row.number(name)
         if mean < low or mean > high:
             message = f"{row[name]} is outside the scale, {low:g} to {high:g}"
-            yield row.doubt(name, "outside_scale", message, "compare with the source", "it is a change")
+            yield row.doubt(
+                name, "outside_scale", message, "compare with the source", "it is a change"
+            )
 
 
 def _gap(row: Row) -> float:

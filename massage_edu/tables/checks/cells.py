@@ -17,7 +17,9 @@ from .rule import table_rule
 INTEGER = re.compile(r"[+-]?[0-9]+")
 CLOCK = "or is this computer's clock wrong?"
 EXACT = 2**53  # beyond it a number no longer tells one unit
-LOOK_ALIKE = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", ",": ".", "−": "-", "–": "-", " ": None})
+LOOK_ALIKE = str.maketrans(
+    {"O": "0", "o": "0", "l": "1", "I": "1", ",": ".", "−": "-", "–": "-", " ": None}
+)
 
 
 class Fault(NamedTuple):
@@ -227,7 +229,9 @@ def missing_value(rows: Rows) -> Iterator[Problem]:
             hint = f"one of: {', '.join(field.enum)}" if field.enum else f"e.g. {field.example}"
             for row in rows:
                 if not row[field.name].strip():
-                    yield row.error(field.name, "missing_value", "is empty but needs a value", hint, value="")
+                    yield row.error(
+                        field.name, "missing_value", "is empty but needs a value", hint, value=""
+                    )
 
 
 @table_rule(

@@ -52,7 +52,9 @@ def other_side(row: Row) -> Iterator[Problem]:
     """
     better, direction, estimate = row["better_when"], row["direction"], row.number("estimate")
     gain = (estimate - null_of(row)) * (-1 if better == "lower" else 1)
-    wrong = (gain < 0 and direction == "favours_massage") or (gain > 0 and direction == "favours_comparator")
+    wrong = (gain < 0 and direction == "favours_massage") or (
+        gain > 0 and direction == "favours_comparator"
+    )
     contradicts = bool(row["ci_low"]) and isnan(_ends(row)[0])
     if better and wrong and not contradicts:
         message = f"'{direction}', but {estimate:g} is on the other side when {better} is better"
@@ -243,7 +245,9 @@ def share_above_hundred(row: Row) -> Iterator[Problem]:
     """Ask about a share of people of more than a hundred per cent."""
     if re.match(r"per ?cent|%", row["unit"]) and row.number("number") > 100:
         message = f"{row['number']} per cent is more than all"
-        yield row.doubt("number", "above_hundred", message, "compare number and unit with the source")
+        yield row.doubt(
+            "number", "above_hundred", message, "compare number and unit with the source"
+        )
 
 
 RULES = (

@@ -36,7 +36,9 @@ def _sources(tables: Tables, field: Field) -> tuple[list[Source], str]:
     if field.row_reference:
         if not all(rows.has(rows.table.key) for rows in tables.values()):
             return [], ""
-        return [(f"{name}:", set(rows.column(rows.table.key))) for name, rows in tables.items()], ("the tables")
+        return [(f"{name}:", set(rows.column(rows.table.key))) for name, rows in tables.items()], (
+            "the tables"
+        )
     places = [reference.split(".") for reference in field.references]
     if not all(table in tables and tables[table].has(column) for table, column in places):
         return [], ""

@@ -28,7 +28,9 @@ def _most(study: Row) -> float:
     return study.number("n_participants") * (2 if study["design"] == "crossover_rct" else 1)
 
 
-@data_rule({"studies": STUDY, "findings": ("study_id", "n")}, codes=("more_than_study",), plausible=True)
+@data_rule(
+    {"studies": STUDY, "findings": ("study_id", "n")}, codes=("more_than_study",), plausible=True
+)
 def finding_of_more_people(tables: Tables) -> Iterator[Problem]:
     """Ask about a result on more people than its study has.
 

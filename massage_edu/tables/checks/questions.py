@@ -68,7 +68,10 @@ class Case:
         The next in order where none is named.
         """
         following = dict(zip(self.ids, [*self.ids[1:], END], strict=True))
-        return {step: [option["next"] or following[step] for option in self.options.get(step, [])] for step in self.ids}
+        return {
+            step: [option["next"] or following[step] for option in self.options.get(step, [])]
+            for step in self.ids
+        }
 
 
 def _options(tables: Tables) -> dict[str, list[Row]]:
@@ -223,7 +226,9 @@ def answers_of_the_sorting_game(tables: Tables) -> Iterator[Problem]:
 # --- safety -------------------------------------------------------------------------------------
 
 
-@data_rule({"questions": QUESTIONS, "cautions": ("caution_id", "level")}, codes=("milder_decision",))
+@data_rule(
+    {"questions": QUESTIONS, "cautions": ("caution_id", "level")}, codes=("milder_decision",)
+)
 def decision_milder_than_its_caution(tables: Tables) -> Iterator[Problem]:
     """Refuse a decision that is milder than the caution on which it rests: it would teach harm.
 
@@ -528,7 +533,9 @@ def category_with_a_case(tables: Tables) -> Iterator[Problem]:
             yield row.warning("category", "no_case", message, hint)
 
 
-@data_rule({"questions": ("kind", "case_id", "decision")}, codes=("decision_rare", "decision_common"))
+@data_rule(
+    {"questions": ("kind", "case_id", "decision")}, codes=("decision_rare", "decision_common")
+)
 def every_decision_is_asked_for(tables: Tables) -> Iterator[Problem]:
     """Ask for five single cases of each decision.
 

@@ -139,7 +139,9 @@ def author_form(row: Row) -> Iterator[Problem]:
             return
 
 
-_LETTERS = str.maketrans({"ø": "o", "ß": "ss", "ł": "l", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+_LETTERS = str.maketrans(
+    {"ø": "o", "ß": "ss", "ł": "l", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
@@ -197,9 +199,7 @@ def other_author(rows: Rows) -> Iterator[Problem]:
         message = f"{_first_author(row['authors'])!r}, but study_id is {row['study_id']!r}"
         if sorted_alone:
             message += f"; so it is in {len(strangers)} rows"
-            hint = (
-                "the column seems to have been sorted alone: take it back from an earlier version, and sort whole rows"
-            )
+            hint = "the column seems to have been sorted alone: take it back from an earlier version, and sort whole rows"
             yield row.doubt("authors", "sorted_alone", message, hint)
         else:
             yield row.doubt("authors", "other_author", message, SOURCE)

@@ -102,7 +102,9 @@ def length_of_a_face(rows: Rows) -> Iterator[Problem]:
             yield row.error("line", "long_face", message, hint)
 
 
-@row_rule("usual", "but", "ask", "source", "read_at", codes=("long_answer", "three_questions", "sources"))
+@row_rule(
+    "usual", "but", "ask", "source", "read_at", codes=("long_answer", "three_questions", "sources")
+)
 def form_of_a_permission(row: Row) -> Iterator[Problem]:
     """Hold an answer to one phone screen, three questions, and a page for each source."""
     if _words(row["usual"]) > LONGEST_ANSWER:

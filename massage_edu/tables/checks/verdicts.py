@@ -60,7 +60,9 @@ def foreign_finding(tables: Tables) -> Iterator[Problem]:
             topic = finding["benefit_id"] or finding["condition_id"]
             message = f"{finding['finding_id']!r} is a finding of {topic!r}"
             hint = "cite findings of this row only"
-            yield verdict.row.error("verdict_findings", "foreign_finding", message, hint, value=finding["finding_id"])
+            yield verdict.row.error(
+                "verdict_findings", "foreign_finding", message, hint, value=finding["finding_id"]
+            )
 
 
 @data_rule(NEEDS, codes=("verdict_without_finding",))
@@ -70,7 +72,9 @@ def verdict_without_finding(tables: Tables) -> Iterator[Problem]:
         if verdict.own and not verdict.cited and not verdict.foreign:
             message = "verdict cites no finding of its row"
             hint = f"e.g. {verdict.own[0]['finding_id']}"
-            yield verdict.row.error("verdict_findings", "verdict_without_finding", message, hint, value="")
+            yield verdict.row.error(
+                "verdict_findings", "verdict_without_finding", message, hint, value=""
+            )
 
 
 @data_rule(NEEDS, codes=("verdict_too_good",))
@@ -98,7 +102,9 @@ def verdict_too_good(tables: Tables) -> Iterator[Problem]:
 def _carries(cited: list[Row], designs: dict[str, str]) -> bool:
     """Return whether findings carry 'supported': a rated review, or two independent trials."""
     good = [finding for finding in cited if finding["direction"] == "favours_massage"]
-    review = any(designs.get(one["study_id"]) in REVIEWS and one["certainty"] in RATED for one in good)
+    review = any(
+        designs.get(one["study_id"]) in REVIEWS and one["certainty"] in RATED for one in good
+    )
     trials = {one["study_id"] for one in good if designs.get(one["study_id"]) in TRIALS}
     return review or len(trials) >= 2
 
@@ -109,11 +115,15 @@ def verdict_due(tables: Tables) -> Iterator[Problem]:
     for verdict in _verdicts(tables):
         reviewed = verdict.row["reviewed_on"]
         newer = [
-            finding for finding in verdict.own if DATE.fullmatch(finding["added_on"]) and finding["added_on"] > reviewed
+            finding
+            for finding in verdict.own
+            if DATE.fullmatch(finding["added_on"]) and finding["added_on"] > reviewed
         ]
         if newer and DATE.fullmatch(reviewed):
             first = newer[0]
-            message = f"verdict due for review: {first['finding_id']} was added on {first['added_on']}"
+            message = (
+                f"verdict due for review: {first['finding_id']} was added on {first['added_on']}"
+            )
             hint = "read the verdict again, then set reviewed_on"
             yield verdict.row.warning("reviewed_on", "verdict_due", message, hint)
 
