@@ -75,9 +75,9 @@ class Question:
     level: str
     stem: str
     decision: str
-    near_miss: str
     rests_on: str
     options: tuple[Option, ...]
+    near_miss: str = ""
 
     @property
     def answer(self) -> Option:
@@ -209,7 +209,7 @@ def _facts(catalog: Catalog) -> Iterator[tuple[str, str, tuple[str, str], tuple[
     cautions = catalog.cautions.assign(own=catalog.cautions.condition_id != "any")
     for row in cautions.sort_values(["urgency", "own", "level", "caution_id"]).itertuples():
         scope = f"{catalog.names[row.condition_id]}. " if row.condition_id in catalog.names else ""
-        do = f"{action_of(row.urgency, row.level).heading.partition(', if')[0]}. {advice(row)}"
+        do = f"{action_of(row.urgency, row.level).heading.partition(', if')[0]}. {advice(row)} {row.why}"
         asked = f"{scope}You ask: “{row.ask}” The answer worries you. Why, and what do you do?"
         back = (asked, f"{row.sign}. {do}") if pd.notna(row.ask) else None
         yield (

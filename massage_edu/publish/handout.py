@@ -15,7 +15,7 @@ from .. import web
 from ..cards import safety
 from ..cards.topic import topic_card
 from ..tables.catalog import Catalog
-from ..widgets.live import Live
+from ..widgets.live import Live, Shown
 from .notebook import Cell, Lesson, html, still
 from .pages import DISCLAIMER
 
@@ -106,7 +106,7 @@ def _sheet(title: str, kind: str, body: str, paper: str) -> str:
 
 
 def _open(made: str) -> str:
-    return made.replace("<details>", "<details open>")
+    return re.sub(r"<details(?=[ >])", "<details open", made)
 
 
 def pdf(made: str, target: Path) -> None:
@@ -154,6 +154,10 @@ def _cell(cell: Cell, answers: bool, seen: set[str]) -> str:
         made = made if answers else ANSWERS.sub(LINES, made)
         return _open(TO_WRITE.sub(rf"\1{LINES}", made))
     spec = _spec(cell)
+    if spec.get("screen_only"):
+        return ""
+    if isinstance(cell.shown, Shown):
+        return _open(cell.shown.paper)
     if spec.get("kind") == "questions":
         return _questions(spec, answers, seen)
     return (

@@ -207,6 +207,10 @@ class Pages:
                 _script(self.folder / "states" / f"{cell.id}.js", cell.id, spec["cards"])
                 label = {name: spec[name] for name in ("kind", "label", "decks")}
                 return _live(shown, "cards", f'data-deck="{cell.id}"', _json(label), shown.twin())
+            if spec.get("screen_only"):  # many too
+                name = f"{cell.id}.js"
+                _script(self.folder / "states" / name, cell.id, spec.pop("questions"))
+                return _live(shown, "questions", f'data-questions="{cell.id}"', _json(spec))
             return _live(shown, spec["kind"], "", _json(spec))
         if isinstance(shown, Live):
             note = "This part needs Python. It is alive when the lesson is opened in JupyterLab."

@@ -80,7 +80,11 @@ def stop_signs(catalog: Catalog | None = None) -> Shown:
     html = safety.face(catalog)
     every = safety.all_signs(catalog)
     folded = f'<details class="me-every"><summary>All stop signs, and what to do until help comes</summary>{every}</details>'
-    return Shown(f'<div class="me">{html}{folded}</div>', "Stop signs for every client")
+    return Shown(
+        f'<div class="me">{html}{folded}</div>',
+        "Stop signs for every client",
+        paper=f'<div class="me">{html}</div>',
+    )
 
 
 def may_i(catalog: Catalog | None = None) -> Explorer:

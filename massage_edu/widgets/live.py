@@ -89,10 +89,10 @@ class Live:
 
 
 class Shown:
-    """A static piece of a lesson: HTML that needs no kernel."""
+    """A static piece of a lesson: HTML that needs no kernel; ``paper`` is what is printed of it."""
 
-    def __init__(self, html: str, told: str):
-        self.html, self.told = html, told
+    def __init__(self, html: str, told: str, paper: str = ""):
+        self.html, self.told, self.paper = html, told, paper or html
 
     def _ipython_display_(self):
         show(self.html, self.told)

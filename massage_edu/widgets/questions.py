@@ -15,6 +15,8 @@ RESULT = {
     for right, said in vocabulary.RESULTS.items()
 }
 
+SAMPLE = 5  # of hundreds of questions so many stand where no script runs
+
 
 def quiz(lesson: str, catalog: Catalog | None = None) -> "Questions":
     """Return the check-yourself questions of a lesson (``"01"``, ``"02"`` ...)."""
@@ -28,7 +30,7 @@ def client_cases(lesson: str = "02", catalog: Catalog | None = None) -> "Questio
 
 def vignettes(catalog: Catalog | None = None) -> "Questions":
     """Return one look at a client and one decision: go on, adapt, ask first, help today, call now."""
-    return _ask("One look, one decision", "04", "vignette", catalog)
+    return _ask("One look, one decision", "04", "vignette", catalog, screen_only=True)
 
 
 def sorting_game(catalog: Catalog | None = None) -> "Questions":
@@ -36,11 +38,13 @@ def sorting_game(catalog: Catalog | None = None) -> "Questions":
     return _ask("Sorting game", "01", "sort", catalog)
 
 
-def _ask(label: str, lesson: str, kind: str, catalog: Catalog | None) -> "Questions":
+def _ask(
+    label: str, lesson: str, kind: str, catalog: Catalog | None, screen_only: bool = False
+) -> "Questions":
     questions = learn.questions(catalog or load(), lesson, kind)
     if not questions:
         raise ValueError(f"no questions of kind {kind!r} for lesson {lesson!r} in questions.csv")
-    return Questions(label, questions)
+    return Questions(label, questions, screen_only)
 
 
 def cases(*case_ids: str, catalog: Catalog | None = None) -> "Cases":
@@ -62,12 +66,21 @@ def cases(*case_ids: str, catalog: Catalog | None = None) -> "Cases":
 
 
 class Questions(Form):
-    """Questions one at a time; ``questions`` are those that it asks, in order."""
+    """Questions one at a time; ``questions`` are those that it asks, in order.
 
-    def __init__(self, label: str, questions: list[learn.Question]):
+    ``screen_only``: too many to print.
+    """
+
+    def __init__(self, label: str, questions: list[learn.Question], screen_only: bool = False):
         self.questions = questions
-        twin = lambda: f'<div class="me"><h3>{escape(label)}</h3>{listed(questions)}</div>'  # noqa: E731
-        super().__init__(label, twin, lambda: spec(label, questions), asks(questions))
+        printed = questions[:SAMPLE] if screen_only else questions
+        twin = lambda: f'<div class="me"><h3>{escape(label)}</h3>{listed(printed)}</div>'  # noqa: E731
+        super().__init__(
+            label,
+            twin,
+            lambda: spec(label, questions) | {"screen_only": screen_only},
+            asks(questions),
+        )
 
 
 class Cases(Form):
