@@ -68,10 +68,19 @@ def notebook() -> dict:
     cells = [PLAIN, TEXTBOOK, "import massage_edu as me", *(f"me.{name}()" for name in EXPLORERS)]
     return {
         "cells": [
-            {"cell_type": "code", "id": f"c{n}", "metadata": {}, "source": code, "outputs": [], "execution_count": None}
+            {
+                "cell_type": "code",
+                "id": f"c{n}",
+                "metadata": {},
+                "source": code,
+                "outputs": [],
+                "execution_count": None,
+            }
             for n, code in enumerate(cells)
         ],
-        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        "metadata": {
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
+        },
         "nbformat": 4,
         "nbformat_minor": 5,
     }
@@ -151,13 +160,18 @@ def measure(browser, lab) -> list[dict]:
         count = menus.nth(control).locator("option").count()
         new = moves(page, root, control, list(range(count - 1, -1, -2))[:8])
         seen = moves(page, root, control, list(range(count - 1, -1, -2))[:8])
-        rows.append({"what": f"`{name}`", "new": statistics.median(new), "seen": statistics.median(seen)})
+        rows.append(
+            {"what": f"`{name}`", "new": statistics.median(new), "seen": statistics.median(seen)}
+        )
         if name != "pooling_lab":
             rows[-1]["bare"] = bare_draw(name)
         if count > 3:
             page.wait_for_timeout(2500)  # idle: the neighbours are drawn
             ahead = moves(
-                page, root, control, [page.locator(f"{root} select").nth(control).evaluate("e => e.selectedIndex") + 1]
+                page,
+                root,
+                control,
+                [page.locator(f"{root} select").nth(control).evaluate("e => e.selectedIndex") + 1],
             )
             rows[-1]["ahead"] = statistics.median(ahead) if ahead else None
     lesson.page.close()
@@ -192,7 +206,10 @@ def table(rows: list[dict]) -> str:
     def cell(value) -> str:
         return f"{value:.0f} ms ({value / trip:.1f})" if value else "-"
 
-    lines = ["| what | new state | bare draw of its figure | drawn ahead | seen before |", "|---|--:|--:|--:|--:|"]
+    lines = [
+        "| what | new state | bare draw of its figure | drawn ahead | seen before |",
+        "|---|--:|--:|--:|--:|",
+    ]
     lines += [
         f"| {r['what']} | {cell(r['new'])} | {cell(r.get('bare'))} | {cell(r.get('ahead'))} | {cell(r.get('seen'))} |"
         for r in rows
@@ -207,7 +224,11 @@ def compare() -> list[dict]:
     from conftest import ARGS, browser_path, start_lab
     from playwright.sync_api import sync_playwright
 
-    with tempfile.TemporaryDirectory() as home, start_lab(Path(home)) as lab, sync_playwright() as p:
+    with (
+        tempfile.TemporaryDirectory() as home,
+        start_lab(Path(home)) as lab,
+        sync_playwright() as p,
+    ):
         return measure(p.chromium.launch(executable_path=browser_path(), args=ARGS), lab)
 
 

@@ -81,7 +81,9 @@ def metafor(method: str, y: np.ndarray, v: np.ndarray) -> tuple[float, np.ndarra
         script.write_text(METAFOR, encoding="utf-8")
         for path, table in zip(tables, (y, v), strict=True):
             np.savetxt(path, table, delimiter=",", fmt="%.17g")
-        run = subprocess.run([rscript, script, *tables, method], capture_output=True, text=True, check=False)
+        run = subprocess.run(
+            [rscript, script, *tables, method], capture_output=True, text=True, check=False
+        )
     if "there is no package" in run.stderr:
         return None
     if run.returncode:
@@ -98,18 +100,32 @@ def compare(poolings: int = 1000, k: int = 20) -> list[dict]:
     rows = []
     for method in pooling.METHODS:
         ours, tau2 = seconds(lambda method=method: pooling.pool(y, v, method).tau2, repeats=9)
-        each, _ = seconds(lambda method=method: [pooling.pool(*p, method).tau2 for p in zip(y, v, strict=True)])
-        rows.append({"method": method, "peer": "ours, one call each", "ours": ours, "theirs": each, "gap": 0.0})
+        each, _ = seconds(
+            lambda method=method: [pooling.pool(*p, method).tau2 for p in zip(y, v, strict=True)]
+        )
+        rows.append(
+            {
+                "method": method,
+                "peer": "ours, one call each",
+                "ours": ours,
+                "theirs": each,
+                "gap": 0.0,
+            }
+        )
         for name, run in peers(method, y, v):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 theirs, theirs_tau2 = seconds(run)
             gap = float(np.max(np.abs(theirs_tau2 - tau2)))
-            rows.append({"method": method, "peer": name, "ours": ours, "theirs": theirs, "gap": gap})
+            rows.append(
+                {"method": method, "peer": name, "ours": ours, "theirs": theirs, "gap": gap}
+            )
         found = metafor(method, y, v)
         if found:
             gap = float(np.nanmax(np.abs(found[1] - tau2)))
-            rows.append({"method": method, "peer": "metafor", "ours": ours, "theirs": found[0], "gap": gap})
+            rows.append(
+                {"method": method, "peer": "metafor", "ours": ours, "theirs": found[0], "gap": gap}
+            )
     return [row | {"ratio": row["theirs"] / row["ours"]} for row in rows]
 
 

@@ -32,7 +32,10 @@ print(json.dumps([spent, int(status.read_text().split("VmHWM:")[1].split()[0]) /
 """
 WAYS = {  # what is imported beforehand, and what is measured
     "ours": ("import massage_edu.tables.check as c", "found = c.check(DATA)"),
-    "bare": ("import pandas as pd, warnings; warnings.simplefilter('ignore')", "pd.read_csv(DATA + '/findings.csv')"),
+    "bare": (
+        "import pandas as pd, warnings; warnings.simplefilter('ignore')",
+        "pd.read_csv(DATA + '/findings.csv')",
+    ),
     "pandera": ("import scale, pandera.pandas", "found = scale.pandera_faults(DATA)"),
     "frictionless": ("import scale, frictionless", "found = scale.frictionless_faults(DATA)"),
 }
@@ -66,7 +69,10 @@ def _like(row: list[str], number: int, rng: random.Random) -> list[str]:
     new[AT["finding_id"]] += f"-{number:07d}"
     new[AT["summary"]] += f" (repetition {number})"
     for name in ("ci_low", "estimate", "ci_high"):
-        if new[AT[name]] and new[AT["measure"]] not in ("RR", "OR"):  # a ratio would change its side
+        if new[AT[name]] and new[AT["measure"]] not in (
+            "RR",
+            "OR",
+        ):  # a ratio would change its side
             new[AT[name]] = f"{float(new[AT[name]]) * factor:.2f}"
     new[AT["n"]] = new[AT["n"]] and str(rng.randint(10, 2000))
     return new
@@ -91,7 +97,11 @@ def our_faults(data: str) -> set[tuple[int, str]]:
     """Return line and column of every error that our check finds in the findings."""
     from massage_edu import check
 
-    return {(p.line, p.column) for p in check(data) if p.severity == "error" and p.file.endswith("findings.csv")}
+    return {
+        (p.line, p.column)
+        for p in check(data)
+        if p.severity == "error" and p.file.endswith("findings.csv")
+    }
 
 
 def pandera_faults(data: str) -> set[tuple[int, str]]:
@@ -110,7 +120,11 @@ def pandera_faults(data: str) -> set[tuple[int, str]]:
             name, key = reference.split(".")
             checks.append(pa.Check.isin(pd.read_csv(f"{data}/{name}.csv")[key]))
         columns[field.name] = pa.Column(
-            kinds[field.type], checks, nullable=not field.required, unique=field.unique, coerce=field.type != "string"
+            kinds[field.type],
+            checks,
+            nullable=not field.required,
+            unique=field.unique,
+            coerce=field.type != "string",
         )
     together = [
         pa.Check(lambda rows: rows.benefit_id.notna() ^ rows.condition_id.notna()),
@@ -123,7 +137,10 @@ def pandera_faults(data: str) -> set[tuple[int, str]]:
         pa.DataFrameSchema(columns, together).validate(rows, lazy=True)
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases
-        return {(int(row.index) + 2, row.column) for row in cases[cases["index"].notna()].itertuples(index=False)}
+        return {
+            (int(row.index) + 2, row.column)
+            for row in cases[cases["index"].notna()].itertuples(index=False)
+        }
     return set()
 
 
@@ -139,8 +156,12 @@ def frictionless_faults(data: str) -> set[tuple[int, str]]:
 def measure(way: str, data: Path) -> tuple[float, float]:
     """Return seconds and the highest memory in MB of one way, in a fresh Python (memory: Linux; else 0)."""
     setup, work = WAYS[way]
-    code = RUN.format(folder=str(Path(__file__).parent), setup=f"DATA = {str(data)!r}; {setup}", work=work)
-    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    code = RUN.format(
+        folder=str(Path(__file__).parent), setup=f"DATA = {str(data)!r}; {setup}", work=work
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     return tuple(json.loads(run.stdout.splitlines()[-1]))
 
 
@@ -153,11 +174,13 @@ def compare(sizes=(1_000, 10_000, 100_000, 1_000_000), rounds: int = 3) -> list[
             ways = [
                 way
                 for way in WAYS
-                if (way != "pandera" or find_spec(way)) and (way != "frictionless" or size <= 10_000)
+                if (way != "pandera" or find_spec(way))
+                and (way != "frictionless" or size <= 10_000)
             ]
             runs = [{way: measure(way, data) for way in ways} for _ in range(rounds)]
             rows.append(
-                {"rows": size} | {w: [statistics.median(run[w][i] for run in runs) for i in (0, 1)] for w in ways}
+                {"rows": size}
+                | {w: [statistics.median(run[w][i] for run in runs) for i in (0, 1)] for w in ways}
             )
             shutil.rmtree(data)
     return rows
@@ -174,7 +197,11 @@ def table(rows: list[dict]) -> str:
         cells = [f"{row['rows']:,}", f"{ours[0]:.2f} s", f"{ours[1]:.0f} MB"]
         for peer in ("bare", "pandera", "frictionless"):
             seconds, memory = row.get(peer, (None, None))
-            cells += [f"{seconds:.2f} s", f"{ours[0] / seconds:.2f}", f"{memory:.0f} MB"] if seconds else ["-"] * 3
+            cells += (
+                [f"{seconds:.2f} s", f"{ours[0] / seconds:.2f}", f"{memory:.0f} MB"]
+                if seconds
+                else ["-"] * 3
+            )
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -186,10 +213,14 @@ def found(size: int = 10_000) -> str:
         data = grown(size, Path(folder))
         planted = spoil(data)
         ours = our_faults(str(data))
-        peers = {"frictionless": frictionless_faults} | ({"pandera": pandera_faults} if find_spec("pandera") else {})
+        peers = {"frictionless": frictionless_faults} | (
+            {"pandera": pandera_faults} if find_spec("pandera") else {}
+        )
         for name, faults in peers.items():
             theirs = faults(str(data))
-            said.append(f"{name} {len(theirs & planted)}, of which our check misses {len((theirs & planted) - ours)}")
+            said.append(
+                f"{name} {len(theirs & planted)}, of which our check misses {len((theirs & planted) - ours)}"
+            )
     return (
         f"Of {len(planted)} planted faults our check finds {len(ours & planted)} with line and column; "
         + "; ".join(said)

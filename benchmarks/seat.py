@@ -25,7 +25,9 @@ LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 CLASS = 5  # students at once
 IDLE = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
 ALIVE = ".me-live[aria-label]"
-PAGE = Path(os.environ.get("SITE", ROOT / "build" / "site")) / "overview.html"  # what make site has written
+PAGE = (
+    Path(os.environ.get("SITE", ROOT / "build" / "site")) / "overview.html"
+)  # what make site has written
 XSRF = 'headers: {"X-XSRFToken": (document.cookie.match(/_xsrf=([^;]+)/) || [])[1] || ""}'
 RUNNING = f"""async (server) => {{
     const sessions = await (await fetch(`${{server}}/api/sessions`, {{{XSRF}}})).json();
@@ -56,12 +58,18 @@ def kernel(code: list[str]) -> tuple[float, float]:
     """Return the seconds from the start of a kernel to the end of its last cell, and the memory it then has."""
     with tempfile.TemporaryDirectory() as home:
         # As massage-edu lab and the class server start it.
-        env = {**os.environ, "MASSAGE_EDU_PROGRESS": f"{home}/progress.jsonl", "MALLOC_MMAP_THRESHOLD_": "131072"}
+        env = {
+            **os.environ,
+            "MASSAGE_EDU_PROGRESS": f"{home}/progress.jsonl",
+            "MALLOC_MMAP_THRESHOLD_": "131072",
+        }
         begun = time.perf_counter()
         manager, client = start_new_kernel(cwd=str(ROOT), env=env, stderr=subprocess.DEVNULL)
         try:
             for cell in code:
-                reply = client.execute_interactive(cell, timeout=300, output_hook=lambda message: None)
+                reply = client.execute_interactive(
+                    cell, timeout=300, output_hook=lambda message: None
+                )
                 assert reply["content"]["status"] == "ok", reply["content"]
             return time.perf_counter() - begun, pss([manager.provisioner.pid])
         finally:
@@ -76,11 +84,16 @@ def run_all(runs: int = 3) -> str:
     for _ in range(runs):
         for name, code in kinds.items():
             found[name].append(kernel(code))
-    middle = {name: [statistics.median(side) for side in zip(*both, strict=True)] for name, both in found.items()}
+    middle = {
+        name: [statistics.median(side) for side in zip(*both, strict=True)]
+        for name, both in found.items()
+    }
     base = middle["the three imports"]
     lines = ["| a new kernel, then | time | ratio | memory | ratio |", "|---|--:|--:|--:|--:|"]
     for name, (seconds, memory) in middle.items():
-        what = f"{seconds:.1f} s | {seconds / base[0]:.2f} | {memory:.0f} MB | {memory / base[1]:.2f}"
+        what = (
+            f"{seconds:.1f} s | {seconds / base[0]:.2f} | {memory:.0f} MB | {memory / base[1]:.2f}"
+        )
         lines.append(f"| {name} | {what} |")
     return "\n".join(lines)
 
@@ -89,7 +102,9 @@ def first_widget(page, server: str) -> None:
     """Wait for the lesson, run it, and wait for the first live widget; ``server`` is the student's server's path."""
     page.wait_for_selector(IDLE, timeout=300_000, state="attached")
     page.wait_for_function(RUNNING, arg=server, timeout=300_000, polling=200)
-    for _ in range(20):  # JupyterLab forgets a run that is asked for before it has joined its kernel
+    for _ in range(
+        20
+    ):  # JupyterLab forgets a run that is asked for before it has joined its kernel
         page.click('.lm-MenuBar-itemLabel:text-is("Run")')
         page.click('.lm-Menu-itemLabel:text-is("Run All Cells")')
         try:
@@ -120,7 +135,9 @@ def lab(browser) -> dict[str, float]:
         shutil.copytree(ROOT / "notebooks", Path(home) / "notebooks")
         env = {**os.environ, "HOME": home, "MASSAGE_EDU_PROGRESS": f"{home}/progress.jsonl"}
         begun = time.perf_counter()
-        server = subprocess.Popen(command, cwd=home, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        server = subprocess.Popen(
+            command, cwd=home, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         try:
             for what in ("from the command", "server running, a new kernel"):
                 while _closed(port):
@@ -174,7 +191,9 @@ def hub(browser) -> tuple[dict[str, float], str]:
         times = _hub_times(browser, server.address, alone)
         with ThreadPoolExecutor(CLASS) as pool:
             slowest = max(pool.map(_come_in, others))
-        times[f"JupyterHub, {CLASS} students at once from the login, the last of them (no browsers)"] = slowest
+        times[
+            f"JupyterHub, {CLASS} students at once from the login, the last of them (no browsers)"
+        ] = slowest
         kinds: dict[str, list[int]] = {"server": [], "kernel": []}
         for student in others:
             for process in members("uid", {(server.homes / student.name).stat().st_uid}):
@@ -243,7 +262,10 @@ def starts() -> str:
             times |= more
         browser.close()
     lines = ["| to the first widget of lesson 01 | time |", "|---|--:|"]
-    return "\n".join(lines + [f"| {what} | {seconds:.1f} s |" for what, seconds in times.items()]) + f"\n\n{memory}"
+    return (
+        "\n".join(lines + [f"| {what} | {seconds:.1f} s |" for what, seconds in times.items()])
+        + f"\n\n{memory}"
+    )
 
 
 def tables() -> str:

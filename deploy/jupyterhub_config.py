@@ -80,7 +80,13 @@ c.JupyterHub.load_roles = [
 c.JupyterHub.services = [
     {
         "name": "cull",
-        "command": [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=3600", "--max-age=36000"],
+        "command": [
+            sys.executable,
+            "-m",
+            "jupyterhub_idle_culler",
+            "--timeout=3600",
+            "--max-age=36000",
+        ],
     }
 ]
 
@@ -89,4 +95,13 @@ if OWN.is_file():
 
 if c.JupyterHub.spawner_class.endswith("LocalProcessSpawner"):
     most = ByteSpecification().validate(None, c.Spawner.mem_limit)
-    c.Spawner.cmd = ["nice", "-n", "5", "prlimit", f"--data={most}", "--nproc=200", "--", *c.Spawner.cmd]
+    c.Spawner.cmd = [
+        "nice",
+        "-n",
+        "5",
+        "prlimit",
+        f"--data={most}",
+        "--nproc=200",
+        "--",
+        *c.Spawner.cmd,
+    ]

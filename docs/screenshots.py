@@ -30,7 +30,10 @@ def store(name: str, *raws: bytes) -> None:
     """Write a picture, or several side by side, with 128 colours."""
     parts = [Image.open(io.BytesIO(raw)).convert("RGB") for raw in raws]
     gap = 24
-    size = (sum(part.width for part in parts) + gap * (len(parts) - 1), max(part.height for part in parts))
+    size = (
+        sum(part.width for part in parts) + gap * (len(parts) - 1),
+        max(part.height for part in parts),
+    )
     whole, left = Image.new("RGB", size, "#80868b"), 0
     for part in parts:
         whole.paste(part, (left, 0))

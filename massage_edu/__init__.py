@@ -18,8 +18,8 @@ _NAMES = {
     "evidence.practice_sets": "bcg effects reference_set spine_pain",
     "charts": "benefit_verdicts comparison_table effect_overlap evidence_map forest forest_of_trials funnel",
     "widgets": "add_study_form cases class_report client_cases compare compare_conditions explore_benefits explore_cautions explore_conditions "
-    "explore_effect explore_evidence explore_intake explore_techniques flashcards pooling_lab progress quiz references show_findings sorting_game sources "
-    "stop_signs words",
+    "explore_effect explore_evidence explore_intake explore_techniques flashcards may_i pooling_lab progress quiz references show_findings sorting_game sources "
+    "stop_signs vignettes words",
 }
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names.split()}
 __all__ = sorted(_MODULE_OF)

@@ -20,9 +20,13 @@ def locked(folder: Path) -> Iterator[None]:
         with FileLock(folder / ".lock", timeout=60):
             yield
     except Timeout as error:
-        raise ContributeError(f"{folder} is locked: another program has been writing there for a minute") from error
+        raise ContributeError(
+            f"{folder} is locked: another program has been writing there for a minute"
+        ) from error
     except OSError as error:
-        raise ContributeError(f"{folder} cannot be written: {error.strerror}; nothing was changed") from error
+        raise ContributeError(
+            f"{folder} cannot be written: {error.strerror}; nothing was changed"
+        ) from error
 
 
 def write(path: Path, raw: bytes) -> None:

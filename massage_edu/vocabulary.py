@@ -4,6 +4,8 @@ Keys are the values of the data, in the order in which people see them. Colours 
 Okabe and Ito (2008), darkened until text reaches a contrast of 4.5 to 1 on white (a test measures it).
 """
 
+from dataclasses import dataclass
+
 # Verdicts: a mark and a word, always both. Keys are the values of the data, best first.
 VERDICTS = {
     "supported": ("●", "Supported", "#005A38"),
@@ -30,10 +32,10 @@ DIRECTIONS = {
     "favours_comparator": ("Favours the comparator", "#A84300", "<", "◀"),
 }
 URGENCIES = {
-    "emergency": ("‼", "Emergency: get help now. In doubt, call the emergency number"),
-    "same_day": ("▲", "A doctor the same day"),
+    "call_now": ("‼", "Emergency help now"),
+    "today": ("▲", "A doctor today"),
     "today_other": ("◇", "Someone responsible, today"),
-    "soon": ("◆", "A doctor soon"),
+    "before_next_session": ("◆", "A doctor before the next session"),
     "none": ("●", "No doctor needed for this alone"),
 }
 LEVELS = {
@@ -73,6 +75,56 @@ DESIGNS = {
 }
 # Designs that gather other studies: their people are those of the trials inside them.
 REVIEWS = {"meta_analysis", "systematic_review", "umbrella_review"}
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a sign asks for: the heading under which signs stand, and its icon."""
+
+    name: str
+    icon: str  # call, today, ask or hand
+    heading: str
+
+
+# The most urgent first. A heading is true of every sign below it.
+ACTIONS = (
+    Action("call_now", "call", "Emergency help now, if any one of these is there"),
+    Action("today", "today", "A doctor today, no massage, if"),
+    Action("today_other", "today", "Someone responsible today, no massage, if"),
+    Action("not_today", "today", "No massage today, if"),
+    Action("before_next_session", "ask", "A doctor before the next session, if"),
+    Action("adapt_and_doctor", "hand", "Massage may go on, adapted, and a doctor soon, if"),
+    Action("adapt", "hand", "Massage may go on, adapted, if"),
+)
+# The heading of each face of the stop signs, under which any one of its lines is enough.
+FACES = {
+    "call_now": "Stop and call the emergency number if any one of these is there",
+    "today": "A doctor today, before any massage, if",
+}
+# The answer to "may I?": icon and word.
+ANSWERS = {
+    "yes": ("hand", "Yes"),
+    "yes_but": ("hand", "Yes, but"),
+    "ask_first": ("ask", "Ask the doctor first"),
+    "wait": ("today", "Not now: wait"),
+}
+
+
+def action_of(urgency: str, level: str) -> Action:
+    """Return the action that a caution of this urgency and level asks for.
+
+    >>> action_of("none", "adapt").heading
+    'Massage may go on, adapted, if'
+
+    """
+    milder = level in ("adapt", "avoid_area")
+    name = urgency
+    if urgency == "before_next_session" and milder:
+        name = "adapt_and_doctor"
+    elif urgency == "none":
+        name = "adapt" if milder else "not_today"
+        name = "before_next_session" if level == "medical_clearance" else name
+    return next(action for action in ACTIONS if action.name == name)
 
 
 def verdict(value: str) -> str:

@@ -16,7 +16,9 @@ from pathlib import Path
 from massage_edu.tables import check as checker
 
 SHIPPED = Path(__file__).parent.parent / "data"
-TOMORROW = (date.today() + timedelta(1)).isoformat()  # newer than every review, and allowed: somewhere it is today
+TOMORROW = (
+    date.today() + timedelta(1)
+).isoformat()  # newer than every review, and allowed: somewhere it is today
 
 
 def rows_of(folder: Path, table: str) -> list[dict[str, str]]:
@@ -53,7 +55,9 @@ def _answer(folder: Path) -> None:
     codes: dict[tuple[str, int], set[str]] = defaultdict(set)
     for problem in checker.check(folder):
         if problem.severity == "warning" and "accepts and why in note" in problem.hint:
-            codes[problem.file.partition("/")[2].removesuffix(".csv"), problem.line or 0].add(problem.code)
+            codes[problem.file.partition("/")[2].removesuffix(".csv"), problem.line or 0].add(
+                problem.code
+            )
     for table in {table for table, _ in codes}:
         rows = rows_of(folder, table)
         for line, row in enumerate(rows, 2):

@@ -100,5 +100,7 @@ def test_checking_imports_no_heavy_library(code):
     """Import in a fresh Python and look at what was loaded."""
     heavy = ["numpy", "pandas", "matplotlib", "ipywidgets", "anywidget", "IPython", "jupyterlab"]
     command = f"import sys\n{code}\nprint(*[n for n in {heavy} if n in sys.modules])"
-    run = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", command], capture_output=True, text=True, check=True
+    )
     assert run.stdout.split() == []

@@ -23,7 +23,10 @@ def test_a_poisoned_table_does_no_harm(scratch):
     """Put mark-up into every text column of a row and find none of it alive on its card."""
     path = scratch / "conditions.csv"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("Low back pain,chronic", "<img src=x onerror=alert(1)>,chronic"), encoding="utf-8")
+    path.write_text(
+        text.replace("Low back pain,chronic", "<img src=x onerror=alert(1)>,chronic"),
+        encoding="utf-8",
+    )
     catalog = me.load(scratch)
     html = cards.condition(catalog, "low-back-pain")
     assert "<img src=x" not in html and "&lt;img src=x onerror=alert(1)&gt;" in html
@@ -39,7 +42,9 @@ def test_every_card_shows_verdict_reason_and_cited_findings(catalog, kind):
         html = draw(catalog, topic.topic_id)
         assert cards.text(topic.verdict_reason) in html
         assert "<strong>Harms.</strong>" in html
-        for cited in topic.verdict_findings.split(";") if isinstance(topic.verdict_findings, str) else ():
+        for cited in (
+            topic.verdict_findings.split(";") if isinstance(topic.verdict_findings, str) else ()
+        ):
             summary = catalog.row(f"findings:{cited}")["summary"]
             assert cards.text(summary) in html
 
@@ -62,9 +67,12 @@ def test_cautions_run_from_the_most_urgent_down(catalog):
     html = cards.cautions(catalog.cautions_of())
     words = [h.split(" ", 1)[1] for h in re.findall(r"<h3>(.*?)</h3>", html)]
     assert words == [
-        "Emergency: get help now. In doubt, call the emergency number", "A doctor the same day",
-        "Someone responsible, today", "A doctor soon, unless the line says adapt or avoid", "No doctor needed for this alone",
-    ]  # fmt: skip
+        "Emergency: get help now. In doubt, call the emergency number",
+        "A doctor the same day",
+        "Someone responsible, today",
+        "A doctor soon, unless the line says adapt or avoid",
+        "No doctor needed for this alone",
+    ]
 
 
 def test_the_stop_signs_hold_every_emergency_and_say_what_to_do(catalog):
@@ -75,7 +83,9 @@ def test_the_stop_signs_hold_every_emergency_and_say_what_to_do(catalog):
     for trigger in [*signs.trigger, *first[first.condition_id == "any"].trigger]:
         assert trigger in html
     for row in first[first.condition_id == "any"].itertuples():
-        assert row.what_to_do in html or re.match(r"(Stop\. )?Call the emergency number", row.what_to_do)
+        assert row.what_to_do in html or re.match(
+            r"(Stop\. )?Call the emergency number", row.what_to_do
+        )
     for caution_id in ("any-15", "any-42", "any-46", "any-01", "ai-10", "any-41", "any-23"):
         assert first.set_index("caution_id").what_to_do[caution_id] in html
     # Nothing here is milder than its heading, and an emergency does not wait.
@@ -131,7 +141,9 @@ def test_first_aid_is_no_intake_question(catalog):
 def test_harms_are_told_in_whole_sentences(catalog):
     """Read the paragraph beside every effect: each source has a sentence, and no figure hangs behind a colon."""
     told = re.sub(r"<[^>]*>", "", cards.harms(catalog))
-    assert told.startswith("Harms. In a study of 100 massage clients, about one in ten felt some minor discomfort")
+    assert told.startswith(
+        "Harms. In a study of 100 massage clients, about one in ten felt some minor discomfort"
+    )
     assert ": " not in told and told.count("(") == len(cards.HARMS)
 
 
@@ -141,6 +153,9 @@ def test_the_title_of_the_effects_tells_what_is_left_out(catalog):
     shown = drawn(rows)
     right = int((shown.low > 0).sum())
     title = f"{len(shown)} of {len(rows)} findings print an interval; {right} of these {len(shown)} are to the right"
-    assert title in (html := cards.effects(rows, "Neck pain")) and "12 are drawn, the best rated first" in html
+    assert (
+        title in (html := cards.effects(rows, "Neck pain"))
+        and "12 are drawn, the best rated first" in html
+    )
     few = rows[rows.study_id.isin(["kong2013", "pach2018"])]
     assert "are drawn" not in cards.effects(few, "Neck pain")

@@ -71,7 +71,12 @@ def test_columns_have_the_types_of_the_dictionary(data):
             if field.enum:
                 assert dtype == pd.CategoricalDtype(field.enum, ordered=True)
             else:
-                kind = {"integer": "Int64", "number": "Float64", "date": "datetime64", "string": "str"}[field.type]
+                kind = {
+                    "integer": "Int64",
+                    "number": "Float64",
+                    "date": "datetime64",
+                    "string": "str",
+                }[field.type]
                 assert str(dtype).startswith(kind)
 
 
@@ -86,7 +91,9 @@ def test_a_table_without_rows_keeps_its_types(folder):
     """Load a header alone."""
     header = (folder / "harms.csv").read_text(encoding="utf-8").split("\n")[0]
     (folder / "harms.csv").write_text(header + "\n", encoding="utf-8", newline="\n")
-    resting = [row["question_id"] for row in rows_of("questions") if row["rests_on"].startswith("harms:")]
+    resting = [
+        row["question_id"] for row in rows_of("questions") if row["rests_on"].startswith("harms:")
+    ]
     for question in resting:
         row = next(r for r in rows_of("questions") if r["question_id"] == question)
         replace(folder, "questions.csv", row["rests_on"], "glossary:acute")
@@ -100,7 +107,9 @@ def test_bad_data_raises_with_every_problem(folder):
     """Break two files; the exception lists both, and not the warnings."""
     replace(folder, "studies.csv", ",rct,", ",RTC,")
     replace(folder, "harms.csv", "percent of clients", " percent of clients")
-    (folder / "glossary.csv").write_text("term_id,term,definition,read_at\n", encoding="utf-8", newline="\n")
+    (folder / "glossary.csv").write_text(
+        "term_id,term,definition,read_at\n", encoding="utf-8", newline="\n"
+    )
     with pytest.raises(me.DataError) as caught:
         me.load(folder)
     errors = [p for p in me.check(folder) if p.severity == "error"]
@@ -150,7 +159,10 @@ def test_a_schema_that_lacks_a_table_is_refused_and_a_further_table_is_not(folde
     path = folder / "datapackage.json"
     package = json.loads(path.read_text(encoding="utf-8"))
     harms = next(r for r in package["resources"] if r["name"] == "harms")
-    path.write_text(json.dumps(package | {"resources": [*package["resources"], harms | {"name": "more"}]}), "utf-8")
+    path.write_text(
+        json.dumps(package | {"resources": [*package["resources"], harms | {"name": "more"}]}),
+        "utf-8",
+    )
     assert len(me.load(folder).harms) == len(rows_of("harms"))
     rest = [r for r in package["resources"] if r["name"] != "glossary"]
     path.write_text(json.dumps(package | {"resources": rest}), encoding="utf-8")
@@ -178,7 +190,9 @@ def test_evidence_is_every_finding_with_its_study(data):
     findings = rows_of("findings")
     assert list(data.evidence.finding_id) == [row["finding_id"] for row in findings]
     assert list(data.evidence.year) == [int(studies[row["study_id"]]["year"]) for row in findings]
-    assert list(data.evidence.topic_id) == [row["benefit_id"] or row["condition_id"] for row in findings]
+    assert list(data.evidence.topic_id) == [
+        row["benefit_id"] or row["condition_id"] for row in findings
+    ]
 
 
 def test_evidence_keeps_the_names_of_the_findings(data):
@@ -193,7 +207,9 @@ def test_topics_are_benefits_then_conditions_by_category(data):
     """Put the two tables under each other by hand."""
     order = {name: i for i, name in enumerate(TABLES["conditions"]["category"].enum)}
     conditions = sorted(rows_of("conditions"), key=lambda row: order[row["category"]])
-    wanted = [r["benefit_id"] for r in rows_of("benefits")] + [r["condition_id"] for r in conditions]
+    wanted = [r["benefit_id"] for r in rows_of("benefits")] + [
+        r["condition_id"] for r in conditions
+    ]
     assert list(data.topics.topic_id) == wanted
     assert list(data.condition_topics.topic_id) == [row["condition_id"] for row in conditions]
     assert list(data.condition_topics["group"]) == [row["category_name"] for row in conditions]
@@ -204,7 +220,11 @@ def test_topics_are_benefits_then_conditions_by_category(data):
 @pytest.mark.parametrize("topic", ["blood-pressure", "low-back-pain"])
 def test_findings_of_a_topic(data, topic):
     """Find the findings of a benefit and of a condition."""
-    wanted = [r["finding_id"] for r in rows_of("findings") if topic in (r["benefit_id"], r["condition_id"])]
+    wanted = [
+        r["finding_id"]
+        for r in rows_of("findings")
+        if topic in (r["benefit_id"], r["condition_id"])
+    ]
     assert wanted
     assert list(data.findings_of(topic).finding_id) == wanted
     assert len(data.findings_of("no-such-topic")) == 0
@@ -244,7 +264,9 @@ def test_cautions_are_those_of_everybody_the_category_and_the_condition(data):
     assert {"any", "arthritis", "rheumatoid-arthritis"} >= set(found.condition_id) > {"any"}
     assert found.urgency.iloc[0] == "emergency"
     assert set(data.cautions_of().condition_id) == {"any"}
-    assert list(data.cautions_of("neck-pain").condition_id[:4]) == ["neck-pain"] * 3 + ["chronic-pain"]
+    assert list(data.cautions_of("neck-pain").condition_id[:4]) == ["neck-pain"] * 3 + [
+        "chronic-pain"
+    ]
 
 
 @pytest.mark.parametrize("name", ["low-back-pian", "any", "arthritis", ""])
@@ -258,12 +280,17 @@ def test_due_for_review(folder, data):
     """Date a finding one day after the review, and on the day itself."""
     assert not data.due_for_review("blood-pressure")
     row = next(r for r in rows_of("findings") if r["benefit_id"] == "blood-pressure")
-    reviewed = next(r["reviewed_on"] for r in rows_of("benefits") if r["benefit_id"] == "blood-pressure")
+    reviewed = next(
+        r["reviewed_on"] for r in rows_of("benefits") if r["benefit_id"] == "blood-pressure"
+    )
     for day, due in (
         (reviewed, False),
         ((pd.Timestamp(reviewed) + pd.Timedelta(days=1)).strftime("%Y-%m-%d"), True),
     ):
-        rows = [r | {"added_on": day} if r["finding_id"] == row["finding_id"] else r for r in rows_of("findings")]
+        rows = [
+            r | {"added_on": day} if r["finding_id"] == row["finding_id"] else r
+            for r in rows_of("findings")
+        ]
         with (folder / "findings.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
             writer.writeheader()
@@ -278,7 +305,9 @@ def test_row_finds_what_a_question_rests_on(data):
         assert data.row(reference)[TABLES[table].key] == key
 
 
-@pytest.mark.parametrize("reference", ["cautions:none", "nothing:any-01", "cautions", "", "row:any-01", "__class__:x"])
+@pytest.mark.parametrize(
+    "reference", ["cautions:none", "nothing:any-01", "cautions", "", "row:any-01", "__class__:x"]
+)
 def test_row_raises_when_nothing_is_named(data, reference):
     """Name a row that does not exist, a table that does not, and things that are no tables."""
     with pytest.raises(KeyError, match="names no row"):
@@ -294,7 +323,9 @@ def test_tables_are_read_again_only_when_a_file_changed(folder, monkeypatch):
     me.load(folder)
     assert len(reads) == 1
     path = folder / "harms.csv"
-    path.write_bytes(path.read_bytes().replace(b"minor discomfort", b"great discomfort", 1))  # of the same length
+    path.write_bytes(
+        path.read_bytes().replace(b"minor discomfort", b"great discomfort", 1)
+    )  # of the same length
     assert me.load(folder).harms.finding.str.contains("great discomfort").any()
     assert len(reads) == 2
 

@@ -25,12 +25,29 @@ from massage_edu.charts.map import cells
 def finding(**values):
     """Return one finding joined with its study, as a table of one row."""
     row = {
-        "finding_id": "a2020-1", "study_id": "a2020", "topic_id": "low-back-pain", "domain": "pain",
-        "population": "adults", "comparator": "usual care", "outcome": "pain", "timepoint": "10 weeks",
-        "measure": "MD", "estimate": -2.0, "ci_low": -3.0, "ci_high": -1.0, "unit": "points 0-10",
-        "better_when": "lower", "direction": "favours_massage", "certainty": "low", "authors": "Able AB; Baker C",
-        "year": 2020, "design": "rct", "k": None, "summary": "Pain eased.", "url": "https://doi.org/10.1000/x",
-    }  # fmt: skip
+        "finding_id": "a2020-1",
+        "study_id": "a2020",
+        "topic_id": "low-back-pain",
+        "domain": "pain",
+        "population": "adults",
+        "comparator": "usual care",
+        "outcome": "pain",
+        "timepoint": "10 weeks",
+        "measure": "MD",
+        "estimate": -2.0,
+        "ci_low": -3.0,
+        "ci_high": -1.0,
+        "unit": "points 0-10",
+        "better_when": "lower",
+        "direction": "favours_massage",
+        "certainty": "low",
+        "authors": "Able AB; Baker C",
+        "year": 2020,
+        "design": "rct",
+        "k": None,
+        "summary": "Pain eased.",
+        "url": "https://doi.org/10.1000/x",
+    }
     return pd.DataFrame([{**row, **values}])
 
 
@@ -38,7 +55,9 @@ def finding(**values):
 def charts(catalog):
     """Return one of each chart of the package, by name."""
     spine = me.spine_pain(catalog.trials, catalog.studies)
-    tries = pd.DataFrame({"at": ["2026-01-05T10:00:00Z", "2026-01-06T10:00:00Z"], "right": ["yes", "no"]})
+    tries = pd.DataFrame(
+        {"at": ["2026-01-05T10:00:00Z", "2026-01-06T10:00:00Z"], "right": ["yes", "no"]}
+    )
     missed = pd.DataFrame({"name": ["How long?"], "missed": [3], "share": [0.75], "of": [4]})
     return {
         "benefit_verdicts": me.benefit_verdicts(catalog.benefits, catalog.findings),
@@ -55,8 +74,16 @@ def charts(catalog):
 
 def test_every_chart_is_held_here(charts):
     """Find each function of the charts that draws in the fixture, so that a new chart can't be left out."""
-    modules = [importlib.import_module(f"massage_edu.charts.{m.name}") for m in pkgutil.iter_modules(drawing.__path__)]
-    drawn = {n for m in modules for n, f in vars(m).items() if hasattr(f, "__wrapped__") and f.__module__ == m.__name__}
+    modules = [
+        importlib.import_module(f"massage_edu.charts.{m.name}")
+        for m in pkgutil.iter_modules(drawing.__path__)
+    ]
+    drawn = {
+        n
+        for m in modules
+        for n, f in vars(m).items()
+        if hasattr(f, "__wrapped__") and f.__module__ == m.__name__
+    }
     assert drawn == set(charts)
 
 
@@ -78,17 +105,24 @@ def test_every_chart_can_be_shown_as_a_table(charts):
         html = chart.html()
         assert html.count("<summary>Show as table</summary>") == 1, name
         assert html.count('<tr><th scope="row">') == len(chart.numbers) > 0, name
-        assert html.count("<td data-label=") == len(chart.numbers) * (len(chart.numbers[0]) - 1), name
+        assert html.count("<td data-label=") == len(chart.numbers) * (len(chart.numbers[0]) - 1), (
+            name
+        )
         assert all(list(row) == list(chart.numbers[0]) for row in chart.numbers), name
 
 
 def test_a_table_says_the_numbers_that_are_drawn(charts, catalog):
     """Read known numbers: an effect, a weight, people of ten, a count of the map, what the class missed."""
     trials = charts["forest_of_trials"].numbers
-    assert (trials[0]["Effect with its interval"], trials[0]["Weight"]) == ("17.9 (8.8 to 27.1)", "49%")
+    assert (trials[0]["Effect with its interval"], trials[0]["Weight"]) == (
+        "17.9 (8.8 to 27.1)",
+        "49%",
+    )
     assert trials[-1]["Effect with its interval"] == "2.3 to 25.8"
     assert charts["effect_overlap"].numbers[1]["How much"] == "69%"
-    assert charts["most_missed"].numbers == [{"Question": "How long?", "Missed": 3, "Answered by": 4}]
+    assert charts["most_missed"].numbers == [
+        {"Question": "How long?", "Missed": 3, "Answered by": 4}
+    ]
     topics = [row["Topic"] for row in charts["evidence_map"].numbers]
     assert topics == list(catalog.condition_topics.name)
     assert len(charts["benefit_verdicts"].numbers) == len(catalog.benefits)
@@ -128,14 +162,25 @@ def test_a_verdict_older_than_a_finding_is_marked():
     catalog = me.load(DATA)
     assert "due for review" not in me.benefit_verdicts(catalog.benefits, catalog.findings).alt_text
     newer = catalog.findings.benefit_id == "blood-pressure"
-    findings = catalog.findings.assign(added_on=catalog.findings.added_on.mask(newer, pd.Timestamp("2099-01-01")))
+    findings = catalog.findings.assign(
+        added_on=catalog.findings.added_on.mask(newer, pd.Timestamp("2099-01-01"))
+    )
     chart = me.benefit_verdicts(catalog.benefits, findings)
     assert chart.alt_text.count("due for review") == 1
     assert "Blood pressure (due for review)" in chart.alt_text
-    assert sum(text.get_text().endswith("; due for review") for axes in chart.axes for text in axes.texts) == 1
+    assert (
+        sum(
+            text.get_text().endswith("; due for review")
+            for axes in chart.axes
+            for text in axes.texts
+        )
+        == 1
+    )
 
 
-@pytest.mark.parametrize(("printed", "better_when"), [((-2.0, -3.0, -1.0), "lower"), ((2.0, 1.0, 3.0), "higher")])
+@pytest.mark.parametrize(
+    ("printed", "better_when"), [((-2.0, -3.0, -1.0), "lower"), ((2.0, 1.0, 3.0), "higher")]
+)
 def test_favours_massage_is_on_the_right_whatever_sign_was_printed(printed, better_when):
     """Turn a benefit printed as negative and one printed as positive to the same side."""
     estimate, low, high = printed
@@ -153,7 +198,13 @@ def test_a_ratio_stands_on_a_log_axis_and_is_turned():
 
 
 @pytest.mark.parametrize(
-    "values", [{"direction": "unclear"}, {"domain": "harms"}, {"measure": "percent_change"}, {"ci_low": None}]
+    "values",
+    [
+        {"direction": "unclear"},
+        {"domain": "harms"},
+        {"measure": "percent_change"},
+        {"ci_low": None},
+    ],
 )
 def test_what_is_no_comparison_with_massage_is_not_drawn(values):
     """Leave out changes inside a group, harms, unclear directions and effects without interval."""
@@ -169,7 +220,13 @@ def test_reviews_are_marked_apart_from_trials():
 
 def test_map_cells_count_publications_and_keep_contradiction_visible():
     """Call a cell mixed when its findings disagree, and count a publication once."""
-    rows = pd.concat([finding(), finding(finding_id="a2020-2"), finding(study_id="b2021", direction="no_difference")])
+    rows = pd.concat(
+        [
+            finding(),
+            finding(finding_id="a2020-2"),
+            finding(study_id="b2021", direction="no_difference"),
+        ]
+    )
     rows["certainty"] = pd.Categorical(rows.certainty, list(vocabulary.CERTAINTIES), ordered=True)
     [cell] = cells(rows).itertuples()
     assert (cell.studies, cell.direction) == (2, "mixed")
@@ -185,7 +242,8 @@ def test_the_map_says_which_conditions_nobody_has_studied(catalog):
 
 
 @pytest.mark.parametrize(
-    ("effect", "people"), [(-0.5, "3 of 10"), (0, "5 of 10"), (0.5, "7 of 10"), (0.8, "8 of 10"), (2.0, "98 of 100")]
+    ("effect", "people"),
+    [(-0.5, "3 of 10"), (0, "5 of 10"), (0.5, "7 of 10"), (0.8, "8 of 10"), (2.0, "98 of 100")],
 )
 def test_an_effect_size_becomes_people(effect, people):
     """Turn a standardized mean difference into how many of ten do better than the average untreated."""
@@ -195,7 +253,10 @@ def test_an_effect_size_becomes_people(effect, people):
 @pytest.mark.slow
 def test_two_threads_draw_what_one_draws(catalog):
     """Draw two charts at once, again and again, as a callback and a cell may: each comes out as when drawn alone."""
-    draws = [lambda: me.forest(catalog.findings_of("neck-pain")).png(), lambda: me.effect_overlap(0.5).png()]
+    draws = [
+        lambda: me.forest(catalog.findings_of("neck-pain")).png(),
+        lambda: me.effect_overlap(0.5).png(),
+    ]
     alone = [draw() for draw in draws]
     with ThreadPoolExecutor(2) as threads:
         for _ in range(4):
@@ -205,7 +266,9 @@ def test_two_threads_draw_what_one_draws(catalog):
 def test_two_results_of_one_study_are_told_apart(catalog):
     """Draw each condition's forest: no two lines have the same name; two kinds of massage stand in theirs."""
     for topic in catalog.condition_topics.topic_id:
-        lines = [(one["Measure"], one["Result"]) for one in me.forest(catalog.findings_of(topic)).numbers]
+        lines = [
+            (one["Measure"], one["Result"]) for one in me.forest(catalog.findings_of(topic)).numbers
+        ]
         assert len(lines) == len(set(lines)), topic
     told = [one["Result"] for one in me.forest(catalog.findings_of("low-back-pain")).numbers]
     assert sum("structural massage" in name for name in told) == 2

@@ -136,29 +136,63 @@ DATE = "expected YYYY-MM-DD, e.g. 2026-11-23"
         ("studies", "doi", "10.1234/abc.", "bad_doi", f"{DOI}; write 10.1234/abc"),
         ("studies", "authors", "Smith A; Doe B;", "list_form", "write 'Smith A; Doe B'"),
         ("studies", "authors", "Smith A;Doe B", "list_form", "write 'Smith A; Doe B'"),
-        ("studies", "pmid", "PMC6486214", "bad_pmid", f"{PMID}; this looks like a PMCID, which is another number"),
+        (
+            "studies",
+            "pmid",
+            "PMC6486214",
+            "bad_pmid",
+            f"{PMID}; this looks like a PMCID, which is another number",
+        ),
         ("studies", "pmid", "PMID: 9172728", "bad_pmid", f"{PMID}; write 9172728"),
         ("studies", "pmid", "9172728.0", "bad_pmid", f"{PMID}; write 9172728"),
         ("studies", "url", "http://example.org", "bad_link", "expected https:// and no spaces"),
         ("studies", "url", "javascript:alert(1)", "bad_link", "expected https:// and no spaces"),
         ("studies", "title", "", "missing_value", f"e.g. {TABLES['studies']['title'].example}"),
-        ("studies", "design", "Meta analysis", "not_allowed",
-         f"allowed: {', '.join(TABLES['studies']['design'].enum)}; did you mean 'meta_analysis'?"),
+        (
+            "studies",
+            "design",
+            "Meta analysis",
+            "not_allowed",
+            f"allowed: {', '.join(TABLES['studies']['design'].enum)}; did you mean 'meta_analysis'?",
+        ),
         ("trials", "mean_massage", "1O.5", "not_a_number", "did you mean 10.5?"),
         ("trials", "mean_massage", "10,5", "not_a_number", "did you mean 10.5?"),
         ("trials", "mean_massage", "−3.2", "not_a_number", "did you mean -3.2?"),
         ("trials", "mean_massage", "1e999", "out_of_range", "expected ... to ..."),
-        ("trials", "mean_massage", "nan", "not_a_number", f"e.g. {TABLES['trials']['mean_massage'].example}"),
-        ("findings", "direction", "favours-massage", "not_allowed", f"{DIRECTIONS}; did you mean 'favours_massage'?"),
+        (
+            "trials",
+            "mean_massage",
+            "nan",
+            "not_a_number",
+            f"e.g. {TABLES['trials']['mean_massage'].example}",
+        ),
+        (
+            "findings",
+            "direction",
+            "favours-massage",
+            "not_allowed",
+            f"{DIRECTIONS}; did you mean 'favours_massage'?",
+        ),
         ("findings", "direction", "better", "not_allowed", DIRECTIONS),
-        ("findings", "measure", "smd", "not_allowed",
-         "allowed: MD, SMD, RR, OR, percent_change, none; did you mean 'SMD'?"),
+        (
+            "findings",
+            "measure",
+            "smd",
+            "not_allowed",
+            "allowed: MD, SMD, RR, OR, percent_change, none; did you mean 'SMD'?",
+        ),
         ("findings", "i2", "101", "out_of_range", "expected 0 to 100"),
         ("findings", "added_on", "23.11.2026", "not_a_date", DATE),
         ("findings", "added_on", "2026-02-30", "not_a_date", DATE),
         ("findings", "added_on", "2026-W01-1", "not_a_date", DATE),
         ("findings", "added_on", "20261123", "not_a_date", DATE),
-        ("glossary", "definition", '=HYPERLINK("https://example.org")', "formula", "begin with a word"),
+        (
+            "glossary",
+            "definition",
+            '=HYPERLINK("https://example.org")',
+            "formula",
+            "begin with a word",
+        ),
         ("glossary", "definition", "=1+1", "formula", "begin with a word"),
         ("glossary", "definition", "@SUM(A1)", "formula", "begin with a word"),
         ("glossary", "definition", "+cmd|' /C calc'!A0", "formula", "begin with a word"),
@@ -171,9 +205,15 @@ DATE = "expected YYYY-MM-DD, e.g. 2026-11-23"
         ("glossary", "definition", "bell\x07", "unseen_character", "type it again"),
         ("glossary", "definition", "lost \ufffd letter", "unseen_character", "type it again"),
         ("glossary", "read_at", "a book", "bad_link", "expected https:// and no spaces"),
-        ("techniques", "family", "Swedish", "not_allowed", "allowed: swedish, targeted; did you mean 'swedish'?"),
+        (
+            "techniques",
+            "family",
+            "Swedish",
+            "not_allowed",
+            "allowed: swedish, targeted; did you mean 'swedish'?",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_bad_cell_is_named_with_its_line_and_mend(folder, table, column, value, code, hint):
     """Put one bad value into one cell and find exactly one problem there."""
     line = change(folder, table, 7, **{column: value})
@@ -183,7 +223,9 @@ def test_a_bad_cell_is_named_with_its_line_and_mend(folder, table, column, value
     assert problem.value == value
 
 
-@pytest.mark.parametrize("value", ["-5 to 3 points", "1 = 2", "a@b.org", "- item", "über 5 µg ≥ 3", "+3 mm"])
+@pytest.mark.parametrize(
+    "value", ["-5 to 3 points", "1 = 2", "a@b.org", "- item", "über 5 µg ≥ 3", "+3 mm"]
+)
 def test_ordinary_text_is_left_alone(folder, value):
     """Accept text that only resembles a formula."""
     change(folder, "glossary", 7, definition=value)
@@ -268,8 +310,14 @@ def test_half_an_interval(folder, end):
 def test_exactly_one_topic(folder, filled):
     """Give a finding no topic, or two."""
     rows = rows_of(folder, "findings")
-    cited = ";".join(row["verdict_findings"] for t in ("benefits", "conditions") for row in rows_of(folder, t))
-    index = next(i for i, r in enumerate(rows) if r["condition_id"] and r["finding_id"] not in cited.split(";"))
+    cited = ";".join(
+        row["verdict_findings"] for t in ("benefits", "conditions") for row in rows_of(folder, t)
+    )
+    index = next(
+        i
+        for i, r in enumerate(rows)
+        if r["condition_id"] and r["finding_id"] not in cited.split(";")
+    )
     cells = {"benefit_id": "blood-pressure"} if filled else {"condition_id": ""}
     line = change(folder, "findings", index, **cells)
     found = [p for p in problems_of(folder) if p.severity == "error"]
@@ -294,18 +342,33 @@ def test_a_standard_deviation_that_looks_like_a_standard_error_is_a_warning(fold
     problem = only(folder)
     assert (problem.line, problem.column, problem.value) == (line, "sd_massage", "2.0")
     assert (problem.code, problem.severity) == ("looks_like_se", "warning")
-    assert problem.hint == "SD = SE x square root of n; if it is right, write looks_like_se in accepts and why in note"
+    assert (
+        problem.hint
+        == "SD = SE x square root of n; if it is right, write looks_like_se in accepts and why in note"
+    )
 
 
 def test_a_standard_deviation_that_is_tiny_for_its_scale_is_a_warning(folder):
     """Give both groups an SD of 3 on a scale of 0 to 100."""
-    cells = ARMS | {"sd_massage": "3", "sd_control": "3", "scale_min": "0", "scale_max": "100", "note": ""}
+    cells = ARMS | {
+        "sd_massage": "3",
+        "sd_control": "3",
+        "scale_min": "0",
+        "scale_max": "100",
+        "note": "",
+    }
     line = change(folder, "trials", 3, **cells)
-    assert [p[1:] for p in seen(folder)] == [(line, f"sd_{arm}", "looks_like_se") for arm in ("massage", "control")]
+    assert [p[1:] for p in seen(folder)] == [
+        (line, f"sd_{arm}", "looks_like_se") for arm in ("massage", "control")
+    ]
 
 
 @pytest.mark.parametrize(
-    "cells", [{"sd_massage": "2.0", "note": "as printed", "accepts": "looks_like_se"}, {"sd_massage": "7", "note": ""}]
+    "cells",
+    [
+        {"sd_massage": "2.0", "note": "as printed", "accepts": "looks_like_se"},
+        {"sd_massage": "7", "note": ""},
+    ],
 )
 def test_an_explained_or_usual_standard_deviation_is_silent(folder, cells):
     """Accept it, or write a usual SD."""
@@ -313,8 +376,20 @@ def test_an_explained_or_usual_standard_deviation_is_silent(folder, cells):
     assert seen(folder) == []
 
 
-SCALE = ARMS | {"scale_min": "0", "scale_max": "100", "sd_massage": "20", "sd_control": "20", "note": ""}
-MEANS = SCALE | {"mean_massage": "48", "mean_control": "59", "measure": "MD", "ci_low": "", "ci_high": ""}
+SCALE = ARMS | {
+    "scale_min": "0",
+    "scale_max": "100",
+    "sd_massage": "20",
+    "sd_control": "20",
+    "note": "",
+}
+MEANS = SCALE | {
+    "mean_massage": "48",
+    "mean_control": "59",
+    "measure": "MD",
+    "ci_low": "",
+    "ci_high": "",
+}
 
 
 @pytest.mark.parametrize("column", ["mean_massage", "mean_control"])
@@ -326,7 +401,10 @@ def test_a_mean_outside_its_scale_is_a_warning(folder, column, mean):
     assert (problem.line, problem.column, problem.value) == (line, column, mean)
     assert (problem.code, problem.severity) == ("outside_scale", "warning")
     assert problem.message == f"{mean} is outside the scale, 0 to 100"
-    assert problem.hint == "compare with the source; if it is a change, write outside_scale in accepts and why in note"
+    assert (
+        problem.hint
+        == "compare with the source; if it is a change, write outside_scale in accepts and why in note"
+    )
 
 
 @pytest.mark.parametrize(
@@ -360,9 +438,13 @@ def test_an_estimate_that_does_not_fit_the_means_is_a_warning(folder, cells):
     assert (problem.line, problem.column, problem.value) == (line, "estimate", cells["estimate"])
     assert (problem.code, problem.severity) == ("other_difference", "warning")
     gap = "-0.55" if "measure" in cells else "-11"
-    assert problem.message == f"{cells['estimate']}, but the means of massage and control differ by {gap}"
     assert (
-        problem.hint == "compare with the source; if it is adjusted, write other_difference in accepts and why in note"
+        problem.message
+        == f"{cells['estimate']}, but the means of massage and control differ by {gap}"
+    )
+    assert (
+        problem.hint
+        == "compare with the source; if it is adjusted, write other_difference in accepts and why in note"
     )
 
 
@@ -370,7 +452,11 @@ def test_an_estimate_that_does_not_fit_the_means_is_a_warning(folder, cells):
     "cells",
     [
         {"estimate": "-7"},
-        {"estimate": "-5", "ci_low": "-13", "ci_high": "-1"},  # the difference is inside the interval
+        {
+            "estimate": "-5",
+            "ci_low": "-13",
+            "ci_high": "-1",
+        },  # the difference is inside the interval
         {"estimate": "11", "note": "printed as a benefit", "accepts": "swapped_arms"},
         {"estimate": "-0.5", "measure": "SMD"},
         {"estimate": "-3", "measure": "SMD", "sd_massage": "", "sd_control": ""},
@@ -385,31 +471,59 @@ def test_an_estimate_near_the_means_or_explained_is_silent(folder, cells):
     assert seen(folder) == []
 
 
-EFFECT = {"measure": "MD", "better_when": "lower", "estimate": "-2", "ci_low": "-4", "ci_high": "1", "note": ""}
+EFFECT = {
+    "measure": "MD",
+    "better_when": "lower",
+    "estimate": "-2",
+    "ci_low": "-4",
+    "ci_high": "1",
+    "note": "",
+}
 RATIO = {"measure": "RR", "estimate": "0.8", "ci_low": "0.5", "ci_high": "1.2"}
 CLEAR = {"direction": "no_difference", "ci_high": "-1"}
 
 
 def change_a_free_finding(folder, **cells):
     """Change a finding that no verdict cites and return its line."""
-    cited = ";".join(row["verdict_findings"] for t in ("benefits", "conditions") for row in rows_of(folder, t))
-    index = next(i for i, r in enumerate(rows_of(folder, "findings")) if r["finding_id"] not in cited.split(";"))
+    cited = ";".join(
+        row["verdict_findings"] for t in ("benefits", "conditions") for row in rows_of(folder, t)
+    )
+    index = next(
+        i
+        for i, r in enumerate(rows_of(folder, "findings"))
+        if r["finding_id"] not in cited.split(";")
+    )
     return change(folder, "findings", index, **cells)
 
 
 @pytest.mark.parametrize(
     ("cells", "told"),
     [
-        ({"direction": "favours_massage"}, "'favours_massage', but the interval -4 to 1 holds 0, no effect"),
-        ({"direction": "favours_comparator", "better_when": "higher"},
-         "'favours_comparator', but the interval -4 to 1 holds 0, no effect"),
+        (
+            {"direction": "favours_massage"},
+            "'favours_massage', but the interval -4 to 1 holds 0, no effect",
+        ),
+        (
+            {"direction": "favours_comparator", "better_when": "higher"},
+            "'favours_comparator', but the interval -4 to 1 holds 0, no effect",
+        ),
         (CLEAR, "'no_difference', but the interval -4 to -1 leaves out 0, no effect"),
-        ({**RATIO, "direction": "favours_massage"},
-         "'favours_massage', but the interval 0.5 to 1.2 holds 1, no effect"),
-        ({**RATIO, "measure": "OR", "estimate": "0.67", "ci_high": "0.9", "direction": "no_difference"},
-         "'no_difference', but the interval 0.5 to 0.9 leaves out 1, no effect"),
+        (
+            {**RATIO, "direction": "favours_massage"},
+            "'favours_massage', but the interval 0.5 to 1.2 holds 1, no effect",
+        ),
+        (
+            {
+                **RATIO,
+                "measure": "OR",
+                "estimate": "0.67",
+                "ci_high": "0.9",
+                "direction": "no_difference",
+            },
+            "'no_difference', but the interval 0.5 to 0.9 leaves out 1, no effect",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_direction_that_its_interval_contradicts_is_a_warning(folder, cells, told):
     """Say 'favours' of an interval across no effect, and 'no difference' of one that leaves it out."""
     line = change_a_free_finding(folder, **{**EFFECT, **cells})
@@ -429,10 +543,17 @@ def test_a_direction_that_its_interval_contradicts_is_a_warning(folder, cells, t
         {"direction": "mixed"},
         {"direction": "unclear", "ci_high": "-1"},
         {"direction": "favours_massage", "ci_high": "-1"},
-        {"direction": "favours_massage", "ci_high": "0"},  # it ends at no effect, perhaps by rounding
+        {
+            "direction": "favours_massage",
+            "ci_high": "0",
+        },  # it ends at no effect, perhaps by rounding
         {"direction": "no_difference", "ci_high": "0"},
         {"direction": "favours_massage", "note": "p at or below 0.05", "accepts": "other_interval"},
-        {**CLEAR, "note": "smaller than what the source calls important", "accepts": "other_interval"},
+        {
+            **CLEAR,
+            "note": "smaller than what the source calls important",
+            "accepts": "other_interval",
+        },
         {**RATIO, "ci_low": "0.55", "direction": "no_difference"},
         {"direction": "favours_massage", "ci_low": "", "ci_high": ""},
     ],
@@ -463,28 +584,40 @@ def test_a_slip_that_is_likely_is_a_warning(folder, table, column, value, code):
     else:
         line = change(folder, table, 3, **{column: value})
     problem = only(folder)
-    assert (problem.line, problem.column, problem.code, problem.severity) == (line, column, code, "warning")
+    assert (problem.line, problem.column, problem.code, problem.severity) == (
+        line,
+        column,
+        code,
+        "warning",
+    )
     assert problem.message.startswith((value, repr(value)))
 
 
 @pytest.mark.parametrize(
     "cells",
     [
-        {"i2": "0"}, {"i2": "1"}, {"i2": "0.64", "note": "0.64%", "accepts": "looks_like_fraction"},
-        {"estimate": "-1.3"}, {"estimate": "-0.5", "note": "as printed", "accepts": "off_centre"},
+        {"i2": "0"},
+        {"i2": "1"},
+        {"i2": "0.64", "note": "0.64%", "accepts": "looks_like_fraction"},
+        {"estimate": "-1.3"},
+        {"estimate": "-0.5", "note": "as printed", "accepts": "off_centre"},
         {"estimate": "0.1", "ci_low": "0.1", "ci_high": "0.2", "better_when": "higher"},  # rounded
         {"measure": "RR", "estimate": "0.5", "ci_low": "0.3", "ci_high": "0.95"},
     ],
-)  # fmt: skip
+)
 def test_a_likely_number_is_silent(folder, cells):
     """Stay near the middle, within rounding, or on a ratio's crooked scale; or explain it."""
-    change_a_free_finding(folder, **{**EFFECT, "ci_high": "-0.2", "direction": "favours_massage", **cells})
+    change_a_free_finding(
+        folder, **{**EFFECT, "ci_high": "-0.2", "direction": "favours_massage", **cells}
+    )
     assert seen(folder) == []
 
 
 @pytest.mark.parametrize("table", ["findings", "trials"])
 @pytest.mark.parametrize("measure", ["RR", "OR"])
-@pytest.mark.parametrize("cells", [{"ci_low": "0"}, {"ci_low": "-0.1"}, {"estimate": "-0.2", "ci_low": "-0.5"}])
+@pytest.mark.parametrize(
+    "cells", [{"ci_low": "0"}, {"ci_low": "-0.1"}, {"estimate": "-0.2", "ci_low": "-0.5"}]
+)
 def test_a_ratio_that_is_not_above_0_is_an_error(folder, table, measure, cells):
     """Give a ratio, whose logarithm the charts draw, a number that has none; a note is no excuse."""
     values = {**RATIO, "measure": measure, "note": "as printed", **cells}
@@ -499,7 +632,9 @@ def test_a_ratio_that_is_not_above_0_is_an_error(folder, table, measure, cells):
 
 def test_a_reversed_interval_is_told_once(folder):
     """Swap the ends of an interval that leaves out no effect: nothing is said of its direction."""
-    change_a_free_finding(folder, **{**EFFECT, "direction": "no_difference", "ci_low": "1", "ci_high": "-4"})
+    change_a_free_finding(
+        folder, **{**EFFECT, "direction": "no_difference", "ci_low": "1", "ci_high": "-4"}
+    )
     assert only(folder).code == "reversed_interval"
 
 
@@ -513,7 +648,11 @@ def test_two_rows_with_the_same_control_group_must_say_so(folder, key):
     """Forget that a second massage group was compared with the same people; another group is no matter."""
     line = change(folder, "trials", trial(folder, key), shares_control_with="")
     problem = only(folder)
-    assert (problem.line, problem.column, problem.severity) == (line, "shares_control_with", "warning")
+    assert (problem.line, problem.column, problem.severity) == (
+        line,
+        "shares_control_with",
+        "warning",
+    )
     assert problem.message == f"is empty, but {key[:-1]}1 has the same control group"
     assert problem.hint.startswith(f"write {key[:-1]}1, so that its people count once")
     change(folder, "trials", line - 2, comparator="a second group with usual care")
@@ -540,7 +679,8 @@ def test_a_row_that_can_be_pooled_has_what_pooling_needs(folder, key, cells, col
 
 
 @pytest.mark.parametrize(
-    ("table", "column"), [("findings", "added_on"), ("benefits", "reviewed_on"), ("studies", "checked_on")]
+    ("table", "column"),
+    [("findings", "added_on"), ("benefits", "reviewed_on"), ("studies", "checked_on")],
 )
 def test_a_day_in_the_future_is_an_error_and_lessons_still_open(folder, table, column):
     """Date a row the day after tomorrow; a class's computer with a wrong clock still shows its lessons."""
@@ -602,7 +742,12 @@ def test_a_link_that_names_another_study_is_an_error(folder, name, value):
     index = next(i for i, row in enumerate(rows) if row["url"].startswith(start) and row[name])
     line = change(folder, "studies", index, **{name: value})
     problem = only(folder)
-    assert (problem.line, problem.column, problem.code, problem.severity) == (line, "url", "other_link", "error")
+    assert (problem.line, problem.column, problem.code, problem.severity) == (
+        line,
+        "url",
+        "other_link",
+        "error",
+    )
     assert f"but {name} is {value}" in problem.message
     good = rows[index]["url"].replace("/10.", "/10%2E")
     change(folder, "studies", index, **{name: rows[index][name].upper(), "url": good})
@@ -617,7 +762,15 @@ def test_a_link_that_names_another_study_is_an_error(folder, name, value):
         ({"scale": "FIQ total", "outcome": "function"}, False),
         ({"measure": "MD", "estimate": "-15"}, False),
         ({"measure": "MD", "estimate": "15", "note": "printed as a benefit"}, False),
-        ({"measure": "MD", "estimate": "15", "note": "printed as a benefit", "accepts": "other_scale"}, True),
+        (
+            {
+                "measure": "MD",
+                "estimate": "15",
+                "note": "printed as a benefit",
+                "accepts": "other_scale",
+            },
+            True,
+        ),
         ({"scale": "vitality score"}, True),
         ({"better_when": "lower"}, True),
     ],
@@ -627,8 +780,13 @@ def test_a_better_side_that_contradicts_the_scale_is_an_error(folder, cells, sil
     values = {"scale": "STAI-state", "better_when": "higher", "note": "", **MEANS, **cells}
     line = change(folder, "trials", 3, **values)
     found = [p for p in problems_of(folder) if p.code == "other_scale"]
-    assert [(p.line, p.column, p.severity) for p in found] == [(line, "better_when", "error")] * (not silent)
-    assert all(p.message == f"'higher', but in scales.csv {values['scale']} is better when lower" for p in found)
+    assert [(p.line, p.column, p.severity) for p in found] == [(line, "better_when", "error")] * (
+        not silent
+    )
+    assert all(
+        p.message == f"'higher', but in scales.csv {values['scale']} is better when lower"
+        for p in found
+    )
 
 
 def test_rows_out_of_order_are_a_warning(folder):
@@ -651,22 +809,51 @@ def test_rows_out_of_order_are_a_warning(folder):
 @pytest.mark.parametrize(
     ("table", "column", "value", "message", "hint"),
     [
-        ("findings", "study_id", "cherkin2O11", "'cherkin2O11' is not in studies.csv", "did you mean 'cherkin2011'?"),
-        ("cautions", "condition_id", "low back pain", "'low back pain' is not in conditions.csv",
-         "did you mean 'low-back-pain'?"),
-        ("questions", "topic", "headache-migrane", "'headache-migrane' is not in benefits.csv or conditions.csv",
-         "did you mean 'headache-migraine'?"),
-        ("questions", "rests_on", "caution:any-01", "'caution:any-01' is not in the tables",
-         "did you mean 'cautions:any-01'?"),
+        (
+            "findings",
+            "study_id",
+            "cherkin2O11",
+            "'cherkin2O11' is not in studies.csv",
+            "did you mean 'cherkin2011'?",
+        ),
+        (
+            "cautions",
+            "condition_id",
+            "low back pain",
+            "'low back pain' is not in conditions.csv",
+            "did you mean 'low-back-pain'?",
+        ),
+        (
+            "questions",
+            "topic",
+            "headache-migrane",
+            "'headache-migrane' is not in benefits.csv or conditions.csv",
+            "did you mean 'headache-migraine'?",
+        ),
+        (
+            "questions",
+            "rests_on",
+            "caution:any-01",
+            "'caution:any-01' is not in the tables",
+            "did you mean 'cautions:any-01'?",
+        ),
         ("questions", "rests_on", "qqqqqqqq", "'qqqqqqqq' is not in the tables", ""),
-        ("options", "question_id", "q_any_01", "'q_any_01' is not in questions.csv", "did you mean 'q-any-01'?"),
+        (
+            "options",
+            "question_id",
+            "q_any_01",
+            "'q_any_01' is not in questions.csv",
+            "did you mean 'q-any-01'?",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_dangling_reference_names_the_nearest(folder, table, column, value, message, hint):
     """Misspell a reference."""
     line = change(folder, table, 0, **{column: value})
     found = [p for p in problems_of(folder) if p.code == "dangling_reference"]
-    assert [(p.file, p.line, p.column, p.value) for p in found] == [(f"data/{table}.csv", line, column, value)]
+    assert [(p.file, p.line, p.column, p.value) for p in found] == [
+        (f"data/{table}.csv", line, column, value)
+    ]
     assert (found[0].message, found[0].hint) == (message, hint)
 
 
@@ -675,7 +862,11 @@ def test_each_name_of_a_list_is_looked_up(folder):
     row = rows_of(folder, "benefits")[0]
     cited = row["verdict_findings"].split(";")[0]
     line = change(folder, "benefits", 0, verdict_findings=f"{cited};; {cited};nothing-1")
-    found = [(p.line, p.code, p.value, p.hint) for p in problems_of(folder) if p.column == "verdict_findings"]
+    found = [
+        (p.line, p.code, p.value, p.hint)
+        for p in problems_of(folder)
+        if p.column == "verdict_findings"
+    ]
     cell = f"{cited};; {cited};nothing-1"
     assert found[0] == (line, "list_form", cell, f"write '{cited};{cited};nothing-1'")
     assert [f[:3] for f in found[1:]] == [(line, "dangling_reference", "nothing-1")]
@@ -726,13 +917,18 @@ def test_a_verdict_cites_a_finding_when_there_is_one(folder):
     line = change(folder, "benefits", index, verdict="insufficient_evidence", verdict_findings="")
     problem = only(folder)
     assert (problem.line, problem.column) == (line, "verdict_findings")
-    assert (problem.code, problem.hint) == ("verdict_without_finding", f"e.g. {own[0]['finding_id']}")
+    assert (problem.code, problem.hint) == (
+        "verdict_without_finding",
+        f"e.g. {own[0]['finding_id']}",
+    )
 
 
 def test_a_partly_supported_verdict_needs_findings(folder):
     """Say 'partly supported' of a condition whose findings are gone."""
     topic = rows_of(folder, "conditions")[3]["condition_id"]
-    write(folder, "findings", [r for r in rows_of(folder, "findings") if r["condition_id"] != topic])
+    write(
+        folder, "findings", [r for r in rows_of(folder, "findings") if r["condition_id"] != topic]
+    )
     line = change(folder, "conditions", 3, verdict="partly_supported", verdict_findings="")
     problem, *more = (p for p in problems_of(folder) if p.file == "data/conditions.csv")
     assert not more
@@ -755,7 +951,9 @@ CARRY = [
 
 
 @pytest.mark.parametrize(("design", "direction", "certainty", "same", "carried"), CARRY)
-def test_supported_needs_a_review_or_two_trials(folder, design, direction, certainty, same, carried):
+def test_supported_needs_a_review_or_two_trials(
+    folder, design, direction, certainty, same, carried
+):
     """Say 'supported' and vary the two findings that it rests on."""
     index, own = topic_with(folder, lambda f: True)
     first = own[0]
@@ -772,9 +970,13 @@ def test_supported_needs_a_review_or_two_trials(folder, design, direction, certa
         if row["study_id"] in (first["study_id"], second["study_id"]):
             row["design"] = design
     write(folder, "studies", studies)
-    line = change(folder, "benefits", index, verdict="supported", verdict_findings=";".join(sorted(names)))
+    line = change(
+        folder, "benefits", index, verdict="supported", verdict_findings=";".join(sorted(names))
+    )
     found = [p for p in problems_of(folder) if p.file == "data/benefits.csv" and p.line == line]
-    assert [(p.column, p.code) for p in found] == ([] if carried else [("verdict", "verdict_too_good")])
+    assert [(p.column, p.code) for p in found] == (
+        [] if carried else [("verdict", "verdict_too_good")]
+    )
     if not carried:
         assert found[0].hint == "cite one, or choose 'partly_supported'"
 
@@ -782,12 +984,22 @@ def test_supported_needs_a_review_or_two_trials(folder, design, direction, certa
 def test_a_finding_of_another_row_carries_nothing(folder):
     """Let 'supported' rest on a strong finding of another benefit alone."""
     own = topic_with(folder, lambda f: True)[1]
-    change(folder, "studies", [s["study_id"] for s in rows_of(folder, "studies")].index(own[0]["study_id"]),
-           design="meta_analysis")  # fmt: skip
+    change(
+        folder,
+        "studies",
+        [s["study_id"] for s in rows_of(folder, "studies")].index(own[0]["study_id"]),
+        design="meta_analysis",
+    )
     index = [f["finding_id"] for f in rows_of(folder, "findings")].index(own[0]["finding_id"])
     change(folder, "findings", index, direction="favours_massage", certainty="high")
-    other = next(i for i, b in enumerate(rows_of(folder, "benefits")) if b["benefit_id"] != own[0]["benefit_id"])
-    line = change(folder, "benefits", other, verdict="supported", verdict_findings=own[0]["finding_id"])
+    other = next(
+        i
+        for i, b in enumerate(rows_of(folder, "benefits"))
+        if b["benefit_id"] != own[0]["benefit_id"]
+    )
+    line = change(
+        folder, "benefits", other, verdict="supported", verdict_findings=own[0]["finding_id"]
+    )
     assert [p[1:] for p in seen(folder) if p[1] == line and "benefits" in p[0]] == [
         (line, "verdict_findings", "foreign_finding"),
         (line, "verdict", "verdict_too_good"),
@@ -800,9 +1012,15 @@ def test_a_new_finding_makes_the_verdict_due_and_load_still_works(folder):
     at = [f["finding_id"] for f in rows_of(folder, "findings")].index(own[0]["finding_id"])
     change(folder, "findings", at, added_on=TOMORROW)
     problem = only(folder)
-    assert (problem.file, problem.line, problem.column) == ("data/benefits.csv", index + 2, "reviewed_on")
+    assert (problem.file, problem.line, problem.column) == (
+        "data/benefits.csv",
+        index + 2,
+        "reviewed_on",
+    )
     assert (problem.code, problem.severity) == ("verdict_due", "warning")
-    assert problem.message == f"verdict due for review: {own[0]['finding_id']} was added on {TOMORROW}"
+    assert (
+        problem.message == f"verdict due for review: {own[0]['finding_id']} was added on {TOMORROW}"
+    )
     data = catalog.load(folder)
     assert data.due_for_review(own[0]["benefit_id"])
     assert cli.main(["check", "--data", str(folder)]) == 0
@@ -887,16 +1105,23 @@ def test_semicolons_and_decimal_commas_are_no_storm(folder):
     first = next(i for i, cell in enumerate(cells) if "," in cell)
     low = next(p for p in commas if p.column == "ci_low")
     assert (low.line, low.value, low.hint) == (first + 2, cells[first], "write a decimal point")
-    rest = [(p.line, p.column, p.code) for p in problems if p.code not in ("delimiter", "decimal_comma")]
+    rest = [
+        (p.line, p.column, p.code) for p in problems if p.code not in ("delimiter", "decimal_comma")
+    ]
     assert rest == [(line, "certainty", "not_allowed")]
 
 
-@pytest.mark.parametrize(("end", "found"), [(b"\r\n", "CRLF (Windows)"), (b"\r", "CR (old Mac)")], ids=["crlf", "cr"])
+@pytest.mark.parametrize(
+    ("end", "found"), [(b"\r\n", "CRLF (Windows)"), (b"\r", "CR (old Mac)")], ids=["crlf", "cr"]
+)
 def test_foreign_line_ends_are_one_problem_and_lines_still_count(folder, end, found):
     """Save with other line ends and a fault further down."""
     line = change(folder, "studies", 12, year="20155")
     remake(folder, "studies.csv", lambda raw: raw.replace(b"\n", end))
-    assert seen(folder) == [(STUDIES, 1, None, "line_ends"), (STUDIES, line, "year", "out_of_range")]
+    assert seen(folder) == [
+        (STUDIES, 1, None, "line_ends"),
+        (STUDIES, line, "year", "out_of_range"),
+    ]
     problem = problems_of(folder)[0]
     assert problem.message == f"line ends are {found}, expected LF"
     assert problem.hint == "save with Unix line ends (LF)"
@@ -911,7 +1136,10 @@ def test_mixed_line_ends_name_the_first_foreign_one(folder):
         return b"\n".join(lines[:49]) + b"\n" + b"\r\n".join(lines[49:])
 
     remake(folder, "studies.csv", mix)
-    assert seen(folder) == [(STUDIES, 50, None, "line_ends"), (STUDIES, line, "year", "out_of_range")]
+    assert seen(folder) == [
+        (STUDIES, 50, None, "line_ends"),
+        (STUDIES, line, "year", "out_of_range"),
+    ]
     assert problems_of(folder)[0].message == "line ends are CRLF (Windows) and LF, expected LF"
 
 
@@ -958,11 +1186,19 @@ def rename(folder, table, old, new):
 @pytest.mark.parametrize(
     ("table", "column"),
     [
-        ("studies", "study_id"), ("studies", "doi"), ("studies", "design"), ("findings", "finding_id"),
-        ("findings", "benefit_id"), ("findings", "ci_low"), ("trials", "sd_massage"), ("trials", "note"),
-        ("benefits", "verdict_findings"), ("conditions", "category"), ("questions", "question_id"),
+        ("studies", "study_id"),
+        ("studies", "doi"),
+        ("studies", "design"),
+        ("findings", "finding_id"),
+        ("findings", "benefit_id"),
+        ("findings", "ci_low"),
+        ("trials", "sd_massage"),
+        ("trials", "note"),
+        ("benefits", "verdict_findings"),
+        ("conditions", "category"),
+        ("questions", "question_id"),
     ],
-)  # fmt: skip
+)
 def test_a_missing_column_is_one_problem(folder, table, column):
     """Delete a column; the rules that need it are silent until it is back."""
     at = TABLES[table].columns.index(column)
@@ -975,7 +1211,11 @@ def test_a_missing_column_is_one_problem(folder, table, column):
 
 @pytest.mark.parametrize(
     ("table", "column", "written"),
-    [("studies", "doi", "DOI"), ("studies", "pmid", "pimd"), ("findings", "benefit_id", "benefit-id")],
+    [
+        ("studies", "doi", "DOI"),
+        ("studies", "pmid", "pimd"),
+        ("findings", "benefit_id", "benefit-id"),
+    ],
 )
 def test_a_misspelt_column_names_the_nearest_and_is_still_checked(folder, table, column, written):
     """Misspell a column with a fault below it."""
@@ -993,7 +1233,11 @@ def test_a_misspelt_column_names_the_nearest_and_is_still_checked(folder, table,
 
 def test_an_extra_column(folder):
     """Add a column of one's own."""
-    recolumn(folder, "studies", lambda lines: [[*lines[0], "my_remarks"], *([*r, "x"] for r in lines[1:])])
+    recolumn(
+        folder,
+        "studies",
+        lambda lines: [[*lines[0], "my_remarks"], *([*r, "x"] for r in lines[1:])],
+    )
     problem = only(folder)
     assert (problem.line, problem.column, problem.code) == (1, "my_remarks", "extra_column")
     assert problem.hint == "delete it"
@@ -1022,7 +1266,10 @@ def test_reordered_columns_are_read_by_name(folder):
     """Turn the columns round, with one fault in a row."""
     line = change(folder, "studies", 12, year="20155")
     recolumn(folder, "studies", lambda lines: [line[::-1] for line in lines])
-    assert seen(folder) == [(STUDIES, 1, None, "column_order"), (STUDIES, line, "year", "out_of_range")]
+    assert seen(folder) == [
+        (STUDIES, 1, None, "column_order"),
+        (STUDIES, line, "year", "out_of_range"),
+    ]
     assert problems_of(folder)[0].hint == "expected: " + ",".join(TABLES["studies"].columns)
 
 
@@ -1030,7 +1277,11 @@ def test_reordered_columns_are_read_by_name(folder):
 def test_trailing_empty_columns_are_one_problem(folder, header_too):
     """Add empty cells at the end of every row, as spreadsheets do."""
     extra = ["", ""]
-    recolumn(folder, "studies", lambda rows: [rows[0] + extra * header_too, *(r + extra for r in rows[1:])])
+    recolumn(
+        folder,
+        "studies",
+        lambda rows: [rows[0] + extra * header_too, *(r + extra for r in rows[1:])],
+    )
     problem = only(folder)
     assert (problem.line, problem.code) == (1 if header_too else 2, "empty_column")
     assert problem.hint == "delete the trailing commas"
@@ -1049,8 +1300,14 @@ def test_a_name_lost_from_the_header_alone_is_no_storm(folder, column):
     """Delete a name in the header but not the cells below."""
     recolumn(folder, "studies", lambda lines: [[n for n in lines[0] if n != column], *lines[1:]])
     count = len(rows_of(folder, "studies"))
-    assert seen(folder) == [(STUDIES, 1, column, "missing_column"), (STUDIES, 1, None, "header_width")]
-    assert problems_of(folder)[1].message == f"header has {WIDTH - 1} names, but {count} rows have {WIDTH} cells"
+    assert seen(folder) == [
+        (STUDIES, 1, column, "missing_column"),
+        (STUDIES, 1, None, "header_width"),
+    ]
+    assert (
+        problems_of(folder)[1].message
+        == f"header has {WIDTH - 1} names, but {count} rows have {WIDTH} cells"
+    )
     assert problems_of(folder)[1].hint == EXPECTED
 
 
@@ -1069,12 +1326,20 @@ def test_a_short_row_is_one_problem(folder):
     edit_line(folder, "studies.csv", 14, lambda line: ",".join(line.split(",")[:3]))
     problem = only(folder)
     assert (problem.file, problem.line, problem.code) == (STUDIES, 14, "short_row")
-    assert (problem.message, problem.hint) == (f"row has 3 cells, expected {WIDTH}", "add the missing commas")
+    assert (problem.message, problem.hint) == (
+        f"row has 3 cells, expected {WIDTH}",
+        "add the missing commas",
+    )
 
 
 def test_a_long_row_is_one_problem(folder):
     """Write a comma without quotes, so that all cells after it shift."""
-    edit_line(folder, "findings.csv", 14, lambda line: re.sub("^([^,]+,[^,]+,[^,]*,[^,]*,)", r"\1a,b,", line))
+    edit_line(
+        folder,
+        "findings.csv",
+        14,
+        lambda line: re.sub("^([^,]+,[^,]+,[^,]*,[^,]*,)", r"\1a,b,", line),
+    )
     problem = only(folder)
     assert (problem.file, problem.line, problem.code) == ("data/findings.csv", 14, "long_row")
     width = len(TABLES["findings"].columns)
@@ -1106,14 +1371,20 @@ def test_blank_lines_before_the_header(folder):
     problem = only(folder)
     assert (problem.line, problem.code, problem.message) == (1, "blank_row", "2 rows are blank")
     remake(folder, "studies.csv", lambda raw: raw.replace(b",title,", b",titel,", 1))
-    assert [p[1:] for p in seen(folder)][1:] == [(3, "titel", "extra_column"), (3, "title", "missing_column")]
+    assert [p[1:] for p in seen(folder)][1:] == [
+        (3, "titel", "extra_column"),
+        (3, "title", "missing_column"),
+    ]
 
 
 def test_an_unclosed_quote_does_not_swallow_the_rows_below(folder):
     """Open a quote in one row; only this row is named, and faults below are still found."""
     line = change(folder, "studies", 40, year="20155")
     edit_line(folder, "studies.csv", 14, lambda text: re.sub("^([^,]+,[^,]+,)", r'\1"', text))
-    assert seen(folder) == [(STUDIES, 14, None, "bad_quote"), (STUDIES, line, "year", "out_of_range")]
+    assert seen(folder) == [
+        (STUDIES, 14, None, "bad_quote"),
+        (STUDIES, line, "year", "out_of_range"),
+    ]
     problem = problems_of(folder)[0]
     assert problem.message == "double quotes do not pair up"
     assert problem.hint == "close the quote; inside a cell write it twice"
@@ -1133,14 +1404,21 @@ def test_an_unclosed_quote_in_the_last_row(folder):
 
 def test_a_quote_inside_a_quoted_cell(folder):
     """Write a quote once where it must stand twice; no reader would keep it."""
-    edit_line(folder, "glossary.csv", 9, lambda text: 'a-term,a term,"says "no" to it",https://example.org')
+    edit_line(
+        folder,
+        "glossary.csv",
+        9,
+        lambda text: 'a-term,a term,"says "no" to it",https://example.org',
+    )
     assert ("data/glossary.csv", 9, None, "bad_quote") in seen(folder)
 
 
 # --- whole files -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b",,,\n", b'"\n', codecs.BOM_UTF8, b"\x00" * 4096], ids=repr)
+@pytest.mark.parametrize(
+    "content", [b"", b"\n\n", b",,,\n", b'"\n', codecs.BOM_UTF8, b"\x00" * 4096], ids=repr
+)
 def test_an_empty_file(folder, content):
     """Empty a file that others refer to; its loss is said once."""
     (folder / "studies.csv").write_bytes(content)
@@ -1163,7 +1441,9 @@ def test_a_header_alone_is_a_warning_and_what_rests_on_it_an_error(folder):
         ("data/findings.csv", 2, "study_id"),
         ("data/trials.csv", 2, "study_id"),
     ]
-    assert dangling[0].message.endswith("is not in studies.csv, which has no rows; nor are the others")
+    assert dangling[0].message.endswith(
+        "is not in studies.csv, which has no rows; nor are the others"
+    )
 
 
 @pytest.mark.parametrize("table", list(TABLES))
@@ -1187,7 +1467,8 @@ def test_a_folder_without_files(tmp_path):
     """Check an empty folder; every file is named."""
     problems = checker.check(tmp_path)
     assert [p.file for p in problems] == [
-        f"{tmp_path.name}/{name}" for name in ["datapackage.json", *(t.path for t in TABLES.values())]
+        f"{tmp_path.name}/{name}"
+        for name in ["datapackage.json", *(t.path for t in TABLES.values())]
     ]
     assert {(p.line, p.code) for p in problems} == {(None, "missing_file")}
 
@@ -1197,7 +1478,10 @@ def test_a_folder_that_is_none(folder, tmp_path, name):
     """Name a folder that does not exist, and a file."""
     problem = only(tmp_path / name)
     assert (problem.file, problem.code) == (str(tmp_path / name), "no_folder")
-    assert problem.hint == "name a folder that holds the CSVs, or leave the name out to use the collection's own"
+    assert (
+        problem.hint
+        == "name a folder that holds the CSVs, or leave the name out to use the collection's own"
+    )
 
 
 BAD_SCHEMAS = {
@@ -1205,7 +1489,10 @@ BAD_SCHEMAS = {
     "not UTF-8": (b'{"name": "\xff"}', None),
     "a list": (b"[]", None),
     "no resources": (b'{"name": "x"}', None),
-    "no schema": (b'{"resources": [{"name": "x", "path": "x.csv", "title": "", "description": ""}]}', None),
+    "no schema": (
+        b'{"resources": [{"name": "x", "path": "x.csv", "title": "", "description": ""}]}',
+        None,
+    ),
     "empty": (b"", 1),
     "deep": (b"[" * 100_000, None),
 }
@@ -1271,7 +1558,10 @@ def test_faults_in_several_files_are_reported_at_once(folder):
 def test_thousands_of_faults_come_to_an_end(folder):
     """Check 10,000 rows that are all wrong twice, each against all the others."""
     rows = rows_of(folder, "trials") * 125
-    wrong = ({"trial_id": f"x-{i:05}", "shares_control_with": f"z{i}", "n_control": "1O"} for i in range(10_000))
+    wrong = (
+        {"trial_id": f"x-{i:05}", "shares_control_with": f"z{i}", "n_control": "1O"}
+        for i in range(10_000)
+    )
     write(folder, "trials", [row | cells for row, cells in zip(rows, wrong, strict=False)])
     problems = [p for p in problems_of(folder) if p.file == "data/trials.csv"]
     assert sum(p.code == "dangling_reference" for p in problems) == 10_000
@@ -1289,7 +1579,21 @@ CHANCE = settings(max_examples=150 * MORE, suppress_health_check=[HealthCheck.to
 FILES = sorted(table.path for table in TABLES.values())
 BYTES = st.one_of(
     st.binary(min_size=1, max_size=8),
-    st.sampled_from([b'"', b'",', b"\n", b"\r", b"\x00", b",", b";", b'""', b"\xff\xfe", b"\xef\xbb\xbf", b"\xa0"]),
+    st.sampled_from(
+        [
+            b'"',
+            b'",',
+            b"\n",
+            b"\r",
+            b"\x00",
+            b",",
+            b";",
+            b'""',
+            b"\xff\xfe",
+            b"\xef\xbb\xbf",
+            b"\xa0",
+        ]
+    ),
 )
 
 
@@ -1345,7 +1649,11 @@ def used_keys():
     for row in SMALL["findings"]:
         used |= {("benefits", row["benefit_id"]), ("conditions", row["condition_id"])}
     for table in ("benefits", "conditions"):
-        used |= {("findings", name) for row in SMALL[table] for name in row["verdict_findings"].split(";")}
+        used |= {
+            ("findings", name)
+            for row in SMALL[table]
+            for name in row["verdict_findings"].split(";")
+        }
     used |= {("questions", row["question_id"]) for row in SMALL["options"]}
     used |= {tuple(row["rests_on"].split(":")) for row in SMALL["questions"]}
     used |= {("trials", row["shares_control_with"]) for row in SMALL["trials"]}
@@ -1361,7 +1669,9 @@ def test_a_dropped_row_that_others_need_is_reported(spoilt, used):
     before = path.read_bytes()
     try:
         lines = before.split(b"\n")
-        path.write_bytes(b"\n".join(line for line in lines if not line.startswith(key.encode() + b",")))
+        path.write_bytes(
+            b"\n".join(line for line in lines if not line.startswith(key.encode() + b","))
+        )
         assert path.read_bytes().count(b"\n") == before.count(b"\n") - 1
         lost = [p for p in checker.check(spoilt) if p.code == "dangling_reference"]
         assert {p.value.removeprefix(f"{table}:") for p in lost} == {key}

@@ -70,9 +70,16 @@ def test_every_record_is_taken_or_refused(name, kind, taken, refused):
 
 @pytest.mark.parametrize(
     "name",
-    ["bom.ris", "no_last_er.ris", "no_middle_er.ris", "single_space.ris", "lower_case.txt", "cr_only.ris",
-     "cochrane.txt"],
-)  # fmt: skip
+    [
+        "bom.ris",
+        "no_last_er.ris",
+        "no_middle_er.ris",
+        "single_space.ris",
+        "lower_case.txt",
+        "cr_only.ris",
+        "cochrane.txt",
+    ],
+)
 def test_faulty_ris_gives_whole_records(name):
     """Read the same cells from a faulty file as from a good one."""
     for number, record in enumerate(read(name).records, 1):
@@ -100,7 +107,9 @@ def test_cases_mixed_in_a_file():
 
 def test_record_without_type():
     """Refuse or take what stands between two records without a TY, but never lose it."""
-    found = read_records(b"TY  - JOUR\nAU  - A, B\nPY  - 2019\nTI  - T\nER  - \nAU  - C, D\nTI  - U\nER  - \n")
+    found = read_records(
+        b"TY  - JOUR\nAU  - A, B\nPY  - 2019\nTI  - T\nER  - \nAU  - C, D\nTI  - U\nER  - \n"
+    )
     assert (len(found.records), found.refusals[0].line) == (1, 6)
 
 
@@ -143,7 +152,11 @@ def test_a_doi_with_a_space_is_kept_as_it_is_and_never_cut(kind):
 
 def test_a_good_doi_of_another_tag_is_taken_before_a_broken_one():
     """Look for a DOI everywhere before what is none is shown."""
-    both = SPACED["ris"].format("10.5555/sam ple").replace("ER  -", "UR  - https://doi.org/10.5555/sample\nER  -")
+    both = (
+        SPACED["ris"]
+        .format("10.5555/sam ple")
+        .replace("ER  -", "UR  - https://doi.org/10.5555/sample\nER  -")
+    )
     assert read_records(both.encode()).records[0].fields["doi"] == "10.5555/sample"
 
 
@@ -167,8 +180,10 @@ def test_a_note_may_go_on_after_its_doi():
         ("https://doi.org/10.1016%2fj.jbmt.2013.05.007?utm=x", DOI),
         ("10.1016/j.jbmt.2013.05.007 [doi]", DOI),
         ("(10.1016/j.jbmt.2013.05.007)", DOI),
-        ("10.1002/(SICI)1097-0258(19980815)17:15&lt;1661::AID-SIM968&gt;3.0.CO;2-2",
-         "10.1002/(sici)1097-0258(19980815)17:15<1661::aid-sim968>3.0.co;2-2"),
+        (
+            "10.1002/(SICI)1097-0258(19980815)17:15&lt;1661::AID-SIM968&gt;3.0.CO;2-2",
+            "10.1002/(sici)1097-0258(19980815)17:15<1661::aid-sim968>3.0.co;2-2",
+        ),
         ("10.1016/j.jbmt.2013.05.007; https://journal.example/1", DOI),
         ("10.5555/sam ple", ""),
         ("10.5555/sam%20ple", ""),
@@ -178,7 +193,7 @@ def test_a_note_may_go_on_after_its_doi():
         ("10.1/x", ""),
         ("10.1000/...", ""),
     ],
-)  # fmt: skip
+)
 def test_normal_doi(text, doi):
     """Bare the DOI of address, case, percent signs and stops."""
     assert normal_doi(text) == doi
@@ -188,9 +203,15 @@ def test_pubmed():
     """Read wrapped titles, groups, identifiers and publication types of PubMed."""
     first, second = (record.fields for record in read("pubmed.txt").records)
     assert first["title"].endswith("chronic low back pain: a randomized, controlled trial")
-    assert first["authors"] == ("Cherkin DC; van der Berg J Jr; Massage Study Group of the Pacific Northwest")
+    assert first["authors"] == (
+        "Cherkin DC; van der Berg J Jr; Massage Study Group of the Pacific Northwest"
+    )
     assert (first["design"], first["doi"]) == ("rct", "10.7326/0003-4819-155-1-201107050-00002")
-    assert (second["title"], second["doi"], second["pmid"]) == ("Massage and sleep", "10.1000/abc.1", "123")
+    assert (second["title"], second["doi"], second["pmid"]) == (
+        "Massage and sleep",
+        "10.1000/abc.1",
+        "123",
+    )
     assert (second["design"], second["note"]) == ("meta_analysis", "retracted")
 
 
@@ -240,7 +261,9 @@ def test_text_is_inert():
     assert "formula" in read("markup.ris").refusals[0].reason
 
 
-@pytest.mark.parametrize("raw", [b"", b"\xef\xbb\xbf", b"%PDF-1.7", b"study_id,design\n", b"[]", b"@comment{x}"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\xef\xbb\xbf", b"%PDF-1.7", b"study_id,design\n", b"[]", b"@comment{x}"]
+)
 def test_file_without_records(raw):
     """Refuse a file without records with a reason, once."""
     found = read_records(raw)
@@ -341,14 +364,19 @@ def test_csl_item():
 def test_heavy_libraries_wait():
     """Import neither citeproc nor bibtexparser before they are used."""
     code = "import sys, massage_edu.citations.write; print(sorted({'citeproc', 'bibtexparser'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "[]\n"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
+        == "[]\n"
+    )
 
 
 def same(row, fields):
     for column, value in fields.items():
         if column not in ("note", *(() if "design" in row else ("design",))):
             wanted = str(row.get(column, ""))
-            assert value.lower() == wanted.lower() if column in ("doi", "url") else value == wanted, column
+            assert (
+                value.lower() == wanted.lower() if column in ("doi", "url") else value == wanted
+            ), column
 
 
 @pytest.mark.parametrize("style", FILED)
@@ -359,18 +387,33 @@ def test_collection_round_trip(studies, style):
     for row, record in zip(studies, found.records, strict=True):
         short = re.fullmatch("([A-Za-z]*)([0-9]+)-([0-9]+)", row["pages"])
         if short and len(short[3]) < len(short[2]):  # printed as 273-81
-            row = row | {"pages": f"{short[1]}{short[2]}-{short[1]}{short[2][: -len(short[3])]}{short[3]}"}
+            row = row | {
+                "pages": f"{short[1]}{short[2]}-{short[1]}{short[2][: -len(short[3])]}{short[3]}"
+            }
         same(row, record.fields)
 
 
 def test_files_for_other_programs_name_no_author_et_al_and_full_pages():
     """Export a long list of authors and short pages: no program takes 'et al' for a person, and all find the last page."""
-    row = {"study_id": "a", "authors": "Smith AB; Doe C; et al", "year": "2020", "title": "T", "pages": "112-20"}
+    row = {
+        "study_id": "a",
+        "authors": "Smith AB; Doe C; et al",
+        "year": "2020",
+        "title": "T",
+        "pages": "112-20",
+    }
     [ris] = cite([row], "ris").split("ER  - ")[:-1]
     assert [line for line in ris.split("\n") if line[:2] in ("AU", "SP", "EP", "N1")] == [
-        "AU  - Smith, A. B.", "AU  - Doe, C.", "SP  - 112", "EP  - 120", "N1  - authors: et al"]  # fmt: skip
+        "AU  - Smith, A. B.",
+        "AU  - Doe, C.",
+        "SP  - 112",
+        "EP  - 120",
+        "N1  - authors: et al",
+    ]
     [item] = json.loads(cite([row], "csl-json"))
-    assert [author["family"] for author in item["author"]] == ["Smith", "Doe"] and item["page"] == "112-120"
+    assert [author["family"] for author in item["author"]] == ["Smith", "Doe"] and item[
+        "page"
+    ] == "112-120"
     assert "and others}" in cite([row], "bibtex") and "{112--120}" in cite([row], "bibtex")
     for pages, whole in (
         ("e1549-58", "e1549-e1558"),
@@ -380,7 +423,9 @@ def test_files_for_other_programs_name_no_author_et_al_and_full_pages():
         ("47", "47"),
     ):
         assert json.loads(cite([row | {"pages": pages}], "csl-json"))[0]["page"] == whole
-    assert "et al" in cite([row], "vancouver") and "112-20" in cite([row], "vancouver").replace("–", "-")
+    assert "et al" in cite([row], "vancouver") and "112-20" in cite([row], "vancouver").replace(
+        "–", "-"
+    )
 
 
 def test_collection_in_words(studies):
@@ -394,11 +439,25 @@ def plain(text):
     return clean(text) == text and not citations.FORMULA.match(text)
 
 
-words = st.text(
-    st.characters(exclude_categories=("C", "Z")) | st.sampled_from(" -&%$#_{}~^\\\"'<@,:/"), max_size=40
-).map(clean).filter(plain)  # fmt: skip
+words = (
+    st.text(
+        st.characters(exclude_categories=("C", "Z")) | st.sampled_from(" -&%$#_{}~^\\\"'<@,:/"),
+        max_size=40,
+    )
+    .map(clean)
+    .filter(plain)
+)
 families = st.sampled_from(
-    ["Smith", "van der Berg", "O'Neil", "Müller-Lüdenscheidt", "de la Cruz", "Иванов", "Ö", "Cortés Godoy"]
+    [
+        "Smith",
+        "van der Berg",
+        "O'Neil",
+        "Müller-Lüdenscheidt",
+        "de la Cruz",
+        "Иванов",
+        "Ö",
+        "Cortés Godoy",
+    ]
 )
 people = st.builds(
     lambda *parts: " ".join(filter(None, parts)),
@@ -415,19 +474,32 @@ others = st.sampled_from(
         "American Academy of X",
     ]
 )
-numbers = st.from_regex(r"[A-Za-z0-9]{1,6}([-. ][A-Za-z0-9]{1,4}){0,2}", fullmatch=True) | st.just("")
+numbers = st.from_regex(r"[A-Za-z0-9]{1,6}([-. ][A-Za-z0-9]{1,4}){0,2}", fullmatch=True) | st.just(
+    ""
+)
 dois = st.from_regex(r"10\.[0-9]{4,6}/[a-z0-9][a-z0-9._;()<>:%#&+-]{0,15}", fullmatch=True)
 
 
 @st.composite
 def rows(draw):
-    names = draw(st.lists(people | others, min_size=1, max_size=4)) + draw(st.sampled_from([[], ["et al"]]))
+    names = draw(st.lists(people | others, min_size=1, max_size=4)) + draw(
+        st.sampled_from([[], ["et al"]])
+    )
     doi = draw(st.just("") | dois.map(normal_doi))
     pmid = draw(st.just("") | st.from_regex("[1-9][0-9]{0,8}", fullmatch=True))
-    row = {"study_id": "a2019", "authors": "; ".join(names), "year": draw(st.integers(1900, 2099)),
-           "design": draw(st.sampled_from(["", *citations.DESIGNS])), "title": draw(words.filter(bool)),
-           "journal": draw(words), "volume": draw(numbers), "issue": draw(numbers), "pages": draw(numbers),
-           "doi": doi if normal_doi(doi) == doi else "", "pmid": pmid}  # fmt: skip
+    row = {
+        "study_id": "a2019",
+        "authors": "; ".join(names),
+        "year": draw(st.integers(1900, 2099)),
+        "design": draw(st.sampled_from(["", *citations.DESIGNS])),
+        "title": draw(words.filter(bool)),
+        "journal": draw(words),
+        "volume": draw(numbers),
+        "issue": draw(numbers),
+        "pages": draw(numbers),
+        "doi": doi if normal_doi(doi) == doi else "",
+        "pmid": pmid,
+    }
     return row
 
 
@@ -449,9 +521,14 @@ SAMPLES = [path.read_bytes() for path in sorted(FILES.iterdir())]
 @pytest.mark.slow
 @given(
     st.sampled_from(SAMPLES),
-    st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 40), st.binary(max_size=6)), max_size=6),
+    st.lists(
+        st.tuples(st.integers(0, 3000), st.integers(0, 40), st.binary(max_size=6)), max_size=6
+    ),
 )
-@example(b"TY  - JOUR\nAU  - A, B\nPY  - 2019\nTI  - <<b>script>x<</b>/script>Y\xe2\x80\xae Z\x8d\nER  - \n", [])
+@example(
+    b"TY  - JOUR\nAU  - A, B\nPY  - 2019\nTI  - <<b>script>x<</b>/script>Y\xe2\x80\xae Z\x8d\nER  - \n",
+    [],
+)
 @settings(max_examples=1500 * int(os.environ.get("FUZZ", "1")))
 def test_mangled_files(raw, cuts):
     """Read a mangled file without an error, each record taken whole or refused with a reason."""
@@ -459,7 +536,9 @@ def test_mangled_files(raw, cuts):
         raw = raw[:at] + new + raw[at + length :]
     found = read_records(raw)
     assert found.seen > 0
-    assert all(r.fields["title"] and r.fields["authors"] and r.fields["year"] for r in found.records)
+    assert all(
+        r.fields["title"] and r.fields["authors"] and r.fields["year"] for r in found.records
+    )
     assert all(refusal.reason and refusal.line >= 1 for refusal in found.refusals)
     for record in found.records:
         assert all(clean(value) == value for value in record.fields.values())
@@ -468,11 +547,18 @@ def test_mangled_files(raw, cuts):
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "raw",
-    [b"[" + b'{"id":' * 50_000, b"@article{a, title={" * 5_000, b"TY  - JOUR\nTI  - " + b"<!--<b &lt;" * 20_000,
-     b"TY  - \n" * 50_000, b"PMID- 1\n" + b"TI  - \\'" * 30_000, b"@article{a, title={" + b"\\'{" * 30_000,
-     b"TY  - JOUR\nTI  - x\n" + b"on and on\n" * 200_000, b"TY  - JOUR\n" + b"AU  - A, B\n" * 100_000,
-     b'[{"title": "\\ud800", "DOI": "10.1000/\\ud800", "issued": [[2019]], "author": ["\\udfff"], "URL": 1e999}]'],
-)  # fmt: skip
+    [
+        b"[" + b'{"id":' * 50_000,
+        b"@article{a, title={" * 5_000,
+        b"TY  - JOUR\nTI  - " + b"<!--<b &lt;" * 20_000,
+        b"TY  - \n" * 50_000,
+        b"PMID- 1\n" + b"TI  - \\'" * 30_000,
+        b"@article{a, title={" + b"\\'{" * 30_000,
+        b"TY  - JOUR\nTI  - x\n" + b"on and on\n" * 200_000,
+        b"TY  - JOUR\n" + b"AU  - A, B\n" * 100_000,
+        b'[{"title": "\\ud800", "DOI": "10.1000/\\ud800", "issued": [[2019]], "author": ["\\udfff"], "URL": 1e999}]',
+    ],
+)
 def test_hostile_files_do_not_hang(raw):
     """Come to an end, whatever the file."""
     assert read_records(raw).seen > 0

@@ -19,9 +19,21 @@ TEXT, GRAPHIC = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
 LOOKS = ("light", "dark")
 # From linear sRGB to linear sRGB at full severity: Machado, Oliveira and Fernandes (2009), doi 10.1109/TVCG.2009.113.
 DEFICIENCIES = {
-    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritanopia": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
 }
 # The luminance row and the two others of sRGB to XYZ (IEC 61966-2-1), for CIE L*a*b* with white D65.
 XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
@@ -50,7 +62,9 @@ def contrast(one: np.ndarray, other: np.ndarray) -> float:
 def lab(light: np.ndarray) -> np.ndarray:
     """Return a linear colour in CIE L*a*b*."""
     x, y, z = XYZ @ np.clip(light, 0, 1) / (XYZ @ np.ones(3))
-    fx, fy, fz = (t ** (1 / 3) if t > (6 / 29) ** 3 else t / (3 * (6 / 29) ** 2) + 4 / 29 for t in (x, y, z))
+    fx, fy, fz = (
+        t ** (1 / 3) if t > (6 / 29) ** 3 else t / (3 * (6 / 29) ** 2) + 4 / 29 for t in (x, y, z)
+    )
     return np.array([116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)])
 
 
@@ -58,7 +72,10 @@ def shown(colour: str, look: str) -> np.ndarray:
     """Return a colour of a figure as the screen shows it: the dark theme inverts pictures and turns their hue back."""
     if look == "light":
         return rgb(colour)
-    assert 'body[data-jp-theme-light="false"] .me img{filter:invert(.9) hue-rotate(180deg)}' in web.style()
+    assert (
+        'body[data-jp-theme-light="false"] .me img{filter:invert(.9) hue-rotate(180deg)}'
+        in web.style()
+    )
     return np.clip(HUE_ROTATED @ np.clip(0.9 - 0.8 * rgb(colour), 0, 1), 0, 1)
 
 
@@ -86,7 +103,9 @@ def page(look: str) -> dict[str, str]:
 def papers(look: str) -> list[str]:
     """Return what cards stand on: the two layers of JupyterLab's own theme, and the page."""
     css = (THEMES / f"theme-{look}-extension" / "index.css").read_text(encoding="utf-8")
-    layers = [re.search(rf"--jp-layout-color{i}:[^;}}]*?(white|#\w{{3,6}})", css)[1] for i in (0, 1)]
+    layers = [
+        re.search(rf"--jp-layout-color{i}:[^;}}]*?(white|#\w{{3,6}})", css)[1] for i in (0, 1)
+    ]
     return [*({"white": "#fff"}.get(one, one) for one in layers), page(look)["paper"]]
 
 
@@ -108,7 +127,13 @@ def test_pages_can_be_read_and_their_controls_seen(look):
     """Measure text, edges of controls and the focus ring of the plain pages on both grounds."""
     colours = {name: rgb(c) for name, c in page(look).items()}
     for ground in ("paper", "tint"):
-        for name, least in (("ink", TEXT), ("soft", TEXT), ("accent", TEXT), ("edge", GRAPHIC), ("focus", GRAPHIC)):
+        for name, least in (
+            ("ink", TEXT),
+            ("soft", TEXT),
+            ("accent", TEXT),
+            ("edge", GRAPHIC),
+            ("focus", GRAPHIC),
+        ):
             assert contrast(colours[name], colours[ground]) >= least, (name, ground)
     assert contrast(colours["on-accent"], colours["accent"]) >= TEXT
 
@@ -116,7 +141,9 @@ def test_pages_can_be_read_and_their_controls_seen(look):
 @pytest.mark.parametrize("look", LOOKS)
 def test_the_focus_of_widgets_can_be_seen(look):
     """Find an outline of at least 2 pixels for every control, in a colour that stands out from each ground."""
-    width, colour = re.search(r":focus-visible\{outline:(\d)px solid (#\w{6})!important", web.style()).groups()
+    width, colour = re.search(
+        r":focus-visible\{outline:(\d)px solid (#\w{6})!important", web.style()
+    ).groups()
     assert int(width) >= 2
     assert all(contrast(rgb(colour), rgb(ground)) >= GRAPHIC for ground in papers(look))
 
@@ -125,7 +152,9 @@ def test_the_focus_of_widgets_can_be_seen(look):
 def test_figures_can_be_read(look):
     """Measure every colour of the figures on their paper, white on the bubbles, and dots and words on the funnel's zones."""
     paper = shown(chart_look.PAPER, look)
-    words = [v[2] for v in vocabulary.VERDICTS.values()] + [d[1] for d in vocabulary.DIRECTIONS.values()]
+    words = [v[2] for v in vocabulary.VERDICTS.values()] + [
+        d[1] for d in vocabulary.DIRECTIONS.values()
+    ]
     for colour in [*words, chart_look.ACCENT, chart_look.INK, chart_look.SOFT]:
         assert contrast(shown(colour, look), paper) >= TEXT, colour
     for colour in (RIGHT, WRONG):
@@ -140,7 +169,9 @@ def test_figures_can_be_read(look):
 def test_verdicts_differ_by_mark_and_word():
     """Find four marks and four words: colour says nothing that they do not say."""
     for place in (0, 1):
-        assert len({verdict[place] for verdict in vocabulary.VERDICTS.values()}) == len(vocabulary.VERDICTS)
+        assert len({verdict[place] for verdict in vocabulary.VERDICTS.values()}) == len(
+            vocabulary.VERDICTS
+        )
     for place in (2, 3):
         marks = {direction[place] for direction in vocabulary.DIRECTIONS.values()}
         assert len(marks) == len(vocabulary.DIRECTIONS)
@@ -155,7 +186,10 @@ def test_verdict_colours_stay_apart(look, deficiency):
         {name: shown(colour, look) for name, (_, _, colour) in vocabulary.VERDICTS.items()},
     )
     for colours in cards_and_figures:
-        seen = {name: lab(np.array(DEFICIENCIES[deficiency]) @ linear(colour)) for name, colour in colours.items()}
+        seen = {
+            name: lab(np.array(DEFICIENCIES[deficiency]) @ linear(colour))
+            for name, colour in colours.items()
+        }
         assert len(seen) == 4
         for one, other in combinations(seen, 2):
             assert np.linalg.norm(seen[one] - seen[other]) >= 10, (one, other)

@@ -20,24 +20,48 @@ from massage_edu.citations import read as citations
 from massage_edu.citations import write as bibliography
 from massage_edu.cli import commands as cli
 from massage_edu.contribute import add as contribute
-from massage_edu.contribute.add import ContributeError, add_finding, add_row, add_studies, tidy, write
+from massage_edu.contribute.add import (
+    ContributeError,
+    add_finding,
+    add_row,
+    add_studies,
+    tidy,
+    write,
+)
 
 ROOT = Path(__file__).parent.parent
 MORE = int(os.environ.get("FUZZ", "1"))
 LAWLER = "10.1207/s15324796abm3201_6"
 FINDING = {
-    "study_id": "cherkin2011", "condition_id": "migraine", "domain": "pain", "population": "adults",
-    "intervention": "massage", "outcome": "pain", "measure": "MD", "estimate": "-1.5", "ci_low": "-2",
-    "ci_high": "-1", "better_when": "lower", "direction": "favours_massage", "certainty": "not_rated",
-    "summary": "Less pain.", "read_at": "https://doi.org/10.5555/a",
-}  # fmt: skip
+    "study_id": "cherkin2011",
+    "condition_id": "migraine",
+    "domain": "pain",
+    "population": "adults",
+    "intervention": "massage",
+    "outcome": "pain",
+    "measure": "MD",
+    "estimate": "-1.5",
+    "ci_low": "-2",
+    "ci_high": "-1",
+    "better_when": "lower",
+    "direction": "favours_massage",
+    "certainty": "not_rated",
+    "summary": "Less pain.",
+    "read_at": "https://doi.org/10.5555/a",
+}
 NEXT = f"cherkin2011-{1 + max(int(row['finding_id'].split('-')[1]) for row in rows_of(DATA, 'findings') if row['study_id'] == 'cherkin2011')}"
 
 
 def ris(**tags):
     """Return an Import with one record of RIS: the usual tags, changed as given."""
-    tags = {"AU": "Sample, A B", "PY": "2025", "TI": "A sample of massage", "DO": "10.5555/a",
-            "M3": "Randomized Controlled Trial", **tags}  # fmt: skip
+    tags = {
+        "AU": "Sample, A B",
+        "PY": "2025",
+        "TI": "A sample of massage",
+        "DO": "10.5555/a",
+        "M3": "Randomized Controlled Trial",
+        **tags,
+    }
     lines = [f"{tag}  - {value}" for tag, value in tags.items() if value]
     return citations.read_records("\n".join(["TY  - JOUR", *lines, "ER  - ", ""]).encode())
 
@@ -49,7 +73,9 @@ def together(*files):
 
 def content(folder):
     """Return the bytes of every file of the data."""
-    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.*")) if path.name != ".lock"}
+    return {
+        path.name: path.read_bytes() for path in sorted(folder.glob("*.*")) if path.name != ".lock"
+    }
 
 
 def errors(folder):
@@ -61,8 +87,11 @@ def run(folder, *words, answers=""):
     """Run the command line on a folder."""
     return subprocess.run(
         [sys.executable, "-m", "massage_edu", *map(str, words), "--data", str(folder)],
-        capture_output=True, text=True, input=answers, timeout=60,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        input=answers,
+        timeout=60,
+    )
 
 
 # --- adding studies -------------------------------------------------------------------------------
@@ -75,9 +104,14 @@ def test_a_study_is_added_and_the_rest_stays_byte_for_byte(scratch):
     after = content(scratch)
     assert (report.seen, len(report.added), report.there, report.refused) == (1, 1, [], [])
     old, new = (text["studies.csv"].splitlines(keepends=True) for text in (before, after))
-    assert [line for line in new if line not in old] == [line for line in new if line.startswith(b"sample2025,rct,")]
+    assert [line for line in new if line not in old] == [
+        line for line in new if line.startswith(b"sample2025,rct,")
+    ]
     assert [line for line in new if line in old] == old
-    assert {name for name in after if after[name] != before[name]} == {"studies.csv", "references.bib"}
+    assert {name for name in after if after[name] != before[name]} == {
+        "studies.csv",
+        "references.bib",
+    }
     assert b"@article" in after["references.bib"] or b"sample2025" in after["references.bib"]
     assert problems_of(scratch) == []
 
@@ -85,7 +119,9 @@ def test_a_study_is_added_and_the_rest_stays_byte_for_byte(scratch):
 def test_rows_written_by_hand_stay_as_they_are(scratch):
     """Keep needless quotes and line breaks inside cells of the rows that are not touched."""
     path = scratch / "studies.csv"
-    text = path.read_text(encoding="utf-8").replace("aaos2021,guideline,", '"aaos2021",guideline,', 1)
+    text = path.read_text(encoding="utf-8").replace(
+        "aaos2021,guideline,", '"aaos2021",guideline,', 1
+    )
     head, rest = text.split("\n", 1)
     odd = 'aaa2000,rct,Abc D,2000,"A title\nin two lines",,,,,,1,https://pubmed.ncbi.nlm.nih.gov/1/,,,,,\n'
     path.write_text(f"{head}\n{odd}{rest}", encoding="utf-8", newline="\n")
@@ -103,7 +139,10 @@ def test_a_dry_run_writes_nothing(scratch):
 @pytest.mark.parametrize(
     ("tags", "told"),
     [
-        ({"DO": LAWLER.upper(), "TI": "Another title"}, "but another title: 'A randomized, controlled trial"),
+        (
+            {"DO": LAWLER.upper(), "TI": "Another title"},
+            "but another title: 'A randomized, controlled trial",
+        ),
         ({"DO": "", "AN": "16827629", "DB": "PubMed"}, "lawler2006 has PMID 16827629"),
         ({"DO": f"https://doi.org/{LAWLER}.", "AN": "16827629"}, "lawler2006 has DOI"),
     ],
@@ -122,18 +161,37 @@ def test_the_same_doi_or_pmid_is_the_same_study(scratch, tags, told):
     [
         ({"DO": "10.5555/other", "AN": "16827629", "DB": "PubMed"}, "which has another DOI"),
         ({"DO": LAWLER, "AN": "29740386", "DB": "PubMed"}, "its PMID that of falsiroli2018"),
-        ({"DO": "", "AU": "Lawler, S. P.", "PY": "2006",
-          "TI": "A Randomized controlled trial of massage therapy as a treatment for migraine"}, "is it lawler2006?"),
+        (
+            {
+                "DO": "",
+                "AU": "Lawler, S. P.",
+                "PY": "2006",
+                "TI": "A Randomized controlled trial of massage therapy as a treatment for migraine",
+            },
+            "is it lawler2006?",
+        ),
         ({"DO": ""}, "doi: one of doi, pmid, note must be filled"),
-        ({"M3": ""}, "design: is empty but needs a value (say it with --design, e.g. --design rct; in Python with "
-                     "design='rct'; one of: rct,"),
-        ({"DO": "10.5555/sam ple"}, "doi: '10.5555/sam ple' is not a DOI (expected 10.NNNN/suffix, no spaces)"),
-        ({"DO": "sample5555"}, "doi: 'sample5555' is not a DOI (expected 10.NNNN/suffix, no spaces)"),
-        ({"DO": "sample5555", "M3": ""}, "doi: 'sample5555' is not a DOI (expected 10.NNNN/suffix, no spaces)"),
+        (
+            {"M3": ""},
+            "design: is empty but needs a value (say it with --design, e.g. --design rct; in Python with "
+            "design='rct'; one of: rct,",
+        ),
+        (
+            {"DO": "10.5555/sam ple"},
+            "doi: '10.5555/sam ple' is not a DOI (expected 10.NNNN/suffix, no spaces)",
+        ),
+        (
+            {"DO": "sample5555"},
+            "doi: 'sample5555' is not a DOI (expected 10.NNNN/suffix, no spaces)",
+        ),
+        (
+            {"DO": "sample5555", "M3": ""},
+            "doi: 'sample5555' is not a DOI (expected 10.NNNN/suffix, no spaces)",
+        ),
         ({"DO": "sample5555", "M3": ""}, "design: is empty"),
         ({"PY": ""}, "no year"),
     ],
-)  # fmt: skip
+)
 def test_doubtful_records_are_refused_with_a_reason(scratch, tags, told):
     """Merge nothing on a guess; write nothing that the checker would refuse."""
     before = content(scratch)
@@ -145,7 +203,13 @@ def test_doubtful_records_are_refused_with_a_reason(scratch, tags, told):
 
 def test_a_study_by_hand_with_a_space_in_its_doi_is_refused(scratch):
     """Show the DOI of the form as it was typed."""
-    values = {"design": "rct", "authors": "Sample A", "year": "2025", "title": "T", "doi": "10.5555/sam ple"}
+    values = {
+        "design": "rct",
+        "authors": "Sample A",
+        "year": "2025",
+        "title": "T",
+        "doi": "10.5555/sam ple",
+    }
     assert "doi: '10.5555/sam ple' is not a DOI" in add_row("studies", values, scratch).refused[0]
 
 
@@ -173,7 +237,9 @@ def test_a_record_twice_in_a_file_shares_its_fate(scratch):
 
 def test_good_records_of_a_bad_file_are_taken(scratch):
     """Add the good one between two bad ones."""
-    report = add_studies(together(ris(M3="", DO="10.5555/1"), ris(), ris(M3="", DO="10.5555/2")), scratch)
+    report = add_studies(
+        together(ris(M3="", DO="10.5555/1"), ris(), ris(M3="", DO="10.5555/2")), scratch
+    )
     assert (len(report.added), len(report.refused)) == (1, 2)
     assert errors(scratch) == []
 
@@ -193,9 +259,21 @@ def test_a_design_that_the_title_contradicts_is_a_remark(scratch):
     [remark] = report.remarks
     assert remark.startswith("sample2025: design: 'rct', but the title says 'systematic review' (")
     assert remark.endswith("if it is right, write other_design in accepts and why in note)")
-    assert add_studies(ris(TI=title, M3=""), scratch, design="meta_analysis", dry_run=True).remarks == []
-    row = {"title": title, "design": "observational", "authors": "A B", "year": "2020", "doi": "10.5555/c"}
-    assert "'observational', but the title says" in add_row("studies", row, scratch, dry_run=True).remarks[0]
+    assert (
+        add_studies(ris(TI=title, M3=""), scratch, design="meta_analysis", dry_run=True).remarks
+        == []
+    )
+    row = {
+        "title": title,
+        "design": "observational",
+        "authors": "A B",
+        "year": "2020",
+        "doi": "10.5555/c",
+    }
+    assert (
+        "'observational', but the title says"
+        in add_row("studies", row, scratch, dry_run=True).remarks[0]
+    )
     row |= {"note": "a sub-study", "accepts": "other_design"}
     assert add_row("studies", row, scratch, dry_run=True).remarks == []
 
@@ -203,7 +281,9 @@ def test_a_design_that_the_title_contradicts_is_a_remark(scratch):
 @pytest.mark.parametrize("year", ["20233", "in press", "23"])
 def test_a_year_that_is_none_is_shown(scratch, year):
     """Give a record a year with a digit too many, or words."""
-    assert add_studies(ris(PY=year), scratch).refused == [f"line 1: {year!r} is no year (expected YYYY)"]
+    assert add_studies(ris(PY=year), scratch).refused == [
+        f"line 1: {year!r} is no year (expected YYYY)"
+    ]
 
 
 def test_every_own_study_is_there_already(scratch):
@@ -212,7 +292,11 @@ def test_every_own_study_is_there_already(scratch):
     raw = bibliography.cite(contribute.records("studies", scratch), "ris").encode()
     report = add_studies(citations.read_records(raw), scratch)
     assert report.added == []
-    assert len(report.there) + len(report.refused) == report.seen == len(before["studies.csv"].splitlines()) - 1
+    assert (
+        len(report.there) + len(report.refused)
+        == report.seen
+        == len(before["studies.csv"].splitlines()) - 1
+    )
     assert content(scratch) == before
 
 
@@ -220,7 +304,8 @@ def test_every_own_study_is_there_already(scratch):
 def test_thousands_of_records(scratch):
     """Add 3,000 studies, sorted and valid."""
     report = add_studies(
-        together(*(ris(DO=f"10.5555/{n}", AU=f"Sample{chr(97 + n % 26)}, A") for n in range(3000))), scratch
+        together(*(ris(DO=f"10.5555/{n}", AU=f"Sample{chr(97 + n % 26)}, A") for n in range(3000))),
+        scratch,
     )
     assert len(report.added) == 3000
     assert problems_of(scratch) == []
@@ -267,12 +352,17 @@ def test_an_unknown_column_is_named(scratch):
 
 @pytest.mark.parametrize(
     ("values", "code"),
-    [({"direction": "favours_comparator"}, "other_side"), ({"measure": "SMD", "estimate": "-14", "ci_low": "-20"}, "very_large")],
-)  # fmt: skip
+    [
+        ({"direction": "favours_comparator"}, "other_side"),
+        ({"measure": "SMD", "estimate": "-14", "ci_low": "-20"}, "very_large"),
+    ],
+)
 def test_a_code_answers_a_plausibility_warning(scratch, values, code):
     """Warn of an effect on the other side or very large, until the row accepts its code; a note alone silences nothing."""
     day = {"added_on": "2000-01-01"}
-    assert [p.code for p in add_finding({**FINDING, **values, **day}, scratch, dry_run=True).problems] == [code]
+    assert [
+        p.code for p in add_finding({**FINDING, **values, **day}, scratch, dry_run=True).problems
+    ] == [code]
     values = {**FINDING, **values, **day, "note": "read twice"}
     assert [p.code for p in add_finding(values, scratch, dry_run=True).problems] == [code]
     assert add_finding({**values, "accepts": code}, scratch).problems == []
@@ -280,7 +370,13 @@ def test_a_code_answers_a_plausibility_warning(scratch, values, code):
 
 def test_a_study_by_hand(scratch):
     """Add a study from typed values: its id, link and bare DOI are made."""
-    values = {"design": "rct", "authors": "Sample A", "year": "2025", "title": "T", "doi": "https://doi.org/10.5555/X"}
+    values = {
+        "design": "rct",
+        "authors": "Sample A",
+        "year": "2025",
+        "title": "T",
+        "doi": "https://doi.org/10.5555/X",
+    }
     assert add_row("studies", values, scratch).added == ["sample2025"]
     row = next(r for r in contribute.records("studies", scratch) if r["study_id"] == "sample2025")
     assert (row["doi"], row["url"]) == ("10.5555/x", "https://doi.org/10.5555/x")
@@ -288,8 +384,13 @@ def test_a_study_by_hand(scratch):
 
 
 @pytest.mark.slow
-@given(values=st.dictionaries(st.sampled_from([*FINDING, "note", "n", "k", "timepoint"]),
-                              st.text(max_size=30) | st.sampled_from(["1e999", "=1", "-", '"', "\r", "<script>", "x" * 100_000])))  # fmt: skip
+@given(
+    values=st.dictionaries(
+        st.sampled_from([*FINDING, "note", "n", "k", "timepoint"]),
+        st.text(max_size=30)
+        | st.sampled_from(["1e999", "=1", "-", '"', "\r", "<script>", "x" * 100_000]),
+    )
+)
 @settings(max_examples=60 * MORE, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_is_refused_or_written_so_that_it_reads_back(scratch, values):
     """Add findings of any text: added rows are valid and read back; refused ones leave no trace."""
@@ -298,7 +399,9 @@ def test_any_text_is_refused_or_written_so_that_it_reads_back(scratch, values):
     assert len(report.added) + len(report.refused) == 1
     assert errors(scratch) == []
     if report.added:
-        row = next(r for r in contribute.records("findings", scratch) if r["finding_id"] == report.added[0])
+        row = next(
+            r for r in contribute.records("findings", scratch) if r["finding_id"] == report.added[0]
+        )
         wanted = {k: " ".join(v.split()) for k, v in {**FINDING, **values}.items()}
         assert {key: row[key] for key in wanted} == wanted
         write(scratch / "findings.csv", before)
@@ -315,7 +418,17 @@ def test_two_adds_at_once_both_land(scratch, tmp_path):
         path = tmp_path / f"{n}.json"
         item = f'[{{"title": "T{n}", "DOI": "10.5555/p{n}", "issued": [[2020]], "author": [{{"family": "Same", "given": "A"}}]}}]'
         path.write_text(item, encoding="utf-8")
-        words = [sys.executable, "-m", "massage_edu", "add", path, "--design", "rct", "--data", scratch]
+        words = [
+            sys.executable,
+            "-m",
+            "massage_edu",
+            "add",
+            path,
+            "--design",
+            "rct",
+            "--data",
+            scratch,
+        ]
         started.append(subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT))
     assert [process.wait(60) for process in started] == [0] * 6
     for process in started:
@@ -335,7 +448,9 @@ def test_a_kill_leaves_the_old_or_the_new_file(tmp_path):
         "while True: write(path, b'b' * 2000000); write(path, b'a' * 3000000)"
     )
     for moment in range(8):
-        with subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE) as process:
+        with subprocess.Popen(
+            [sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE
+        ) as process:
             process.stdout.readline()
             time.sleep(0.01 + 0.013 * moment)
             process.kill()
@@ -356,7 +471,9 @@ def test_a_failed_write_leaves_the_old_file(scratch, monkeypatch):
     assert content(scratch) == before
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere"
+)
 def test_a_read_only_folder_gives_a_clear_message(scratch):
     """Say that the folder cannot be written."""
     scratch.chmod(0o500)
@@ -413,11 +530,15 @@ def test_tidy_mends_form_without_loss(scratch, spoil):
     ("name", "good", "bad"),
     [
         ("studies.csv", b"Ajimsha MS; Daniel B; Chithra S", b"Ajimsha MS;Daniel B; ; Chithra S;"),
-        ("studies.csv", b"Journal of Bodywork and Movement Therapies,18,", b"  Journal of Bodywork and Movement Therapies\xc2\xa0,18 ,"),
+        (
+            "studies.csv",
+            b"Journal of Bodywork and Movement Therapies,18,",
+            b"  Journal of Bodywork and Movement Therapies\xc2\xa0,18 ,",
+        ),
         ("studies.csv", b"study_id,design,", b"study_id , design,"),
         ("benefits.csv", b"moyer2011-1;", b" moyer2011-1; ;"),
     ],
-)  # fmt: skip
+)
 def test_tidy_mends_spaces_and_lists(scratch, name, good, bad):
     """Put spaces round cells and names, and blank entries into lists: the check says so, and tidying mends it."""
     path = scratch / name
@@ -434,10 +555,15 @@ def test_tidy_mends_spaces_and_lists(scratch, name, good, bad):
 def test_tidy_says_that_it_rewrote_the_bibliography(scratch, capsys):
     """Change a title by hand: tidy names the file that is made from the studies."""
     path = scratch / "studies.csv"
-    path.write_bytes(path.read_bytes().replace(b"Effectiveness of Myofascial", b"The effectiveness of myofascial", 1))
+    path.write_bytes(
+        path.read_bytes().replace(
+            b"Effectiveness of Myofascial", b"The effectiveness of myofascial", 1
+        )
+    )
     assert cli.main(["--data", str(scratch), "tidy"]) == 0
     assert (
-        capsys.readouterr().out == "rewritten: data/references.bib: made from studies.csv\nrun massage-edu check next\n"
+        capsys.readouterr().out
+        == "rewritten: data/references.bib: made from studies.csv\nrun massage-edu check next\n"
     )
     assert tidy(scratch) == []
 
@@ -447,10 +573,14 @@ def test_tidy_names_each_word_that_it_reads_in_another_code(scratch):
     path = scratch / "glossary.csv"
     row = "zzz,zzz,A na\u00efve caf\u00e9,,https://example.org/a/b\n"
     path.write_bytes(
-        path.read_bytes().replace("\u201c".encode(), b"").replace("\u201d".encode(), b"") + row.encode("cp1252")
+        path.read_bytes().replace("\u201c".encode(), b"").replace("\u201d".encode(), b"")
+        + row.encode("cp1252")
     )
     [line] = tidy(scratch)
-    assert line.startswith("rewritten: data/glossary.csv") and "read as Windows-1252: 'na\u00efve', 'caf\u00e9'" in line
+    assert (
+        line.startswith("rewritten: data/glossary.csv")
+        and "read as Windows-1252: 'na\u00efve', 'caf\u00e9'" in line
+    )
     assert path.read_text(encoding="utf-8").endswith(row)
 
 
@@ -458,7 +588,9 @@ def test_tidy_names_each_word_that_it_reads_in_another_code(scratch):
 def test_tidy_leaves_a_file_alone_that_may_be_in_any_code(scratch, codec):
     """Save a file as old Macs and DOS do: no byte tells which code it is, so no word is changed."""
     path = scratch / "glossary.csv"
-    before = path.read_bytes() + "zzz,zzz,after M\u00fcller,,https://example.org/a/b\n".encode(codec)
+    before = path.read_bytes() + "zzz,zzz,after M\u00fcller,,https://example.org/a/b\n".encode(
+        codec
+    )
     path.write_bytes(before)
     [line] = tidy(scratch)
     assert line.startswith("not touched: data/glossary.csv") and path.read_bytes() == before
@@ -473,7 +605,14 @@ def test_tidy_takes_the_line_for_excel_away(scratch):
     assert tidy(scratch) and path.read_bytes() == before
 
 
-@pytest.mark.parametrize("spoil", [lambda raw: raw + b"x,y\n", lambda raw: raw.replace(b"summary", b"sumary", 1), lambda raw: raw + b'"open\n'])  # fmt: skip
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda raw: raw + b"x,y\n",
+        lambda raw: raw.replace(b"summary", b"sumary", 1),
+        lambda raw: raw + b'"open\n',
+    ],
+)
 def test_tidy_leaves_alone_what_could_be_lost(scratch, spoil):
     """Touch no file whose cells cannot be told apart."""
     path = scratch / "findings.csv"
@@ -486,7 +625,10 @@ def test_tidy_leaves_alone_what_could_be_lost(scratch, spoil):
 def _told(fields, rows):
     """Return rows without what tidying may take away, each as text."""
     tidied = {field.name: field.tidied for field in fields}
-    return [str({k: tidied[k](v.replace("\r\n", "\n").replace("\r", "\n")) for k, v in row.items()}) for row in rows]
+    return [
+        str({k: tidied[k](v.replace("\r\n", "\n").replace("\r", "\n")) for k, v in row.items()})
+        for row in rows
+    ]
 
 
 @pytest.mark.slow
@@ -500,7 +642,9 @@ def test_mangled_tables_lose_no_cell(scratch, seed):
     raw = bytearray(own)
     for _ in range(rng.randint(1, 4)):
         at = rng.randrange(len(raw))
-        raw[at : at + rng.randint(0, 3)] = rng.choice([b"", b'"', b"\r", b"\n", b",", b";", b"\xff", b"\x00", b"<b>"])
+        raw[at : at + rng.randint(0, 3)] = rng.choice(
+            [b"", b'"', b"\r", b"\n", b",", b";", b"\xff", b"\x00", b"<b>"]
+        )
     path.write_bytes(raw)
     before = contribute.records("studies", scratch)
     tidy(scratch)
@@ -523,7 +667,9 @@ def test_diff_says_in_words_what_was_added(scratch):
     for direction in ("no_difference", "no_difference", "favours_massage"):
         add_finding({**FINDING, "direction": direction, "added_on": TOMORROW}, scratch)
     path = scratch / "glossary.csv"
-    path.write_bytes(b"".join(path.read_bytes().splitlines(True)[:-1]).replace(b"Early stage", b"First stage", 1))
+    path.write_bytes(
+        b"".join(path.read_bytes().splitlines(True)[:-1]).replace(b"Early stage", b"First stage", 1)
+    )
     said = me.diff(scratch, since=DATA)
     assert "3 findings added for Migraine (no difference: 2, favours massage: 1)" in said
     assert "Study added: sample2025: A sample of massage (rct)" in said
@@ -589,16 +735,22 @@ def test_wrong_commands_get_a_message_on_stderr(scratch, words, code, told):
 
 def test_a_finding_by_questions(scratch):
     """Ask for each value that was not given, listing the allowed ones."""
-    given = [f"{key}={value}" for key, value in FINDING.items() if key not in ("measure", "summary")]
+    given = [
+        f"{key}={value}" for key, value in FINDING.items() if key not in ("measure", "summary")
+    ]
     done = run(scratch, "add", "--finding", *given, answers="\n\nMD\n\n\n\n\nLess pain.\n\n")
     assert "one of: MD, SMD, RR, OR, percent_change, none" in done.stdout
-    assert (done.returncode, f"added: {NEXT}" in done.stdout) == (0, True), done.stdout + done.stderr
+    assert (done.returncode, f"added: {NEXT}" in done.stdout) == (0, True), (
+        done.stdout + done.stderr
+    )
 
 
 def test_a_wrong_answer_is_asked_for_again(scratch):
     """Answer two questions wrongly and swap the interval: only these are asked again, and nothing is lost."""
     given = [
-        f"{key}={value}" for key, value in FINDING.items() if key not in ("measure", "direction", "ci_low", "ci_high")
+        f"{key}={value}"
+        for key, value in FINDING.items()
+        if key not in ("measure", "direction", "ci_low", "ci_high")
     ]
     first = ["", "", "mean", "-1", "-2", "", "", "", "", "better", "", ""]
     done = run(
@@ -609,30 +761,52 @@ def test_a_wrong_answer_is_asked_for_again(scratch):
         answers="\n".join([*first, "MD", "-1.5", "-2", "-1", "favours_massage", ""]),
     )
     assert done.stdout.count("Once more, please") == 3, done.stdout
-    assert (done.returncode, f"added: {NEXT}" in done.stdout) == (0, True), done.stdout + done.stderr
+    assert (done.returncode, f"added: {NEXT}" in done.stdout) == (0, True), (
+        done.stdout + done.stderr
+    )
 
 
 def test_a_wrong_value_that_was_given_is_told_before_the_first_question(scratch):
     """Give a slip and a swapped interval: both are told at once, asked again with the rest, and the others are kept."""
-    given = {**FINDING, "condition_id": "migrane", "ci_low": "-1", "ci_high": "-2", "finding_id": NEXT}
+    given = {
+        **FINDING,
+        "condition_id": "migrane",
+        "ci_low": "-1",
+        "ci_high": "-2",
+        "finding_id": NEXT,
+    }
     words = [f"{key}={value}" for key, value in given.items() if key != "summary"]
     answers = ["", "migraine", "", "", "-1.5", "-2", "-1", "", "", "", "", "Less pain.", ""]
     done = run(scratch, "add", "--finding", *words, answers="\n".join([*answers, ""]))
     told = done.stdout.split("(needed): ")[0].split("\nBenefit: ")[0]
-    assert "Once more, please: condition_id: 'migrane' is not in conditions.csv (did you mean 'migraine'?)" in told
+    assert (
+        "Once more, please: condition_id: 'migrane' is not in conditions.csv (did you mean 'migraine'?)"
+        in told
+    )
     assert "Once more, please: ci_low: interval -1 to -2 is reversed" in told
     assert done.stdout.count("Once more, please") == 2
-    assert (done.returncode, f"added: {NEXT}" in done.stdout) == (0, True), done.stdout + done.stderr
+    assert (done.returncode, f"added: {NEXT}" in done.stdout) == (0, True), (
+        done.stdout + done.stderr
+    )
 
 
 def test_a_wrong_value_that_nobody_mends_is_named_at_the_end(scratch):
     """Give a slip without anybody there to answer."""
-    done = run(scratch, "add", "--finding", *(f"{k}={v}" for k, v in {**FINDING, "measure": "mean"}.items()))
+    done = run(
+        scratch,
+        "add",
+        "--finding",
+        *(f"{k}={v}" for k, v in {**FINDING, "measure": "mean"}.items()),
+    )
     assert (done.returncode, "measure: 'mean' is not allowed" in done.stderr) == (1, True)
     done = run(scratch, "add", "--finding", "outcom=pain")
     assert (done.returncode, "'outcom' is no column" in done.stderr, done.stdout) == (1, True, "")
     done = run(scratch, "add", "--finding", "finding_id=cherkin2011-1")
-    assert (done.returncode, "stands in findings.csv already" in done.stderr, done.stdout) == (1, True, "\n")
+    assert (done.returncode, "stands in findings.csv already" in done.stderr, done.stdout) == (
+        1,
+        True,
+        "\n",
+    )
 
 
 def test_a_finding_that_is_given_up_writes_nothing(scratch, monkeypatch, capsys):
@@ -661,7 +835,9 @@ def test_export_by_command(scratch, tmp_path, name):
     """Write all studies into a file that can be added again."""
     done = run(scratch, "export", "--to", tmp_path / name)
     assert done.returncode == 0
-    assert citations.read_records((tmp_path / name).read_bytes()).seen == len(contribute.records("studies", scratch))
+    assert citations.read_records((tmp_path / name).read_bytes()).seen == len(
+        contribute.records("studies", scratch)
+    )
 
 
 def test_cite_and_tidy_and_diff_by_command(scratch):
@@ -692,7 +868,9 @@ def test_lesson_05_works_where_its_example_has_a_namesake(scratch, monkeypatch, 
     """Add a real study with the id of the invented one, then run the lesson's steps: the finding is the invented one's."""
     assert add_studies(ris(PY="2026"), scratch).ids == ["sample2026"]
     monkeypatch.setenv("MASSAGE_EDU_DATA", str(scratch))
-    cells = json.loads((ROOT / "notebooks" / "05_contribute.ipynb").read_text(encoding="utf-8"))["cells"]
+    cells = json.loads((ROOT / "notebooks" / "05_contribute.ipynb").read_text(encoding="utf-8"))[
+        "cells"
+    ]
     code = {cell["id"]: "".join(cell["source"]) for cell in cells}
     space: dict = {}
     for name in ("05-01", "05-07", "05-13", "05-19"):

@@ -48,5 +48,11 @@ def test_direction_counts_keep_the_dictionary_order(catalog):
 
 def test_changes_inside_a_group_are_no_effects():
     """Leave out percent changes, whatever their sign."""
-    row = {"measure": "percent_change", "estimate": 31.0, "ci_low": None, "ci_high": None, "better_when": "higher"}
+    row = {
+        "measure": "percent_change",
+        "estimate": 31.0,
+        "ci_low": None,
+        "ci_high": None,
+        "better_when": "higher",
+    }
     assert toward_benefit(pd.DataFrame([row])).empty

@@ -21,9 +21,12 @@ def questions(catalog):
     """Return all questions, and one whose text is full of special characters."""
     nasty = "a~b=c#d{e}f:g\\h <b>&amp; ]]> \"quote\" 'x' ⊕\nnew line"
     options = tuple(
-        learn.Option(f"nasty-{n}", f"{n} {nasty}", right, nasty, "", "") for n, right in enumerate(("no", "yes"))
+        learn.Option(f"nasty-{n}", f"{n} {nasty}", right, nasty, "", "")
+        for n, right in enumerate(("no", "yes"))
     )
-    made = learn.Question("nasty", "01", "check", "", 0, "", "any", "recall", nasty, "", "glossary:acute", options)
+    made = learn.Question(
+        "nasty", "01", "check", "", 0, "", "any", "recall", nasty, "", "glossary:acute", options
+    )
     return [*learn.every_question(catalog), made]
 
 
@@ -33,11 +36,15 @@ def test_moodle_xml_has_what_the_importer_asks_for(questions):
     assert root.tag == "quiz"
     asked = [q for q in root if q.get("type") == "multichoice"]
     assert len(asked) == len(questions)
-    assert len([q for q in root if q.get("type") == "category"]) == len({(q.lesson, q.case_id) for q in questions})
+    assert len([q for q in root if q.get("type") == "category"]) == len(
+        {(q.lesson, q.case_id) for q in questions}
+    )
     for entry in asked:
         fractions = [answer.get("fraction") for answer in entry.findall("answer")]
         assert sorted(fractions) == ["0"] * (len(fractions) - 1) + ["100"]
-        assert all(a.find("text").text and a.find("feedback/text").text for a in entry.findall("answer"))
+        assert all(
+            a.find("text").text and a.find("feedback/text").text for a in entry.findall("answer")
+        )
         assert entry.find("name/text").text and entry.find("questiontext/text").text
         assert (entry.find("single").text, entry.find("shuffleanswers").text) == ("true", "true")
         assert entry.find("answernumbering").text in ("none", "abc", "ABCD", "123", "iii", "IIII")
@@ -77,7 +84,10 @@ def test_gift_can_be_split_as_moodle_splits_it(questions):
         assert stem.startswith("[html]")
         assert [right for right, _, _ in options] == [o.right == "yes" for o in question.options]
         assert all(feedback for _, _, feedback in options)
-    assert read["nasty"][0] == "[html]a~b=c#d{e}f:g\\h &lt;b&gt;&amp;amp; ]]&gt; \"quote\" 'x' ⊕ new line"
+    assert (
+        read["nasty"][0]
+        == "[html]a~b=c#d{e}f:g\\h &lt;b&gt;&amp;amp; ]]&gt; \"quote\" 'x' ⊕ new line"
+    )
 
 
 def test_csv_holds_every_option_with_its_reason(questions):
@@ -85,7 +95,9 @@ def test_csv_holds_every_option_with_its_reason(questions):
     rows = list(csv.DictReader(io.StringIO(exchange.table(questions))))
     assert [row["question_id"] for row in rows] == [q.question_id for q in questions]
     for row, question in zip(rows, questions, strict=True):
-        assert [row[f"option_{n}"] for n in range(1, len(question.options) + 1)] == [o.text for o in question.options]
+        assert [row[f"option_{n}"] for n in range(1, len(question.options) + 1)] == [
+            o.text for o in question.options
+        ]
 
 
 def test_the_answer_key_names_answer_and_source_and_keeps_text_inert(questions):
@@ -106,9 +118,13 @@ def test_the_answer_key_has_the_numbers_and_letters_of_the_hand_out(catalog, num
     for form, listed in re.findall(r"<h[34]>([^<]*)</h[34]><ol>(.*?)</ol>", paper, re.S):
         asked = listed.split('<li class="question">')[1:]
         letters = [re.search(r"✓</span> ([A-H]) <strong>", one)[1] for one in asked]
-        printed[form.removeprefix("Case: ")] = [f"{n}\u00a0{letter}" for n, letter in enumerate(letters, 1)]
+        printed[form.removeprefix("Case: ")] = [
+            f"{n}\u00a0{letter}" for n, letter in enumerate(letters, 1)
+        ]
     page = exchange.answer_key([q for q in learn.every_question(catalog) if q.lesson == number])
-    top = unescape(re.sub("</?strong>", "", page[page.index("At a glance") : page.index("<h2>Lesson")]))
+    top = unescape(
+        re.sub("</?strong>", "", page[page.index("At a glance") : page.index("<h2>Lesson")])
+    )
     key = {form: told.split(" · ") for form, told in re.findall(r"<p>(.*?): (.*?)</p>", top)}
     assert key == printed and len(key) >= 2
     for n, question in enumerate(learn.questions(catalog, number, "check"), 1):
@@ -126,14 +142,26 @@ def test_the_command_writes_one_lesson(to, tmp_path, capsys):
     assert "'77' has no questions" in capsys.readouterr().err
 
 
-KINDS = [("moodle-xml", "", False, True), ("gift", "", False, True), ("csv", "", False, True), ("answer-key", "", True, True),
-         ("moodle-xml", "cases", True, False), ("gift", "all", True, True), ("answer-key", "questions", False, True)]  # fmt: skip
+KINDS = [
+    ("moodle-xml", "", False, True),
+    ("gift", "", False, True),
+    ("csv", "", False, True),
+    ("answer-key", "", True, True),
+    ("moodle-xml", "cases", True, False),
+    ("gift", "all", True, True),
+    ("answer-key", "questions", False, True),
+]
 
 
 @pytest.mark.parametrize(("to", "kind", "steps", "rest"), KINDS)
 def test_steps_of_unfolding_cases_come_when_asked_for(to, kind, steps, rest, capsys):
     """Export lesson 04 with each kind: other systems get no steps by themselves, the answer key has them all."""
-    assert cli.main(["export-questions", "--to", to, "--lesson", "04", *(["--kind", kind] if kind else [])]) == 0
+    assert (
+        cli.main(
+            ["export-questions", "--to", to, "--lesson", "04", *(["--kind", kind] if kind else [])]
+        )
+        == 0
+    )
     told = capsys.readouterr().out
     assert ("case-a-slip-on-the-ice-2" in told, "q-consent-01" in told) == (steps, rest)
 

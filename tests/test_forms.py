@@ -27,9 +27,15 @@ def form(scratch):
 def upload(form, *names):
     """Choose files in the picker."""
     form.files.value = [
-        {"name": name, "type": "", "size": 1, "content": (EXAMPLES / name).read_bytes(), "last_modified": datetime.now(UTC)}
+        {
+            "name": name,
+            "type": "",
+            "size": 1,
+            "content": (EXAMPLES / name).read_bytes(),
+            "last_modified": datetime.now(UTC),
+        }
         for name in names
-    ]  # fmt: skip
+    ]
 
 
 def fill(form, values):
@@ -43,11 +49,16 @@ def test_the_form_has_a_field_for_every_column(form):
     for name, table in form.tables.items():
         if name in ("studies", "findings"):
             form.kind.value = name
-            made = {"studies": {"study_id", "checked_on"}, "findings": {"finding_id", "added_on"}}[name]
+            made = {"studies": {"study_id", "checked_on"}, "findings": {"finding_id", "added_on"}}[
+                name
+            ]
             assert set(form.inputs) == set(table.columns) - made
             for field in table.fields:
                 if field.enum:
-                    assert [value for _, value in form.inputs[field.name].options] == ["", *field.enum]
+                    assert [value for _, value in form.inputs[field.name].options] == [
+                        "",
+                        *field.enum,
+                    ]
 
 
 def test_a_problem_stands_beside_its_field_while_typing(form):
@@ -65,8 +76,11 @@ def test_nothing_is_refused_silently(form, scratch):
     before = (scratch / "findings.csv").read_bytes()
     form.kind.value = "findings"
     form.button.click()
-    silent = [f.name for f in form.tables["findings"].fields if f.required and f.name in form.notes
-              and "needs a value" not in form.notes[f.name].value]  # fmt: skip
+    silent = [
+        f.name
+        for f in form.tables["findings"].fields
+        if f.required and f.name in form.notes and "needs a value" not in form.notes[f.name].value
+    ]
     assert silent == []
     assert "0 added" in form.said[-1]
     assert (scratch / "findings.csv").read_bytes() == before
@@ -85,7 +99,10 @@ def test_a_finding_is_added_and_the_chart_follows(form, scratch):
 
 def test_a_study_is_added_and_can_be_chosen(form):
     """Fill in a study, add it: the form for findings offers it."""
-    fill(form, {"design": "rct", "authors": "Sample A", "year": "2025", "title": "T", "doi": "10.5555/x"})
+    fill(
+        form,
+        {"design": "rct", "authors": "Sample A", "year": "2025", "title": "T", "doi": "10.5555/x"},
+    )
     form.button.click()
     assert "1 added" in form.said[-1]
     form.kind.value = "findings"
@@ -105,7 +122,10 @@ def test_files_are_added_by_the_picker(form):
 
 
 @pytest.mark.slow
-@given(text=st.text(max_size=50) | st.sampled_from(["<script>alert(1)</script>", "=1+1", "\u202e", "x" * 10_000]))
+@given(
+    text=st.text(max_size=50)
+    | st.sampled_from(["<script>alert(1)</script>", "=1+1", "\u202e", "x" * 10_000])
+)
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_typed_text_stays_inert(form, text):
     """Show typed text escaped, wherever it comes back."""
@@ -122,7 +142,9 @@ def test_data_that_cannot_be_read_gives_a_message(form, scratch):
     """Say what to mend when the files are spoilt meanwhile."""
     form.kind.value = "findings"
     fill(form, FINDING)
-    (scratch / "findings.csv").write_bytes(b"\xef\xbb\xbf" + (scratch / "findings.csv").read_bytes())
+    (scratch / "findings.csv").write_bytes(
+        b"\xef\xbb\xbf" + (scratch / "findings.csv").read_bytes()
+    )
     form.button.click()
     assert "mend this first" in form.report.value
 

@@ -25,7 +25,9 @@ def read(number: str) -> lessons.Lesson:
 
 def asked_in(lesson: lessons.Lesson) -> list[dict]:
     """Return the questions of a lesson."""
-    shown = [cell.shown for cell in lesson.cells if isinstance(cell.shown, Live) and cell.shown.spec]
+    shown = [
+        cell.shown for cell in lesson.cells if isinstance(cell.shown, Live) and cell.shown.spec
+    ]
     return [question for one in shown for question in one.spec().get("questions", ())]
 
 
@@ -35,7 +37,9 @@ def test_a_hand_out_needs_nothing_else(number):
     """Find no control, no script and no other file in it, a text alternative at every picture, all folds open."""
     made = handout.page(read(number))
     assert not re.search(r"<(script|button|select|input|link|iframe)\b", made)
-    assert all(src.startswith("data:image/png;base64,") for src in re.findall(r'src="([^"]{0,40})', made))
+    assert all(
+        src.startswith("data:image/png;base64,") for src in re.findall(r'src="([^"]{0,40})', made)
+    )
     pictures = re.findall(r"<img [^>]*>", made)
     assert all(re.search(r'alt="[^"]{40,}"', picture) for picture in pictures)
     assert bool(pictures) and "<details>" not in made
@@ -74,14 +78,23 @@ def test_words_for_a_screen_do_not_stand_on_paper(number):
         flags=re.S,
     )
     wrong = r"[Cc]lick|\bChoose\b|\bmenu\b|[Ss]lider|Move the control|leads here|Save a copy|You get a reason|this computer|\bnotebook"
-    assert re.findall(rf".{{30}}(?:{wrong}).{{30}}", re.sub(r"<style>.*?</style>|<[^>]*>", " ", made, flags=re.S)) == []
+    assert (
+        re.findall(
+            rf".{{30}}(?:{wrong}).{{30}}",
+            re.sub(r"<style>.*?</style>|<[^>]*>", " ", made, flags=re.S),
+        )
+        == []
+    )
 
 
 @pytest.mark.slow
 def test_every_change_for_paper_is_needed():
     """Find each screen's phrase in a lesson, so that a changed lesson does not keep its old words on paper."""
-    plain = "".join(lessons.html(cell.markdown) if cell.markdown else lessons.still(cell)
-                    for number in ("01", "02", "03", "04", "05") for cell in read(number).cells)  # fmt: skip
+    plain = "".join(
+        lessons.html(cell.markdown) if cell.markdown else lessons.still(cell)
+        for number in ("01", "02", "03", "04", "05")
+        for cell in read(number).cells
+    )
     assert [screen for screen, _ in handout.PAPER if not re.search(screen, plain, re.S)] == []
 
 
@@ -96,7 +109,9 @@ def test_a_hand_out_can_be_questions_alone_or_leave_parts_out(tmp_path, monkeypa
     ):
         assert cli.main(["handout", "02", "--to", "html", *options]) == 0
     names = ("conditions-questions-handout", "conditions-questions-answers", "conditions-handout")
-    asked, answers, less = ((tmp_path / f"{name}.html").read_text(encoding="utf-8") for name in names)
+    asked, answers, less = (
+        (tmp_path / f"{name}.html").read_text(encoding="utf-8") for name in names
+    )
     count = sum(len(question["options"]) for question in asked_in(lesson))
     assert asked.count("☐") == less.count("☐") == count and not answers.count("☐")
     assert f"<h1>{lesson.title}</h1>" in asked and "<img" not in asked and "<h2" not in asked
@@ -107,7 +122,13 @@ def test_a_hand_out_can_be_questions_alone_or_leave_parts_out(tmp_path, monkeypa
         ("all-cautions-with-reasons", "All cautions"),
     ):
         assert f'id="{part}"' in full and words in full and f'id="{part}"' not in less
-    for kept in ("before-anything-else", "explore-the-conditions", "client-cases", "check-yourself", "in-this-lesson"):
+    for kept in (
+        "before-anything-else",
+        "explore-the-conditions",
+        "client-cases",
+        "check-yourself",
+        "in-this-lesson",
+    ):
         assert f'id="{kept}"' in less
     assert "‼ Emergency" in less and len(less) < 0.8 * len(full)
 
@@ -126,16 +147,24 @@ def test_every_question_is_printed_once_and_cases_have_their_titles():
 def test_no_heading_is_said_twice_in_a_row_and_the_disclaimer_stands_on_top(number):
     """Go through the headings of a hand-out: none repeats the one before it; nothing follows the lesson."""
     made = handout.page(read(number))
-    heads = [re.sub("<[^>]*>", "", words) for words in re.findall(r"<h[1-4]\b[^>]*>(.*?)</h[1-4]>", made)]
+    heads = [
+        re.sub("<[^>]*>", "", words) for words in re.findall(r"<h[1-4]\b[^>]*>(.*?)</h[1-4]>", made)
+    ]
     assert [one for one, two in pairwise(heads) if one == two] == []
-    assert made.index("no medical advice") < made.index("<main>") and made.endswith("</main></body></html>\n")
+    assert made.index("no medical advice") < made.index("<main>") and made.endswith(
+        "</main></body></html>\n"
+    )
 
 
 def test_flash_cards_can_be_left_out():
     """Print lesson 04 with its flash cards, each fact once, and without them."""
     full, less = (handout.page(read("04"), without=without) for without in ((), ("cards",)))
     assert 'class="cards"' in full and "Which term is this?" not in full
-    assert 'id="flash-cards"' not in less and 'class="cards"' not in less and 'id="in-this-lesson"' in less
+    assert (
+        'id="flash-cards"' not in less
+        and 'class="cards"' not in less
+        and 'id="in-this-lesson"' in less
+    )
 
 
 def test_the_card_of_one_condition_is_printed_alone(tmp_path, monkeypatch, capsys, catalog):
@@ -144,7 +173,8 @@ def test_the_card_of_one_condition_is_printed_alone(tmp_path, monkeypatch, capsy
     assert cli.main(["handout", "--condition", "low-back-pain", "--to", "html"]) == 0
     made = unescape((tmp_path / "low-back-pain.html").read_text(encoding="utf-8"))
     assert all(
-        trigger in made for trigger in catalog.cautions_of("low-back-pain").query("condition_id != 'any'").trigger
+        trigger in made
+        for trigger in catalog.cautions_of("low-back-pain").query("condition_id != 'any'").trigger
     )
     assert "<details>" not in made and "no medical advice" in made and "☐" not in made
     assert cli.main(["handout", "--condition", "back-pain"]) == 2
@@ -174,8 +204,13 @@ def test_what_to_think_about_gets_lines():
 
 def test_flash_cards_become_a_table_to_fill_in():
     """Print fronts alone, and both sides for the teacher."""
-    spec = {"label": "Cards", "cards": [{"card_id": "a", "topic": "x", "front": "a < b", "back": "the back"}]}
-    assert "a &lt; b" in handout._cards(spec, answers=False) and "the back" not in handout._cards(spec, answers=False)
+    spec = {
+        "label": "Cards",
+        "cards": [{"card_id": "a", "topic": "x", "front": "a < b", "back": "the back"}],
+    }
+    assert "a &lt; b" in handout._cards(spec, answers=False) and "the back" not in handout._cards(
+        spec, answers=False
+    )
     assert "the back" in handout._cards(spec, answers=True)
 
 
@@ -188,7 +223,12 @@ def test_a_pdf_is_tagged_and_has_the_right_size(tmp_path, monkeypatch, paper, si
     monkeypatch.chdir(tmp_path)
     assert cli.main(["handout", "05", "--paper", paper]) == 0
     raw = (tmp_path / "contribute-handout.pdf").read_bytes()
-    assert raw.startswith(b"%PDF") and b"/StructTreeRoot" in raw and b"/MarkInfo" in raw and b"/Lang (en)" in raw
+    assert (
+        raw.startswith(b"%PDF")
+        and b"/StructTreeRoot" in raw
+        and b"/MarkInfo" in raw
+        and b"/Lang (en)" in raw
+    )
     width, height = map(float, re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", raw).groups())
     assert (round(width), round(height)) == size
 

@@ -1,127 +1,173 @@
-"""Unfolding cases, flash cards, progress page and class report: every callback called, at its extremes."""
+"""What the players of a notebook are given and keep, their twins, and the class report; their rules are in tests/js."""
 
 import json
-import random
-from datetime import UTC, datetime, timedelta
+import re
 from html import escape
+from pathlib import Path
 
-import ipywidgets as widgets
 import pytest
-from test_widgets import parts, spoken
 
 import massage_edu as me
-from massage_edu.cli import commands as cli
+from massage_edu.cards import cards
+from massage_edu.cli import main as cli
 from massage_edu.learning import progress_file as record
 from massage_edu.learning import questions as learn
 
-
-def shown(box, kind):
-    """Return the visible widgets of a kind."""
-    return [p for p in parts(box) if isinstance(p, kind) and p.layout.display != "none"]
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
 
-def text(box) -> str:
-    """Return all HTML that the widget shows."""
-    panes = "".join(p.value for p in shown(box, widgets.HTML))
-    return panes + "".join(str(o["data"]) for p in shown(box, widgets.Output) for o in p.outputs)
+ANSWER = {
+    "kind": "answer",
+    "at": "2026-11-24T08:00:00+00:00",
+    "option": "x",
+    "right": "no",
+    "try": 1,
+}
 
 
-def choices(box):
-    """Return the visible options of a question."""
-    return [b for b in shown(box, widgets.Button) if "me-choice" in b._dom_classes]
+def answer(question: str, name: str = "1") -> dict:
+    """Return an answer as a player sends it."""
+    return {**ANSWER, "question": question, "id": name}
 
 
-def following(box):
-    """Return the button that goes on."""
-    return next(b for b in shown(box, widgets.Button) if "me-next" in b._dom_classes)
+class Heard:
+    """A player whose messages are heard."""
+
+    def __init__(self, form, monkeypatch):
+        self.player, self.messages = form.widget(), []
+        monkeypatch.setattr(self.player, "send", self.messages.append)
+
+    def say(self, kind: str, **content) -> dict:
+        """Send a message as the script does; return the last answer."""
+        self.player._hear(self.player, {"kind": kind, **content}, [])
+        return self.messages[-1] if self.messages else {}
 
 
-def onward(box) -> None:
-    """Go on to the next question or round; a missed one shows its answer first, a round its result."""
-    for told in ("Show the answer ▶", "How did it go? ▶", "Next round ▶"):
-        if following(box).description == told:
-            following(box).click()
-            if told == "Next round ▶":
-                return
-    following(box).click()
+FORMS = [
+    *((me.quiz, (lesson,)) for lesson in ("01", "02", "03", "04", "05")),
+    (me.sorting_game, ()),
+    (me.client_cases, ("02",)),
+    (me.cases, ()),
+    (me.flashcards, ()),
+    (me.progress, ()),
+]
 
 
-def go_through(box, choose) -> list[str]:
-    """Play the chosen case to its end; return what was said on the way."""
-    said = []
-    while choices(box):
-        assert following(box).disabled
-        choose(choices(box)).click()
-        said.append(spoken(box))
-        assert not following(box).disabled
-        following(box).click()
-    return [*said, spoken(box)]
+@pytest.mark.parametrize(("make", "arguments"), FORMS)
+def test_a_player_is_given_plain_data(make, arguments):
+    """Make each form: what the script gets is JSON, with a kind that it knows, and the file's state beside it."""
+    player = make(*arguments).widget()
+    assert json.loads(json.dumps(player.spec)) == json.loads(json.dumps(player.get_state()["spec"]))
+    assert player.spec["kind"] in ("questions", "cards", "progress") and player.spec["label"]
+    assert player.kept["events"] == [] and "on this computer only" in player.kept["where"]
+    assert "export" in str(player._esm) and ".chips" in str(player._css)
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_every_case_comes_to_its_end_whatever_is_chosen(seed):
-    """Play all cases at random: each ends with its result, and the menu marks it as done."""
-    chance = random.Random(seed)  # noqa: S311
-    box = me.cases().widget()
-    menu = shown(box, widgets.Dropdown)[0]
-    for name in [value for _, value in menu.options]:
-        menu.value = name
-        told = go_through(box, chance.choice)
-        assert "right at the first try" in told[-1] and "how it went" in text(box)
-        assert {v: k for k, v in menu.options}[name].startswith("✓ ")
-        assert menu.value == name and menu.options[menu.index][1] == name  # the browser shows what the index says
+def test_a_player_knows_only_what_it_asks_for():
+    """Keep answers to two lessons and a card: each form gets its own, the progress page all."""
+    kept = record.mine()
+    kept.extend([answer("q-any-01", "1"), answer("q-crash-01", "2")])
+    kept.add("card", card="glossary:acute", rating=3)
+    asked = {q["question_id"] for q in me.quiz("01").spec()["questions"]}
+    assert {e["question"] for e in me.quiz("01").widget().kept["events"]} == asked & {
+        "q-any-01",
+        "q-crash-01",
+    }
+    assert [e["kind"] for e in me.flashcards().widget().kept["events"]] == ["card"]
+    assert len(me.progress().widget().kept["events"]) == 3
 
 
-def test_a_choice_is_marked_by_sign_and_look_until_the_next_question(catalog):
-    """Choose a wrong option, then the right one; the next question's buttons are plain again."""
-    wrong, right = [next(o for o in learn.questions(catalog, "01", "check")[0].options if (o.right == "yes") is good)
-                    for good in (False, True)]  # fmt: skip
-    box = me.quiz("01").widget()
-    for option, mark in ((wrong, "me-no"), (right, "me-yes")):
-        button = next(b for b in choices(box) if b.description.endswith(option.text))
-        button.click()
-        assert mark in button._dom_classes
-    following(box).click()
-    assert not any({"me-yes", "me-no"} & set(b._dom_classes) for b in choices(box))
+def test_each_event_is_kept_at_once_and_told_to_all_forms(monkeypatch, catalog):
+    """Answer in a form: the file has the line, the form hears that it is kept, and so does the progress page."""
+    question = learn.questions(catalog, "01", "check")[0].question_id
+    form, page, cards = (
+        Heard(one, monkeypatch) for one in (me.quiz("01"), me.progress(), me.flashcards())
+    )
+    event = answer(question)
+    heard = form.say("add", events=[event])
+    assert (
+        heard["kind"] == "kept"
+        and heard["kept"]["events"] == [event]
+        and heard["kept"]["problem"] == ""
+    )
+    assert record.parse(record.default_path().read_bytes())[1:] == ([event], 0)
+    assert (
+        page.messages[-1]["kept"]["events"] == [event]
+        and cards.messages[-1]["kept"]["events"] == []
+    )
+    form.say("add", events=[event])  # sent twice, kept once
+    assert len(record.mine().events) == 1
 
 
-def test_right_choices_are_praised_and_harmful_ones_named(catalog):
-    """Play one case with right options only, and again with harmful ones."""
-    right = {o.text: o.right for steps in learn.unfolding_cases(catalog).values() for s in steps for o in s.options}
+def test_what_is_no_event_is_not_kept(monkeypatch):
+    """Send nonsense: nothing is written."""
+    form = Heard(me.quiz("01"), monkeypatch)
+    for content in ({"events": [{"kind": "answer"}, 7]}, {}):
+        form.say("add", **content)
+    form.say("nonsense")
+    assert not record.default_path().exists()
 
-    def pick(kinds):
-        return lambda buttons: next(b for k in kinds for b in buttons if right[b.description[3:]] == k)
 
-    box = me.cases("calf-after-a-flight").widget()
-    best = go_through(box, pick(["yes"]))
-    assert "Better:" not in text(box)
-    count = best[-1].split(" of ")
-    assert count[0] == count[1].split()[0]
-    following(box).click()
-    worst = go_through(box, pick(["dangerous", "no", "safe_but_wrong", "yes"]))
-    assert "would have put the client at risk" in worst[-1]
-    harmful = [
-        o for s in learn.unfolding_cases(catalog)["calf-after-a-flight"] for o in s.options if o.right == "dangerous"
+def test_refresh_finds_what_another_lesson_kept(monkeypatch):
+    """Write to the file from elsewhere: the progress page has it after it was asked to read again."""
+    page = Heard(me.progress(), monkeypatch)
+    other = record.Progress(record.default_path())
+    other.add("card", card="glossary:acute", rating=3)
+    assert page.say("read")["kept"]["events"] == other.events
+
+
+def test_a_copy_to_hand_in_is_saved_beside_the_lesson(monkeypatch, tmp_path):
+    """Save: the copy's place is told, and it holds what was answered; where it cannot be written, that is told."""
+    monkeypatch.chdir(tmp_path)
+    form = Heard(me.quiz("01"), monkeypatch)
+    form.say("add", events=[answer("q-any-01")])
+    words = form.say("save")["words"]
+    [copy] = tmp_path.glob("progress-*.jsonl")
+    assert f"Saved as {copy}" in words and record.parse(copy.read_bytes())[1] == [
+        answer("q-any-01")
     ]
-    assert "Better:" in text(box) and any(o.reason in text(box) for o in harmful)
+
+    def full(*_):
+        raise OSError(28, "disk full")
+
+    monkeypatch.setattr(record.Progress, "export", full)
+    assert "could not be written" in form.say("save")["words"]
 
 
-def test_each_choice_tells_reason_and_consequence(catalog):
-    """Click every option of a first step; a second case begins afresh when it is chosen."""
-    cases = learn.unfolding_cases(catalog)
-    box = me.cases().widget()
-    menu = shown(box, widgets.Dropdown)[0]
-    for name, steps in cases.items():
-        menu.value = name
-        options = {o.text: o for o in steps[0].options}
-        for index in range(len(steps[0].options)):
-            menu.value = next(v for _, v in menu.options if v != name)
-            menu.value = name
-            button = choices(box)[index]
-            option = options[button.description[3:]]
-            button.click()
-            assert option.reason in spoken(box) and option.consequence in spoken(box)
-            assert "What happens:" in text(box)
+def test_starting_anew_puts_the_file_aside_in_all_forms(monkeypatch):
+    """Start anew on the progress page: the old file is named, and other forms forget too."""
+    page, form = Heard(me.progress(), monkeypatch), Heard(me.quiz("01"), monkeypatch)
+    form.say("add", events=[answer("q-any-01")])
+    heard = page.say("anew")
+    assert (
+        heard["kind"] == "anew"
+        and "progress-old-1.jsonl" in heard["words"]
+        and heard["kept"]["events"] == []
+    )
+    assert form.messages[-1]["kind"] == "anew" and form.messages[-1]["words"] == ""
+    assert not record.default_path().exists()
+
+
+def test_a_file_from_a_phone_is_taken_in_with_its_code(monkeypatch):
+    """Adopt the code of a fresh student's phone, then add its events: the file is the phone's."""
+    page = Heard(me.progress(), monkeypatch)
+    page.say("adopt", student="k7f2ab")
+    page.say("add", events=[answer("q-any-01")])
+    head, events, bad = record.parse(record.default_path().read_bytes())
+    assert (head["student"], events, bad) == ("k7f2ab", [answer("q-any-01")], 0)
+
+
+def test_trouble_with_the_file_is_told_beside_the_answer(monkeypatch):
+    """Answer while the file cannot be written: the form says so, and the answer waits in memory."""
+    form = Heard(me.quiz("01"), monkeypatch)
+
+    def full(*_):
+        raise OSError(28, "disk full")
+
+    monkeypatch.setattr(record.Progress, "_append", full)
+    heard = form.say("add", events=[answer("q-any-01")])
+    assert "could not be written" in heard["kept"]["problem"]
+    assert record.mine().events == [answer("q-any-01")]
 
 
 def test_a_case_that_does_not_exist_is_named_with_those_that_do():
@@ -138,148 +184,35 @@ def test_the_twin_of_the_cases_holds_every_step(catalog):
     assert twin.count("What happens:") == sum(bool(o.consequence) for s in steps for o in s.options)
 
 
-def test_a_quiz_goes_on_where_the_student_left_it():
-    """Answer three questions, open the quiz again: it welcomes back and begins with the fourth, in the same order."""
-    first = me.quiz("01").widget()
-    for _ in range(3):
-        choices(first)[0].click()
-        onward(first)
-    again = me.quiz("01").widget()
-    assert "Welcome back. 3 of" in text(again)
-    assert [b.description for b in choices(again)] == [b.description for b in choices(first)]
+def test_twin_and_player_ask_in_the_same_order(catalog):
+    """Compare letters: what stands still, what is alive and what is printed name the same options."""
+    for form in (me.quiz("01"), me.cases("calf-after-a-flight"), me.client_cases("02")):
+        lists = re.findall(r"<ol type='A'>(.*?)</ol>", form.twin(), re.S)
+        for question, still in zip(form.spec()["questions"], lists, strict=True):
+            assert (
+                "".join(f"<li>{cards.text(option['text'])}</li>" for option in question["options"])
+                == still
+            )
 
 
-def test_a_missed_question_shows_its_answer_before_the_next_and_again_at_the_end(catalog):
-    """Miss a question and go on: the right option is marked; the round ends with it, its reason and the score."""
-    asked = {q.stem: q for q in learn.questions(catalog, "05", "check")}
-    box = me.quiz("05").widget()
-    missed = next(q for stem, q in asked.items() if stem in spoken(box))
-    next(b for b in choices(box) if b.description[3:] != missed.answer.text).click()
-    assert "0 of 1 right" in text(box) and missed.answer.reason not in text(box)
-    following(box).click()
-    assert missed.answer.reason in text(box)
-    assert [b.description[5:] for b in choices(box) if b.description.startswith("✓")] == [missed.answer.text]
-    while following(box).description != "How did it go? ▶":
-        following(box).click()
-    following(box).click()
-    assert "how it went" in text(box) and missed.stem in text(box) and missed.answer.reason in text(box)
-    assert not choices(box)
-    following(box).click()
-    assert len(choices(box)) > 1
-
-
-def test_rounds_reach_every_question_and_then_repeat_the_missed_ones(catalog):
-    """Answer rounds until all were met: none comes twice before; then a missed one comes first."""
-    asked = learn.questions(catalog, "03", "check")
-    stems = {q.stem: q for q in asked}
-    box = me.quiz("03").widget()
-    met = []
-    for n in range(len(asked)):
-        question = next(q for stem, q in stems.items() if stem in spoken(box))
-        met.append(question.question_id)
-        right = question.answer.text
-        wanted = [b for b in choices(box) if (b.description[3:] == right) == (n != 5)]
-        wanted[0].click()
-        onward(box)
-    assert len(set(met)) == len(asked)
-    box = me.quiz("03").widget()
-    assert f"{len(asked)} of {len(asked)} met so far, {len(asked) - 1} right" in text(box)
-    assert next(q for stem, q in stems.items() if stem in spoken(box)).question_id == met[5]
-
-
-class Clock:
-    """A clock that a test moves on."""
-
-    def __init__(self):
-        self.now = datetime.now(UTC)
-
-    def __call__(self):
-        """Return the time."""
-        return self.now
-
-
-def test_flash_cards_are_dealt_turned_rated_and_come_back():
-    """Turn a day's share with every rating; days later the cards are back, the forgotten ones first."""
-    clock = Clock()
-    box = me.flashcards(clock=clock).widget()
-    assert "0 to repeat, 15 new" in text(box)
-    for n in range(learn.NEW_A_DAY):
-        assert "<hr>" not in text(box)
-        following(box).click()
-        assert "<hr>" in text(box)
-        ratings = shown(box, widgets.Button)
-        assert [b.description.split(":")[0] for b in ratings] == list(learn.RATINGS.values())
-        assert all("back in" in b.description for b in ratings)
-        ratings[n % 4].click()
-    assert "to repeat, 0 new today" in text(box)
-    clock.now += timedelta(days=3)
-    assert "15 new today" in text(me.flashcards(clock=clock).widget())
-
-
-def test_flash_cards_say_when_nothing_is_due():
-    """Know every card of the day easily; the page says when the next one comes."""
-    clock = Clock()
-    box = me.flashcards(clock=clock).widget()
-    while shown(box, widgets.Button):
-        following(box).click()
-        shown(box, widgets.Button)[3].click()
-    assert "All done for now. The next card is due in 8 days." in text(box)
-
-
-def test_every_deck_deals_its_own_kind(catalog):
-    """Choose every deck in the menu."""
-    box = me.flashcards().widget()
-    fronts = {c.front: c.kind for c in learn.deck(catalog)}
-    menu = shown(box, widgets.Dropdown)[0]
-    for _, kind in menu.options[1:]:
-        menu.value = kind
-        assert fronts[spoken(box).split(" new today. ")[1]] == kind
-
-
-def test_the_progress_page_counts_and_names_weak_spots():
-    """Miss a question, know another, turn a card; the page tells all three, with a chart and a place."""
-    kept = record.mine()
-    kept.add("answer", question="q-any-01", option="q-any-01-a", right="dangerous", **{"try": 1})
-    kept.add("answer", question="q-blood-circulation-01", option="x", right="yes", **{"try": 1})
-    kept.add("card", card="glossary:acute", rating=3)
-    box = me.progress().widget()
-    page = text(box)
-    for found in ("2 of", "1 flash card begun", "Stop signs for every client", "02_conditions.ipynb#Before-anything-else",
-                  "1 harmful", "1 of 2 questions right at the first try", str(kept.path)):  # fmt: skip
-        assert found in page
-
-
-def test_an_empty_progress_page_and_its_twin_say_what_will_be_there():
-    """Open the page before anything was answered."""
-    assert "0 of" in text(me.progress().widget())
-    assert "your progress stands here" in me.progress().twin()
-
-
-def test_starting_anew_asks_first():
-    """Press start anew: nothing is lost until the second button, and then the old file is named."""
-    kept = record.mine()
-    kept.add("card", card="glossary:acute", rating=3)
-    box = me.progress().widget()
-    buttons = {b.description: b for b in parts(box) if isinstance(b, widgets.Button)}
-    assert buttons["Yes, start anew"].layout.display == "none"
-    buttons["Start anew"].click()
-    assert kept.path.exists() and buttons["Yes, start anew"].layout.display is None
-    buttons["Refresh"].click()
-    assert buttons["Yes, start anew"].layout.display == "none"
-    buttons["Start anew"].click()
-    buttons["Yes, start anew"].click()
-    assert not kept.path.exists() and "progress-old-1.jsonl" in text(box)
-    assert "0 flash cards begun" in text(box)
-
-
-def test_trouble_with_the_file_is_told_beside_the_answer(monkeypatch):
-    """Answer while the file cannot be written."""
-    box = me.quiz("01").widget()
-    monkeypatch.setattr(
-        record.Progress, "_append", lambda self, events: (_ for _ in ()).throw(OSError(28, "disk full"))
+def test_the_progress_page_knows_where_each_topic_is_taught(catalog):
+    """Find every question in a topic and in a lesson, each topic with the notebook and heading that teach it."""
+    spec = me.progress().widget().spec
+    names = sorted(catalog.questions.question_id)
+    assert sorted(name for _, asked in spec["topics"].values() for name in asked) == names
+    assert sorted(one["id"] for asked in spec["asked"].values() for one in asked) == names
+    assert (
+        spec["topics"]["Stop signs for every client"][0]
+        == "02_conditions.ipynb#Before-anything-else"
     )
-    choices(box)[0].click()
-    assert "could not be written" in text(box)
+    for lesson in spec["asked"]:
+        assert (NOTEBOOKS / f"{lesson}.ipynb").is_file()
+    assert len(spec["cases"]) == len(learn.unfolding_cases(catalog))
+
+
+def test_the_twin_of_the_progress_page_says_what_will_be_there():
+    """Read it where nothing runs."""
+    assert "your progress stands here" in me.progress().twin()
 
 
 @pytest.fixture
@@ -292,11 +225,13 @@ def class_folder(tmp_path, monkeypatch):
         monkeypatch.setenv("MASSAGE_EDU_PROGRESS", str(tmp_path / f"student{n}.jsonl"))
         kept = record.mine()
         for question in ("q-any-01", "q-any-02")[: n + 1]:
-            kept.add("answer", question=question, option=f"{question}-a", right="dangerous", **{"try": 1})
-        box = me.progress().widget()
-        next(b for b in shown(box, widgets.Button) if "hand in" in b.description).click()
-        assert "Saved as" in text(box)
-    (folder / "copy of the last.jsonl").write_bytes((folder / f"progress-{kept.student}.jsonl").read_bytes())
+            kept.add(
+                "answer", question=question, option=f"{question}-a", right="dangerous", **{"try": 1}
+            )
+        kept.export(folder)
+    (folder / "copy of the last.jsonl").write_bytes(
+        (folder / f"progress-{kept.student}.jsonl").read_bytes()
+    )
     (folder / "broken.jsonl").write_text("{nonsense\n")
     return folder
 
@@ -313,30 +248,49 @@ def test_the_class_report_counts_each_student_once(class_folder):
     assert "chose a harmful answer" in report.html
 
 
-def test_the_class_report_begins_with_harmful_choices_and_gives_the_right_answers(tmp_path, catalog):
+def test_the_class_report_begins_with_harmful_choices_and_gives_the_right_answers(
+    tmp_path, catalog
+):
     """Let all miss one question harmlessly, and one of them another dangerously: that one stands first, each with its answer."""
     every = learn.every_question(catalog)
     harmful, worst = next((q, o) for q in every for o in q.options if o.right == "dangerous")
-    other, wrong = next((q, o) for q in every for o in q.options if o.right == "no" and q != harmful)
+    other, wrong = next(
+        (q, o) for q in every for o in q.options if o.right == "no" and q != harmful
+    )
     for n in range(2):
         kept = record.Progress(tmp_path / f"{n}.jsonl")
         for question, option in [(other, wrong), *([(harmful, worst)] if n else [])]:
-            kept.add("answer", question=question.question_id, option=option.option_id, right=option.right, **{"try": 1})
+            kept.add(
+                "answer",
+                question=question.question_id,
+                option=option.option_id,
+                right=option.right,
+                **{"try": 1},
+            )
     report = me.class_report(tmp_path, catalog)
     told = report.html[: report.html.index("<img")]
-    rows = [escape(words) for q, o in ((harmful, worst), (other, wrong)) for words in (q.stem, o.text, q.answer.text)]
+    rows = [
+        escape(words)
+        for q, o in ((harmful, worst), (other, wrong))
+        for words in (q.stem, o.text, q.answer.text)
+    ]
     places = [told.index(row) for row in rows]
     assert places == sorted(places) and "‼ 1 chose a harmful answer" in told
 
 
 def test_a_page_s_export_tells_the_class_report_what_was_chosen(tmp_path, catalog):
     """Read two exports of one phone and one of another, as mail may leave them: the student counts once, with option and harm where they are known."""
-    wrong = next(o for q in learn.every_question(catalog) for o in q.options if o.right == "dangerous")
+    wrong = next(
+        o for q in learn.every_question(catalog) for o in q.options if o.right == "dangerous"
+    )
     question = next(q for q in learn.every_question(catalog) if wrong in q.options).question_id
     choice = {"right": False, "times": 1, "at": "2026-11-24T08:00:00.000Z"}
     known = {**choice, "result": "dangerous", "option": wrong.option_id}
-    for name, code, one in (("massage-edu-progress-k7f2.jsonl", "k7f2", known), ("the same (1).jsonl", "k7f2", known),
-                            ("of another phone.jsonl", "a1b2", choice)):  # fmt: skip
+    for name, code, one in (
+        ("massage-edu-progress-k7f2.jsonl", "k7f2", known),
+        ("the same (1).jsonl", "k7f2", known),
+        ("of another phone.jsonl", "a1b2", choice),
+    ):
         made = {
             "format": "massage-edu-progress",
             "version": 1,
@@ -344,10 +298,18 @@ def test_a_page_s_export_tells_the_class_report_what_was_chosen(tmp_path, catalo
             "answers": {question: one},
             "cards": {},
         }
-        (tmp_path / name).write_text(json.dumps(made), encoding="utf-8")  # the last line break was lost on the way
+        (tmp_path / name).write_text(
+            json.dumps(made), encoding="utf-8"
+        )  # the last line break was lost on the way
     report = me.class_report(tmp_path, catalog)
     row = report.questions.iloc[0]
-    assert (row.question, row.students, row.missed, row.dangerous, row.most) == (question, 2, 2, 1, wrong.text)
+    assert (row.question, row.students, row.missed, row.dangerous, row.most) == (
+        question,
+        2,
+        2,
+        1,
+        wrong.text,
+    )
     assert "2 students" in report.html and "could not be read" not in report.html
     assert "1 chose a harmful answer" in report.html
 
@@ -361,15 +323,24 @@ def test_the_class_report_can_be_written_by_command(class_folder, tmp_path, caps
     assert cli.main(["class-report", str(tmp_path / "empty")]) == 1
     assert "students save one on their progress page" in capsys.readouterr().err
     assert cli.main(["class-report", str(tmp_path / "nowhere")]) == 1
-    assert f"there is no folder {tmp_path / 'nowhere'}; name the one into which" in capsys.readouterr().err
+    assert (
+        f"there is no folder {tmp_path / 'nowhere'}; name the one into which"
+        in capsys.readouterr().err
+    )
 
 
 def test_the_command_says_which_files_it_left_out(class_folder, tmp_path, capsys):
     """Hand in a copy, a broken file, a half of one, an empty one and a picture; each is named on the screen and the page."""
     last = (class_folder / "copy of the last.jsonl").read_bytes()
-    good = next(raw for path in class_folder.glob("progress-*.jsonl") if (raw := path.read_bytes()) != last)
-    (class_folder / "half.jsonl").write_bytes(good.split(b"\n")[0] + b"\n" + good.split(b"\n")[1] + b"\n{torn\n")
-    (class_folder / "new.jsonl").write_bytes(good.split(b"\n")[0].replace(b'"version": 1', b'"version": 99') + b"\n")
+    good = next(
+        raw for path in class_folder.glob("progress-*.jsonl") if (raw := path.read_bytes()) != last
+    )
+    (class_folder / "half.jsonl").write_bytes(
+        good.split(b"\n")[0] + b"\n" + good.split(b"\n")[1] + b"\n{torn\n"
+    )
+    (class_folder / "new.jsonl").write_bytes(
+        good.split(b"\n")[0].replace(b'"version": 1', b'"version": 99') + b"\n"
+    )
     (class_folder / "nothing.jsonl").write_bytes(b"")
     (class_folder / "photo.jpg").write_bytes(b"x")
     (class_folder / "old report.html").write_text("x")
@@ -384,7 +355,13 @@ def test_the_command_says_which_files_it_left_out(class_folder, tmp_path, capsys
         "new.jsonl is left out: it was made by a newer version of these lessons",
         "nothing.jsonl is left out: it holds no answer",
     } <= told
-    assert sum(" is of the same student as copy of the last.jsonl, who counts once" in line for line in told) == 1
+    assert (
+        sum(
+            " is of the same student as copy of the last.jsonl, who counts once" in line
+            for line in told
+        )
+        == 1
+    )
     assert not any("old report" in line for line in told)
     assert all(escape(line) in page.read_text(encoding="utf-8") for line in told)
     assert "Class report of 3 students" in out

@@ -21,13 +21,25 @@ from massage_edu.contribute.add import ContributeError
 
 DOI, PMID, MAIL = "10.5555/new.1", "99999991", "you@example.org"
 WORK = {
-    "DOI": "10.5555/NEW.1", "type": "journal-article", "title": ["Massage for <i>back</i> pain"],
-    "subtitle": ["a randomized controlled trial"], "container-title": ["Journal of Invented Results"],
-    "author": [{"given": "Anna B.", "family": "Sample", "sequence": "first"}, {"name": "Massage Study Group"}],
-    "issued": {"date-parts": [[2026, 3]]}, "volume": "1", "issue": "2", "page": "3-9",
-    "URL": "https://doi.org/10.5555/new.1", "publisher": "Nobody",
-}  # fmt: skip
-MEDLINE = (Path(__file__).parent.parent / "data/examples/pubmed.nbib").read_bytes().split(b"\n\n")[0]
+    "DOI": "10.5555/NEW.1",
+    "type": "journal-article",
+    "title": ["Massage for <i>back</i> pain"],
+    "subtitle": ["a randomized controlled trial"],
+    "container-title": ["Journal of Invented Results"],
+    "author": [
+        {"given": "Anna B.", "family": "Sample", "sequence": "first"},
+        {"name": "Massage Study Group"},
+    ],
+    "issued": {"date-parts": [[2026, 3]]},
+    "volume": "1",
+    "issue": "2",
+    "page": "3-9",
+    "URL": "https://doi.org/10.5555/new.1",
+    "publisher": "Nobody",
+}
+MEDLINE = (
+    (Path(__file__).parent.parent / "data/examples/pubmed.nbib").read_bytes().split(b"\n\n")[0]
+)
 
 
 def work(**changes):
@@ -42,7 +54,9 @@ def stub(monkeypatch):
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             server.asked.append((time.monotonic(), self.path, self.headers["User-Agent"]))
-            status, headers, body = server.answers.pop(0) if len(server.answers) > 1 else server.answers[0]
+            status, headers, body = (
+                server.answers.pop(0) if len(server.answers) > 1 else server.answers[0]
+            )
             if status is None:
                 server.done.wait(10)
                 return
@@ -71,7 +85,9 @@ def stub(monkeypatch):
 @pytest.fixture
 def ask(stub, tmp_path):
     """Return ``look_up`` for the stub, without pauses."""
-    return partial(lookup.look_up, mail=MAIL, cache_dir=tmp_path / "cache", **stub.bases, timeout=5, pause=0)
+    return partial(
+        lookup.look_up, mail=MAIL, cache_dir=tmp_path / "cache", **stub.bases, timeout=5, pause=0
+    )
 
 
 @pytest.mark.parametrize("typed", [DOI, " https://doi.org/10.5555/NEW.1. ", "doi:10.5555/new.1"])
@@ -80,14 +96,20 @@ def test_a_doi_is_looked_up_once(ask, stub, typed):
     [record] = ask(typed).records
     assert record.fields["title"] == "Massage for back pain: a randomized controlled trial"
     assert record.fields["authors"] == "Sample AB; Massage Study Group"
-    assert (record.fields["doi"], record.fields["year"], record.fields["pages"]) == (DOI, "2026", "3-9")
+    assert (record.fields["doi"], record.fields["year"], record.fields["pages"]) == (
+        DOI,
+        "2026",
+        "3-9",
+    )
     assert (record.fields["journal"], record.fields["note"]) == ("Journal of Invented Results", "")
     assert ask(DOI, mail="") == ask(typed)
     [(_, path, agent)] = stub.asked
     assert (unquote(path), agent) == (f"/works/{DOI}", f"massage-edu (mailto:{MAIL})")
 
 
-@pytest.mark.parametrize("typed", [PMID, f"PMID: {PMID}", f"https://pubmed.ncbi.nlm.nih.gov/{PMID}/"])
+@pytest.mark.parametrize(
+    "typed", [PMID, f"PMID: {PMID}", f"https://pubmed.ncbi.nlm.nih.gov/{PMID}/"]
+)
 def test_a_pmid_is_looked_up_once(ask, stub, typed):
     """Take PubMed's answer with its design; the second time it comes from the cache, the same."""
     stub.answers = [(200, {}, MEDLINE)]
@@ -144,7 +166,10 @@ def test_a_bad_answer_changes_nothing(stub, scratch, tmp_path, monkeypatch, caps
 
 def test_another_pmid_or_none_is_refused(ask, stub):
     """Take no other study for the one that was asked for."""
-    for body, told in ((MEDLINE, "about another study"), (b"id: 1 Error occurred", "cannot be used")):
+    for body, told in (
+        (MEDLINE, "about another study"),
+        (b"id: 1 Error occurred", "cannot be used"),
+    ):
         stub.answers = [(200, {}, body)]
         with pytest.raises(ContributeError, match=told):
             ask("12345")
@@ -178,7 +203,9 @@ def test_a_spoilt_cache_is_asked_again(ask, stub, tmp_path):
     assert len(stub.asked) == 3
 
 
-@pytest.mark.parametrize(("typed", "mail"), [("massage", MAIL), ("", MAIL), (DOI, "you"), (DOI, "a@b.org\nX: y")])
+@pytest.mark.parametrize(
+    ("typed", "mail"), [("massage", MAIL), ("", MAIL), (DOI, "you"), (DOI, "a@b.org\nX: y")]
+)
 def test_nobody_is_asked_for_nonsense(ask, stub, typed, mail):
     """Refuse what is no identifier or no mail address before any request."""
     with pytest.raises(ContributeError, match=r"neither a DOI|no mail address"):
@@ -207,7 +234,10 @@ def test_one_bad_answer_of_two_adds_nothing(stub, scratch, monkeypatch, capsys):
     """Add none when one fails; the good answer is kept for the next try."""
     monkeypatch.setattr(lookup, "look_up", partial(lookup.look_up, **stub.bases, pause=0))
     stub.answers, before = [(200, {}, work()), (404, {}, b"")], content(scratch)
-    assert cli.main(["add", "--data", str(scratch), "--lookup", DOI, "10.5555/none", "--mail", MAIL]) == 1
+    assert (
+        cli.main(["add", "--data", str(scratch), "--lookup", DOI, "10.5555/none", "--mail", MAIL])
+        == 1
+    )
     assert "10.5555/none" in capsys.readouterr().err
     assert content(scratch) == before
 

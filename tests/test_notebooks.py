@@ -36,7 +36,9 @@ def code(notebook):
 
 def prose(notebook) -> str:
     """Return the text of a lesson's markdown cells."""
-    return "\n\n".join("".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "markdown")
+    return "\n\n".join(
+        "".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "markdown"
+    )
 
 
 def test_there_are_lessons():
@@ -55,14 +57,22 @@ def test_code_cells_are_short_and_folded(notebook):
 def test_every_cell_is_part_of_the_slides(notebook):
     """Find slide metadata on every cell."""
     for cell in notebook["cells"]:
-        assert cell["metadata"]["slideshow"]["slide_type"] in ("slide", "subslide", "fragment", "skip", "notes")
+        assert cell["metadata"]["slideshow"]["slide_type"] in (
+            "slide",
+            "subslide",
+            "fragment",
+            "skip",
+            "notes",
+        )
 
 
 @pytest.mark.parametrize("name", ["01_overview", "02_conditions", "04_cases"])
 def test_no_text_points_to_what_its_slide_does_not_show(name):
     """Find no "above" and "below" in the text: on slides that part stands on another one."""
     read = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
-    said = re.sub(r"^▶.*$", "", prose(read), flags=re.M)  # how to run all cells is for the notebook alone
+    said = re.sub(
+        r"^▶.*$", "", prose(read), flags=re.M
+    )  # how to run all cells is for the notebook alone
     assert re.findall(r".{20}\b(?:above|below)\b", said, re.I) == []
 
 
@@ -105,11 +115,17 @@ def test_stop_signs_come_before_any_benefit(notebook):
 
 def test_prose_can_be_read_at_sixteen(notebook):
     """Hold the prose to Flesch-Kincaid grade 9 (Kincaid and others, 1975), tables and code apart."""
-    text = re.sub(r"^\s*[|#].*$|`[^`]*`|\[([^\]]*)\]\([^)]*\)", r" \1 ", prose(notebook), flags=re.M)
+    text = re.sub(
+        r"^\s*[|#].*$|`[^`]*`|\[([^\]]*)\]\([^)]*\)", r" \1 ", prose(notebook), flags=re.M
+    )
     text = re.sub(r"[*_▶→●◐○✕⊕⊝]", "", text)
-    sentences = [s for s in re.split(r"[.!?:;]\s|\n\s*\n|\n\s*-", text) if re.search(r"[A-Za-z]{2}", s)]
+    sentences = [
+        s for s in re.split(r"[.!?:;]\s|\n\s*\n|\n\s*-", text) if re.search(r"[A-Za-z]{2}", s)
+    ]
     words = re.findall(r"[A-Za-z']+", text)
-    syllables = sum(max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e$|es$|ed$", "", w.lower())))) for w in words)
+    syllables = sum(
+        max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e$|es$|ed$", "", w.lower())))) for w in words
+    )
     assert 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59 <= 9
 
 
@@ -122,7 +138,9 @@ def glossary():
 
 def running_text(notebook) -> str:
     """Return the text from the second cell on, without headings and emphasis: terms are linked there."""
-    later = "\n\n".join("".join(c["source"]) for c in notebook["cells"][1:] if c["cell_type"] == "markdown")
+    later = "\n\n".join(
+        "".join(c["source"]) for c in notebook["cells"][1:] if c["cell_type"] == "markdown"
+    )
     return re.sub(r"^#.*$|[*]", "", later, flags=re.M)
 
 
@@ -144,7 +162,9 @@ def test_a_term_is_linked_where_it_is_first_used(notebook, glossary):
         uses = list(re.finditer(pattern, text, re.I))
         if uses:
             first = uses[0]
-            assert any(a <= first.start() and first.end() <= b and to == term_id for a, b, to in linked), term
+            assert any(
+                a <= first.start() and first.end() <= b and to == term_id for a, b, to in linked
+            ), term
             # A term inside a longer one ("mean difference") is no use of the shorter.
             text = re.sub(pattern, lambda m: "~" * len(m[0]), text, flags=re.I)
 
@@ -164,13 +184,27 @@ def test_words_of_cards_and_figures_are_in_the_glossary(glossary):
     names = {term.lower(): term_id for term_id, term in glossary.items()}
     needed = {names[CALLED.get(one, one)] for one in said}
     assert len(needed) == len(NAMES) + len(vocabulary.DESIGNS)
-    lab = {names[one] for one in ("i²", "tau²", "cochran's q", "prediction interval", "p value", "heterogeneity")}
-    units = {"roland-morris-questionnaire", "visual-analogue-scale", "bothersomeness", "tuina", "subacute"}
+    lab = {
+        names[one]
+        for one in ("i²", "tau²", "cochran's q", "prediction interval", "p value", "heterogeneity")
+    }
+    units = {
+        "roland-morris-questionnaire",
+        "visual-analogue-scale",
+        "bothersomeness",
+        "tuina",
+        "subacute",
+    }
     for path in LESSONS:
         words = set(explained(json.loads(path.read_text(encoding="utf-8"))))
         if path.stem != "04_cases":
-            assert needed | {"comparator", "confidence-interval", "certainty-of-evidence"} <= words, path.stem
+            assert (
+                needed | {"comparator", "confidence-interval", "certainty-of-evidence"} <= words
+            ), path.stem
         if path.stem == "03_evidence":
             assert lab | {"reml", "knapp-hartung", "eggers-test"} <= words
-        if path.stem in ("02_conditions", "03_evidence"):  # what units, techniques and people of findings are called
+        if path.stem in (
+            "02_conditions",
+            "03_evidence",
+        ):  # what units, techniques and people of findings are called
             assert units <= words

@@ -16,7 +16,9 @@ from massage_edu.charts.forest import MANY
 from massage_edu.evidence import practice_sets as trials
 from massage_edu.widgets.lab import METHODS, result
 
-REFERENCE = json.loads((Path(__file__).parent / "metafor.json").read_text(encoding="utf-8"))["datasets"]
+REFERENCE = json.loads((Path(__file__).parent / "metafor.json").read_text(encoding="utf-8"))[
+    "datasets"
+]
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +33,16 @@ def made(n: int, seed: int = 1) -> pd.DataFrame:
     variance = rng.uniform(0.01, 0.4, n)
     effect = rng.normal(0.3, np.sqrt(variance + 0.05))
     half = 1.96 * np.sqrt(variance)
-    return pd.DataFrame({"label": [f"Trial {i}" for i in range(n)], "effect": effect, "low": effect - half,
-                         "high": effect + half, "variance": variance, "measure": "SMD"})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "label": [f"Trial {i}" for i in range(n)],
+            "effect": effect,
+            "low": effect - half,
+            "high": effect + half,
+            "variance": variance,
+            "measure": "SMD",
+        }
+    )
 
 
 def squares(axes) -> list:
@@ -51,19 +61,28 @@ def test_the_three_trials_are_turned_to_favour_massage(spine):
 def test_the_practice_sets_are_those_of_metadat():
     """Compare effects and variances with metafor's, and find source and answer beside them."""
     bcg, known = me.bcg(), REFERENCE["bcg_RR"]
-    assert np.allclose(-bcg.effect, known["yi"], rtol=1e-12) and np.allclose(bcg.variance, known["vi"], rtol=1e-12)
+    assert np.allclose(-bcg.effect, known["yi"], rtol=1e-12) and np.allclose(
+        bcg.variance, known["vi"], rtol=1e-12
+    )
     smoke, known = me.reference_set("hackshaw"), REFERENCE["hackshaw1998_OR"]
     assert np.allclose(smoke["estimates"], known["yi"], atol=5.1e-5)
-    assert me.egger(smoke["estimates"], smoke["variances"]).p == pytest.approx(known["egger"]["p"], abs=2e-4)
+    assert me.egger(smoke["estimates"], smoke["variances"]).p == pytest.approx(
+        known["egger"]["p"], abs=2e-4
+    )
     for name in ("bcg", "hackshaw"):
-        assert "not about massage" in me.reference_set(name)["source"] and me.reference_set(name)["answer"]
+        assert (
+            "not about massage" in me.reference_set(name)["source"]
+            and me.reference_set(name)["answer"]
+        )
 
 
 def test_a_row_with_both_arms_gets_its_difference(catalog):
     """Turn means and standard deviations into a difference that favours massage."""
     rows = catalog.trials[catalog.trials.trial_id == "hernandezreif2004-t1"]
     [row] = trials.effects(rows).itertuples()
-    estimate, variance = me.effect_size(*(float(getattr(row, c)) for c in trials.ARMS), measure="MD")
+    estimate, variance = me.effect_size(
+        *(float(getattr(row, c)) for c in trials.ARMS), measure="MD"
+    )
     assert (row.effect, row.variance) == (pytest.approx(-estimate), pytest.approx(variance))
     assert trials.effects(catalog.trials.head(0)).empty
 
@@ -71,7 +90,9 @@ def test_a_row_with_both_arms_gets_its_difference(catalog):
 def test_what_is_left_out_of_a_pooling_is_named_with_its_reason(catalog):
     """Prepare rows that say no, that name no better sign, that have no interval, and two of one study."""
     rows = catalog.trials.set_index("trial_id", drop=False)
-    rows = rows.loc[["pach2018-t1", "cherkin2011-t1", "cherkin2011-t2", "saha2017-t1", "arguisuelas2017-t3"]]
+    rows = rows.loc[
+        ["pach2018-t1", "cherkin2011-t1", "cherkin2011-t2", "saha2017-t1", "arguisuelas2017-t3"]
+    ]
     rows.loc["saha2017-t1", "better_when"] = None
     rows.loc["arguisuelas2017-t3", "ci_low"] = None
     told = (
@@ -80,7 +101,10 @@ def test_what_is_left_out_of_a_pooling_is_named_with_its_reason(catalog):
     )
     with pytest.warns(UserWarning, match=f"^{told}$") as found:
         taken = trials.effects(rows)
-    assert list(taken.trial_id) == ["cherkin2011-t1", "cherkin2011-t2"] and found[0].filename == __file__
+    assert (
+        list(taken.trial_id) == ["cherkin2011-t1", "cherkin2011-t2"]
+        and found[0].filename == __file__
+    )
 
 
 def test_a_control_group_that_is_shared_is_not_pooled_twice(catalog):
@@ -90,7 +114,9 @@ def test_a_control_group_that_is_shared_is_not_pooled_twice(catalog):
         rows = trials.effects(rows)
     assert len(squares(me.forest_of_trials(rows).axes[0])) == 2
     pooled = me.pool(rows.effect, rows.variance)
-    with pytest.raises(ValueError, match=r"^cherkin2011 stands twice: the same people would count twice$"):
+    with pytest.raises(
+        ValueError, match=r"^cherkin2011 stands twice: the same people would count twice$"
+    ):
         me.forest_of_trials(rows, pooled)
     rows["study_id"] = ["cherkin2011", "another2012"]
     told = "cherkin2011-t2 shares its control group with cherkin2011-t1: the same people would count twice"
@@ -109,8 +135,16 @@ def test_a_forest_stays_readable_with_many_rows(n):
     assert chart.get_size_inches()[1] < 27
     texts = [t for t in [*chart.texts, *chart.axes[0].texts] if t.get_text().strip()]
     for box in (t.get_window_extent() for t in texts):
-        assert box.x0 >= -1 and box.x1 <= chart.bbox.width + 1 and box.y0 >= -1 and box.y1 <= chart.bbox.height + 1
-    labels = sorted((t.get_window_extent() for t in texts if t.get_text().startswith("Trial ")), key=lambda b: b.y0)
+        assert (
+            box.x0 >= -1
+            and box.x1 <= chart.bbox.width + 1
+            and box.y0 >= -1
+            and box.y1 <= chart.bbox.height + 1
+        )
+    labels = sorted(
+        (t.get_window_extent() for t in texts if t.get_text().startswith("Trial ")),
+        key=lambda b: b.y0,
+    )
     assert len(labels) == n
     assert all(above.y0 >= below.y1 - 1 for below, above in pairwise(labels))
     assert [c.get_offsets()[0][0] for c in squares(chart.axes[0])[:n]] == list(rows.effect)
@@ -123,7 +157,10 @@ def test_areas_of_squares_are_weights_and_the_diamond_is_the_interval(spine):
     areas = np.array([c.get_sizes()[0] for c in squares(axes)])
     assert np.allclose(areas / areas.sum(), pooled.weights / 100)
     [diamond] = axes.patches
-    assert diamond.get_xy()[:, 0].min() == pooled.ci_low and diamond.get_xy()[:, 0].max() == pooled.ci_high
+    assert (
+        diamond.get_xy()[:, 0].min() == pooled.ci_low
+        and diamond.get_xy()[:, 0].max() == pooled.ci_high
+    )
     assert diamond.get_xy()[1][0] == pooled.estimate
     assert list(axes.lines[-1].get_xdata()) == [pooled.pi_low, pooled.pi_high]
 
@@ -144,9 +181,21 @@ def test_an_interval_that_leaves_the_axis_ends_in_an_arrow():
 def test_a_vaccine_is_printed_as_its_risk_ratio_and_right_still_favours_it():
     """Show the known answer as printed, on a log axis that runs from high to low risk."""
     rows = me.bcg()
-    chart = me.forest_of_trials(rows, me.pool(rows.effect, rows.variance), sides=("favours none", "favours vaccine"))
-    assert "0.49 (0.33 to 0.73)" in chart.alt_text and "I² 92%" in chart.alt_text and "0.14 to 1.76" in chart.alt_text
-    ticks = dict(zip((t.get_text() for t in chart.axes[0].get_xticklabels()), chart.axes[0].get_xticks(), strict=True))
+    chart = me.forest_of_trials(
+        rows, me.pool(rows.effect, rows.variance), sides=("favours none", "favours vaccine")
+    )
+    assert (
+        "0.49 (0.33 to 0.73)" in chart.alt_text
+        and "I² 92%" in chart.alt_text
+        and "0.14 to 1.76" in chart.alt_text
+    )
+    ticks = dict(
+        zip(
+            (t.get_text() for t in chart.axes[0].get_xticklabels()),
+            chart.axes[0].get_xticks(),
+            strict=True,
+        )
+    )
     assert ticks["0.5"] == pytest.approx(np.log(2)) and ticks["2"] == pytest.approx(-np.log(2))
 
 
@@ -155,7 +204,11 @@ def test_groups_get_a_diamond_each_and_one_for_all():
     rows = made(8).assign(comparator=["sham"] * 4 + ["waiting"] * 4)
     chart = me.forest_of_trials(rows, pool_by="comparator")
     assert len(chart.axes[0].patches) == 3
-    for word in ("Sham: pooled, 4 trials", "Waiting: pooled, 4 trials", "All trials: pooled, 8 trials"):
+    for word in (
+        "Sham: pooled, 4 trials",
+        "Waiting: pooled, 4 trials",
+        "All trials: pooled, 8 trials",
+    ):
         assert word in chart.alt_text
 
 
@@ -179,14 +232,19 @@ def test_a_pooling_of_other_rows_is_refused(spine):
 def test_the_funnel_puts_precise_studies_on_top_and_says_where_dots_lie():
     """Find every study at its place, contours at their quantiles, no text outside, and words for the picture."""
     smoke = me.reference_set("hackshaw")
-    chart = me.funnel(smoke["estimates"], smoke["variances"], "OR", sides=("less cancer", "more cancer"))
+    chart = me.funnel(
+        smoke["estimates"], smoke["variances"], "OR", sides=("less cancer", "more cancer")
+    )
     chart.png()
     axes = chart.axes[0]
     dots = axes.collections[-1].get_offsets()
     assert np.allclose(dots, np.column_stack([smoke["estimates"], np.sqrt(smoke["variances"])]))
     assert axes.get_ylim()[0] > axes.get_ylim()[1] == 0
     assert "37 studies" in chart.alt_text and "12 lie right" in chart.alt_text
-    edges = [np.abs(c.get_paths()[0].vertices[:, 0]).max() / axes.get_ylim()[0] for c in axes.collections[:3]]
+    edges = [
+        np.abs(c.get_paths()[0].vertices[:, 0]).max() / axes.get_ylim()[0]
+        for c in axes.collections[:3]
+    ]
     assert edges == pytest.approx([2.5758, 1.96, 1.6449], abs=1e-3)
 
 
@@ -205,7 +263,9 @@ def test_the_numbers_of_the_lab_are_those_of_pool(practice, spine):
             pooled = me.pool(moved[1:], rows.variance.to_numpy()[1:], method, hartung)
             assert np.allclose(result(rows, state)[1].weights, pooled.weights)
             low, high = sorted(
-                trials.shown([pooled.ci_low, pooled.ci_high], rows.measure.iloc[0], -1 if practice else 1)
+                trials.shown(
+                    [pooled.ci_low, pooled.ci_high], rows.measure.iloc[0], -1 if practice else 1
+                )
             )
             digits = 2 if practice else 1
             shown = re.sub("<[^>]*>", "", lab.render(state)).replace("−", "-")
@@ -217,7 +277,11 @@ def test_the_numbers_of_the_lab_are_those_of_pool(practice, spine):
 @pytest.mark.parametrize("method", ["DL", "REML"])
 def test_leaving_each_trial_out_gives_what_metafor_gives(method):
     """Leave each trial of the practice set out in the lab and compare estimate and tau2 with metafor's."""
-    lab, rows, known = me.pooling_lab(practice=True), me.bcg(), REFERENCE["bcg_RR"]["leave1out"][method]
+    lab, rows, known = (
+        me.pooling_lab(practice=True),
+        me.bcg(),
+        REFERENCE["bcg_RR"]["leave1out"][method],
+    )
     for i, (_, out) in enumerate(lab.controls[0].options[1:]):
         chosen, pooled = result(rows, {**lab.first(), "out": out, "method": method})
         assert len(chosen) == 12 and rows.label[i] not in set(chosen.label)
@@ -258,7 +322,9 @@ def test_the_words_above_many_rows_do_not_collide():
     chart = me.forest_of_trials(made(MANY + 6))
     chart.png()
     left, right = (
-        t.get_window_extent() for t in chart.axes[0].texts if t.get_text().strip("◀▶ ").startswith("favours")
+        t.get_window_extent()
+        for t in chart.axes[0].texts
+        if t.get_text().strip("◀▶ ").startswith("favours")
     )
     assert not left.overlaps(right)
 
@@ -269,7 +335,14 @@ def test_evidence_lists_reviews_apart_and_the_stop_signs_first(catalog):
     html = explorer.render({"kind": "condition", "topic": "neck-pain"})
     places = [
         html.index(word)
-        for word in ("First: signs", "me-verdict", "<img", "Harms.", "Reviews of several", "Single studies")
+        for word in (
+            "First: signs",
+            "me-verdict",
+            "<img",
+            "Harms.",
+            "Reviews of several",
+            "Single studies",
+        )
     ]
     assert places == sorted(places)
     rows = catalog.findings_of("neck-pain")

@@ -11,7 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from massage_edu.evidence import pooling
-from massage_edu.evidence.pooling import effect_size, effect_size_counts, egger, leave_one_out, pool, tau2_interval
+from massage_edu.evidence.pooling import (
+    effect_size,
+    effect_size_counts,
+    egger,
+    leave_one_out,
+    pool,
+    tau2_interval,
+)
 
 REFERENCE = json.loads((Path(__file__).parent / "metafor.json").read_text(encoding="utf-8"))
 SETS = REFERENCE["datasets"]
@@ -52,7 +59,9 @@ def test_pool_as_metafor(name, fit):
         reach = [result.pi_low, result.pi_high]
         assert np.isnan(reach).all() if method == "EE" else reach == near(expected[key])
     for ours, theirs in NAMES.items():
-        assert getattr(result, ours) == near(expected[theirs], 1e-11 if ours == "i2" else 1e-13), ours
+        assert getattr(result, ours) == near(expected[theirs], 1e-11 if ours == "i2" else 1e-13), (
+            ours
+        )
     assert (result.k, result.method) == (len(found["yi"]), method)
 
 
@@ -80,7 +89,9 @@ def test_leave_one_out_as_metafor(name, method):
 @pytest.mark.parametrize("name", [name for name, found in SETS.items() if found["egger"]])
 def test_egger_as_metafor(name):
     """Compare Egger's regression."""
-    expected = [SETS[name]["egger"][key] for key in ("intercept", "se", "stat", "df", "p", "limit_est")]
+    expected = [
+        SETS[name]["egger"][key] for key in ("intercept", "se", "stat", "df", "p", "limit_est")
+    ]
     assert list(egger(SETS[name]["yi"], SETS[name]["vi"])) == pytest.approx(expected, rel=1e-8)
 
 
@@ -101,7 +112,9 @@ def test_effect_sizes_as_metafor(case):
 def test_effect_size_of_large_trials(n):
     """Keep the gamma correction exact in large trials, by its series 1 - 3/(4 df) - 7/(32 df²)."""
     df = 2 * n - 2
-    assert effect_size(n, 1, 1, n, 0, 1)[0] == pytest.approx(1 - 3 / (4 * df) - 7 / (32 * df**2), rel=2e-10)
+    assert effect_size(n, 1, 1, n, 0, 1)[0] == pytest.approx(
+        1 - 3 / (4 * df) - 7 / (32 * df**2), rel=2e-10
+    )
 
 
 def test_se_from_ci():
@@ -160,13 +173,18 @@ def test_equal_effects(method):
     result = pool([0.3, 0.3, 0.3], [0.04, 0.07, 0.1], method)
     assert (result.estimate, result.q, result.q_p, result.tau2, result.i2) == (0.3, 0, 1, 0, 0)
     assert (result.se > 0) == (method == "EE")
-    assert pool([0.3, 0.3], [0.04, 0.06], method, "adhoc").se == pool([0.3, 0.3], [0.04, 0.06], method, False).se
+    assert (
+        pool([0.3, 0.3], [0.04, 0.06], method, "adhoc").se
+        == pool([0.3, 0.3], [0.04, 0.06], method, False).se
+    )
     assert tau2_interval([0.3, 0.3], [0.04, 0.06]) == (0, 0)
     assert np.isnan(egger([0.3, 0.3, 0.3], [0.04, 0.07, 0.1]).p)
 
 
 @pytest.mark.parametrize("method", pooling.METHODS)
-@pytest.mark.parametrize("variances", [(0.04, 0.05, 1e300), (1e-150, 1, 2), (1e300, 2e300, 1.7e308), (1e-12, 1, 1e12)])
+@pytest.mark.parametrize(
+    "variances", [(0.04, 0.05, 1e300), (1e-150, 1, 2), (1e300, 2e300, 1.7e308), (1e-12, 1, 1e12)]
+)
 def test_extreme_variances(method, variances):
     """Return finite numbers whatever the variances, and weights that add up."""
     result = pool([0.1, 0.5, 0.2], variances, method)
@@ -192,7 +210,10 @@ def test_a_trial_without_information(method):
         "no trial": (lambda: pool([], []), "1 or more trials are needed; got 0"),
         "a bare number": (lambda: pool(0.3, 0.04), "every estimate needs one variance"),
         "lengths": (lambda: pool([1, 2], [1]), r"needs one variance; got shapes \(2,\) and \(1,\)"),
-        "missing estimate": (lambda: pool([1, np.nan], [1, 1]), r"finite number; got nan at index \(1,\)"),
+        "missing estimate": (
+            lambda: pool([1, np.nan], [1, 1]),
+            r"finite number; got nan at index \(1,\)",
+        ),
         "missing variance": (lambda: pool([1, 2], [1, None]), "finite number; got nan"),
         "infinite": (lambda: pool([1, np.inf], [1, 1]), "finite number; got inf"),
         "infinite variance": (lambda: pool([1, 2], [1, np.inf]), "finite number; got inf"),
@@ -202,9 +223,15 @@ def test_a_trial_without_information(method):
         "overflow": (lambda: pool([-1.7e308, 1.7e308], [1, 1]), "more than 1e.100"),
         "text": (lambda: pool(["a", "b"], [1, 1]), "could not convert string"),
         "method": (lambda: pool([1, 2], [1, 1], "ML"), "method must be one of EE, DL, PM, REML"),
-        "knapp_hartung": (lambda: pool([1, 2], [1, 1], knapp_hartung="yes"), "got 'REML' and 'yes'"),
+        "knapp_hartung": (
+            lambda: pool([1, 2], [1, 1], knapp_hartung="yes"),
+            "got 'REML' and 'yes'",
+        ),
         "level": (lambda: pool([1, 2], [1, 1], level=95), "level must lie between 0 and 1"),
-        "prediction": (lambda: pool([1, 2], [1, 1], prediction="k"), "prediction must be one of default"),
+        "prediction": (
+            lambda: pool([1, 2], [1, 1], prediction="k"),
+            "prediction must be one of default",
+        ),
         "nothing left": (lambda: leave_one_out([1], [1]), "2 or more trials"),
         "profile of one": (lambda: tau2_interval([1], [1]), "2 or more trials"),
         "profile level": (lambda: tau2_interval([1, 2], [1, 1], level=1), "level must lie"),
@@ -214,13 +241,22 @@ def test_a_trial_without_information(method):
         "interval, nan": (lambda: pooling.se_from_ci(np.nan, 1), "finite number"),
         "small group": (lambda: effect_size(1, 0, 1, 9, 0, 1), "at least 2 people; got 1"),
         "negative sd": (lambda: effect_size(9, 0, 1, 9, 0, -1), "cannot be negative; got -1"),
-        "no spread": (lambda: effect_size([9, 9], 0, [1, 0], 9, 1, [1, 0]), r"got 0 at index \(1,\)"),
+        "no spread": (
+            lambda: effect_size([9, 9], 0, [1, 0], 9, 1, [1, 0]),
+            r"got 0 at index \(1,\)",
+        ),
         "missing mean": (lambda: effect_size(9, np.nan, 1, 9, 0, 1), "finite number"),
         "overflowing sd": (lambda: effect_size(9, 1, 1e200, 9, 0, 1, "MD"), "finite number"),
         "arms": (lambda: effect_size([9, 9], 0, 1, [9, 9, 9], 0, 1), "broadcast"),
-        "measure": (lambda: effect_size(9, 1, 1, 9, 0, 1, "d"), "measure must be SMD or MD; got 'd'"),
+        "measure": (
+            lambda: effect_size(9, 1, 1, 9, 0, 1, "d"),
+            "measure must be SMD or MD; got 'd'",
+        ),
         "too many events": (lambda: effect_size_counts(9, 8, 1, 9, "RR"), "between 0 and the size"),
-        "negative events": (lambda: effect_size_counts(-1, 8, 1, 9, "RR"), "between 0 and the size"),
+        "negative events": (
+            lambda: effect_size_counts(-1, 8, 1, 9, "RR"),
+            "between 0 and the size",
+        ),
         "empty group": (lambda: effect_size_counts(0, 0, 1, 9, "OR"), "a group cannot be empty"),
         "count measure": (lambda: effect_size_counts(1, 8, 1, 9, "RD"), "measure must be RR or OR"),
     }.values(),
@@ -271,7 +307,9 @@ def test_scale(trials, method, knapp_hartung, by):
     y, v = table(trials)
     one, scaled = pool(y, v, method, knapp_hartung), pool(y * by, v * by**2, method, knapp_hartung)
     for name in ("estimate", "se", "ci_low", "pi_high"):
-        assert getattr(scaled, name) / by == pytest.approx(getattr(one, name), rel=1e-6, abs=1e-7, nan_ok=True)
+        assert getattr(scaled, name) / by == pytest.approx(
+            getattr(one, name), rel=1e-6, abs=1e-7, nan_ok=True
+        )
     assert scaled.tau2 / by**2 == pytest.approx(one.tau2, rel=1e-6, abs=1e-7)
     for name in ("i2", "h2", "q", "q_p", "weights"):
         assert getattr(scaled, name) == pytest.approx(getattr(one, name), rel=1e-6, abs=1e-6)
@@ -293,10 +331,15 @@ def test_order(trials, method, knapp_hartung, random):
     """Ignore the order of the trials, except in the weights."""
     order = random.sample(range(len(trials)), len(trials))
     y, v = table(trials)
-    one, shuffled = pool(y, v, method, knapp_hartung), pool(y[order], v[order], method, knapp_hartung)
+    one, shuffled = (
+        pool(y, v, method, knapp_hartung),
+        pool(y[order], v[order], method, knapp_hartung),
+    )
     assert shuffled.weights == pytest.approx(one.weights[order], rel=1e-6)
     for name in set(NAMES) - {"weights"}:
-        assert getattr(shuffled, name) == pytest.approx(getattr(one, name), rel=1e-6, abs=1e-9), name
+        assert getattr(shuffled, name) == pytest.approx(getattr(one, name), rel=1e-6, abs=1e-9), (
+            name
+        )
 
 
 @settings(max_examples=50)
@@ -312,8 +355,12 @@ def test_many_at_once_as_one_by_one(k, seed, method, knapp_hartung):
         one = pool(y[row], v[row], method, knapp_hartung)
         without = pool(y[row, 1:], v[row, 1:], method, knapp_hartung)
         for name in set(NAMES) - {"q_df"}:
-            assert getattr(many, name)[row] == pytest.approx(getattr(one, name), rel=1e-9, abs=1e-12), name
-            assert getattr(left_out, name)[row, 0] == pytest.approx(getattr(without, name), rel=1e-9, abs=1e-12)
+            assert getattr(many, name)[row] == pytest.approx(
+                getattr(one, name), rel=1e-9, abs=1e-12
+            ), name
+            assert getattr(left_out, name)[row, 0] == pytest.approx(
+                getattr(without, name), rel=1e-9, abs=1e-12
+            )
 
 
 def test_adhoc_never_narrows():
@@ -321,7 +368,9 @@ def test_adhoc_never_narrows():
     rng = np.random.default_rng(1)
     v = rng.uniform(0.01, 0.2, (500, 5))
     y = rng.normal(0, np.sqrt(v))
-    normal, plain, adhoc = (pool(y, v, knapp_hartung=choice).se for choice in (False, True, "adhoc"))
+    normal, plain, adhoc = (
+        pool(y, v, knapp_hartung=choice).se for choice in (False, True, "adhoc")
+    )
     assert adhoc == pytest.approx(np.maximum(normal, plain), rel=1e-12)
     assert (plain < normal).any()
 

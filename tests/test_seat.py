@@ -93,7 +93,10 @@ def test_without_its_record_nothing_is_overwritten(folders, spoilt):
     seat.hand_out(lessons, mine, DAY)
     assert files(mine)["my copies/01_overview (2026-11-24).ipynb"] == "my notes"
     assert files(mine)["01_overview.ipynb"] == "one"
-    assert set(json.loads(record.read_text(encoding="utf-8"))) == {"01_overview.ipynb", "02_conditions.ipynb"}
+    assert set(json.loads(record.read_text(encoding="utf-8"))) == {
+        "01_overview.ipynb",
+        "02_conditions.ipynb",
+    }
 
 
 @pytest.mark.parametrize("last", ["copyfile", "_move_aside"])
@@ -127,8 +130,14 @@ def test_the_seat_becomes_the_students_server(folders, tmp_path, monkeypatch):
     monkeypatch.setenv("MASSAGE_EDU_LESSON", "02")
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", "")
     monkeypatch.delenv("MASSAGE_EDU_LESSONS", raising=False)
-    monkeypatch.setattr(seat, "PACKAGE", seat.PACKAGE.parent)  # a checkout keeps its lessons beside the package
-    monkeypatch.setattr(seat.classroom, "settings", lambda lesson, root, *rest: [f"--front={lesson.relative_to(root)}"])
+    monkeypatch.setattr(
+        seat, "PACKAGE", seat.PACKAGE.parent
+    )  # a checkout keeps its lessons beside the package
+    monkeypatch.setattr(
+        seat.classroom,
+        "settings",
+        lambda lesson, root, *rest: [f"--front={lesson.relative_to(root)}"],
+    )
     monkeypatch.setattr(seat.os, "execv", lambda program, command: become.extend(command))
     mask = seat.os.umask(0o022)
     try:
@@ -138,4 +147,7 @@ def test_the_seat_becomes_the_students_server(folders, tmp_path, monkeypatch):
     assert home.stat().st_mode & 0o777 == 0o700
     assert become[1:4] == ["-P", "-m", "jupyterhub.singleuser"]
     assert become[-2:] == ["--front=notebooks/02_conditions.ipynb", "--port=1"]
-    assert files(home)[f"massage-edu/notebooks/my copies/01_overview ({date.today()}).ipynb"] == "my notes"
+    assert (
+        files(home)[f"massage-edu/notebooks/my copies/01_overview ({date.today()}).ipynb"]
+        == "my notes"
+    )

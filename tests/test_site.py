@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from massage_edu.cli.main import commands as cli
 
 import massage_edu as me
-from massage_edu.cli import commands as cli
 from massage_edu.learning import questions as learn
 from massage_edu.publish import notebook as lessons
 from massage_edu.publish import pages as page_texts
@@ -27,8 +27,12 @@ EVIL = "<img src=x onerror=alert(1)></script><script>alert(2)</script>&\"'"
 
 def explorers() -> list:
     """Return the name of each lesson with each of its explorers' cells."""
-    return [(name, cell) for name, path in LESSONS.items() for cell in lessons.read(path).cells
-            if isinstance(cell.shown, Explorer)]  # fmt: skip
+    return [
+        (name, cell)
+        for name, path in LESSONS.items()
+        for cell in lessons.read(path).cells
+        if isinstance(cell.shown, Explorer)
+    ]
 
 
 def payload(folder: Path, name: str):
@@ -53,8 +57,13 @@ def ends(data: dict, branch=None, choices=()):
 
 def whole(folder: Path, html: str) -> str:
     """Return HTML with its pictures put back in place of their names."""
-    return re.sub(r"img/[0-9a-f]{16}\.png",
-                  lambda m: "data:image/png;base64," + base64.b64encode((folder / m[0]).read_bytes()).decode(), html)  # fmt: skip
+    return re.sub(
+        r"img/[0-9a-f]{16}\.png",
+        lambda m: (
+            "data:image/png;base64," + base64.b64encode((folder / m[0]).read_bytes()).decode()
+        ),
+        html,
+    )
 
 
 @pytest.mark.parametrize(("name", "cell"), explorers(), ids=lambda x: getattr(x, "id", x))
@@ -63,16 +72,22 @@ def test_every_state_of_every_explorer_is_there_and_equal(pages, name, cell):
     explorer, data = cell.shown, payload(pages, f"states/{cell.id}")
     assert f'data-states="{cell.id}"' in (pages / f"{name}.html").read_text(encoding="utf-8")
     assert [c["label"] for c in data["controls"]] == [c.label for c in explorer.controls]
-    step = 11 if "lab" in explorer.label else 1  # of the hundreds of pictures of a lab one in eleven is drawn again
+    step = (
+        11 if "lab" in explorer.label else 1
+    )  # of the hundreds of pictures of a lab one in eleven is drawn again
     count = 0
-    for number, (state, (choices, end)) in enumerate(zip(explorer.states(), ends(data), strict=True)):
+    for number, (state, (choices, end)) in enumerate(
+        zip(explorer.states(), ends(data), strict=True)
+    ):
         count += 1
         for control, (label, value) in zip(explorer.controls, choices, strict=True):
             assert value == str(state[control.name])
             assert label == {str(v): words for words, v in control.options_for(state)}[value]
         assert data["pieces"][end[0]] == explorer.tell(state)
         if number % step == 0:
-            assert whole(pages, "".join(data["pieces"][i] for i in end[1:])) == explorer.render(state)
+            assert whole(pages, "".join(data["pieces"][i] for i in end[1:])) == explorer.render(
+                state
+            )
     assert count == len(list(explorer.states())) > 1
     starts = [c["start"] for c in data["controls"]]
     assert starts == [str(explorer.first()[c.name]) for c in explorer.controls]
@@ -87,11 +102,17 @@ def test_all_explorers_of_the_lessons_were_found():
 
 def test_the_whole_site_fits_on_any_host(pages):
     """Weigh the folder, each page and each state file."""
-    sizes = {path.relative_to(pages).as_posix(): path.stat().st_size for path in pages.rglob("*") if path.is_file()}
+    sizes = {
+        path.relative_to(pages).as_posix(): path.stat().st_size
+        for path in pages.rglob("*")
+        if path.is_file()
+    }
     assert sum(sizes.values()) < 15e6
     frame = sizes["site.css"] + sizes["page.js"]
     for name in LESSONS:
-        assert sizes[f"{name}.html"] + frame < 480_000  # of 500 kB for the first view, with its pictures
+        assert (
+            sizes[f"{name}.html"] + frame < 480_000
+        )  # of 500 kB for the first view, with its pictures
     assert max(size for name, size in sizes.items() if name.startswith("states/")) < 400_000
 
 
@@ -111,15 +132,22 @@ def test_nothing_is_fetched_from_elsewhere(pages):
     """Find no address of another host in what a browser loads by itself."""
     for path in pages.glob("*.html"):
         made = path.read_text(encoding="utf-8")
-        loaded = re.findall(r'<(?:script|link|img|iframe|source)\b[^>]*?\b(?:src|href)="([^"]*)"', made)
+        loaded = re.findall(
+            r'<(?:script|link|img|iframe|source)\b[^>]*?\b(?:src|href)="([^"]*)"', made
+        )
         assert loaded
-        assert all(re.match(r"data:|[\w/.-]+$", address) and "//" not in address.removeprefix("data:image/svg+xml")[:9]
-                   for address in loaded)  # fmt: skip
+        assert all(
+            re.match(r"data:|[\w/.-]+$", address)
+            and "//" not in address.removeprefix("data:image/svg+xml")[:9]
+            for address in loaded
+        )
     css = (pages / "site.css").read_text(encoding="utf-8")
     assert "@import" not in css and not re.search(r"url\((?!\"data:)", css)
     for name in site.SCRIPTS:
         script = (pages / name).read_text(encoding="utf-8")
-        script = re.sub(r"\.fetch\(|\bfetch\(\w,\w\)\{", "", script)  # MiniSearch has a method of this name
+        script = re.sub(
+            r"\.fetch\(|\bfetch\(\w,\w\)\{", "", script
+        )  # MiniSearch has a method of this name
         assert not re.search(r"\bfetch\(|XMLHttpRequest|import\(|https?://", script), name
 
 
@@ -128,9 +156,13 @@ def places(pages: Path) -> dict[str, set[str]]:
     found = {}
     for path in pages.glob("*.html"):
         made = path.read_text(encoding="utf-8")
-        names = set(re.findall(r'\bid="([^"]+)"', made)) | set(re.findall(r'"question_id":"([^"]+)"', made))
+        names = set(re.findall(r'\bid="([^"]+)"', made)) | set(
+            re.findall(r'"question_id":"([^"]+)"', made)
+        )
         for key in re.findall(r'data-states="([^"]+)"', made):
-            names |= {value for menu in payload(pages, f"states/{key}")["menus"] for _, value in menu}
+            names |= {
+                value for menu in payload(pages, f"states/{key}")["menus"] for _, value in menu
+            }
         found[path.name] = names
     return found
 
@@ -138,21 +170,36 @@ def places(pages: Path) -> dict[str, set[str]]:
 def test_every_link_and_every_search_result_leads_somewhere(pages, catalog):
     """Follow all links between the pages and all addresses that the search knows."""
     known = places(pages)
-    links = [link for path in pages.glob("*.html")
-             for link in re.findall(r'href="([\w-]*\.html(?:#[^"]*)?|#[^"]+)"', path.read_text(encoding="utf-8"))
-             if not link.startswith("#")]  # fmt: skip
+    links = [
+        link
+        for path in pages.glob("*.html")
+        for link in re.findall(
+            r'href="([\w-]*\.html(?:#[^"]*)?|#[^"]+)"', path.read_text(encoding="utf-8")
+        )
+        if not link.startswith("#")
+    ]
     entries = payload(pages, "search")
     for link in [*links, *(address for _, _, address, _ in entries)]:
         page, _, place = link.partition("#")
         assert page in known and (not place or place in known[page]), link
-    told = re.search(r'{"kind":"progress".*?(?=</script>)', (pages / "progress.html").read_text(encoding="utf-8"))[0]
+    told = re.search(
+        r'{"kind":"progress".*?(?=</script>)', (pages / "progress.html").read_text(encoding="utf-8")
+    )[0]
     topics = json.loads(told)["topics"]
-    assert sorted(q for one in topics.values() for q in one[1]) == sorted(catalog.questions.question_id)
+    assert sorted(q for one in topics.values() for q in one[1]) == sorted(
+        catalog.questions.question_id
+    )
     for page, place in (one[0].split("#") for one in topics.values()):
         assert place in known[page], place
     titles = {title for title, *_ in entries}
-    for wanted in (catalog.conditions.name, catalog.benefits.name, catalog.techniques.name, catalog.glossary.term,
-                   catalog.cautions.trigger, catalog.questions[catalog.questions.case_id.isna()].stem):  # fmt: skip
+    for wanted in (
+        catalog.conditions.name,
+        catalog.benefits.name,
+        catalog.techniques.name,
+        catalog.glossary.term,
+        catalog.cautions.trigger,
+        catalog.questions[catalog.questions.case_id.isna()].stem,
+    ):
         assert set(wanted) <= titles
     assert "Calf after a flight" in titles
     assert "conditions.html#migraine" in {address for _, _, address, _ in entries}
@@ -164,7 +211,9 @@ def test_the_pages_call_things_as_the_lesson_does(pages):
     button = re.search(r"<em>(Save a copy[^<]*)</em>", made)[1]
     assert f'"{button}"' in (pages / "page.js").read_text(encoding="utf-8")
     for path in [*pages.glob("*.html"), pages / "page.js"]:
-        assert not re.search(r"\b[Ii]n the notebook\b|\bThe notebook\b", path.read_text(encoding="utf-8")), path.name
+        assert not re.search(
+            r"\b[Ii]n the notebook\b|\bThe notebook\b", path.read_text(encoding="utf-8")
+        ), path.name
 
 
 def test_cautions_come_first(pages, catalog):
@@ -180,9 +229,15 @@ def test_cautions_come_first(pages, catalog):
 def evil(scratch):
     """Return tables in which names and texts try to break out of the page."""
     data = me.load(scratch)
-    for rows, columns in ((data.glossary, ["term", "definition"]), (data.benefits, ["name"]), (data.studies, ["title"]),
-                          (data.conditions, ["name", "description"]), (data.questions, ["stem"]),
-                          (data.options, ["text", "reason", "consequence"]), (data.cautions, ["trigger"])):  # fmt: skip
+    for rows, columns in (
+        (data.glossary, ["term", "definition"]),
+        (data.benefits, ["name"]),
+        (data.studies, ["title"]),
+        (data.conditions, ["name", "description"]),
+        (data.questions, ["stem"]),
+        (data.options, ["text", "reason", "consequence"]),
+        (data.cautions, ["trigger"]),
+    ):
         for column in columns:
             rows[column] = EVIL
     return data
@@ -197,21 +252,33 @@ def test_text_from_the_tables_stays_text(evil, tmp_path):
         me.explore_cautions(evil),
         me.references("benefit", evil),
     ]
-    body = "".join(page.part(lessons.Cell(f"x-{i}", "", one, "", "slide", "")) for i, one in enumerate(shown))
+    body = "".join(
+        page.part(lessons.Cell(f"x-{i}", "", one, "", "slide", "")) for i, one in enumerate(shown)
+    )
     page.write(
-        "made", EVIL, body + page_texts.glossary(evil) + page_texts.start([], evil) + page_texts.references(evil)
+        "made",
+        EVIL,
+        body + page_texts.glossary(evil) + page_texts.start([], evil) + page_texts.references(evil),
     )
     made = (tmp_path / "made" / "made.html").read_text(encoding="utf-8")
     assert made.count("<script") == made.count("</script>") == 4  # our two, and two forms
-    assert "onerror=alert(1)>" not in re.sub(r'<script type="application/json">.*?</script>', "", made, flags=re.S)
+    assert "onerror=alert(1)>" not in re.sub(
+        r'<script type="application/json">.*?</script>', "", made, flags=re.S
+    )
     assert next(iter(page_texts.index([], evil)))[0] == EVIL  # the script shows it with textContent
 
 
 def test_a_made_up_explorer_is_walked_as_its_controls_say():
     """Write states with dependent options and a default, and find them in order, each piece once."""
-    deep = Control("b", "B", lambda s: [("two", 2)] if s["a"] else [("one", 1), ("two", 2)], start=2)
-    explorer = Explorer("Made up", [Control("a", "A", [("no", False), ("yes", True)], "check"), deep],
-                        lambda s: f"<p>same</p><p>{s['a']} {s['b']}</p>", tell=lambda s: f"told {s['b']}")  # fmt: skip
+    deep = Control(
+        "b", "B", lambda s: [("two", 2)] if s["a"] else [("one", 1), ("two", 2)], start=2
+    )
+    explorer = Explorer(
+        "Made up",
+        [Control("a", "A", [("no", False), ("yes", True)], "check"), deep],
+        lambda s: f"<p>same</p><p>{s['a']} {s['b']}</p>",
+        tell=lambda s: f"told {s['b']}",
+    )
     data = site.states(explorer, map(explorer.render, explorer.states()))
     assert [[value for _, value in choices] for choices, _ in ends(data)] == [
         ["False", "1"],
@@ -227,7 +294,11 @@ def test_an_unfolding_case_becomes_plain_data(catalog):
     steps = learn.unfolding_cases(catalog)["calf-after-a-flight"]
     made = questions.spec("Cases", steps)
     first, second = made["questions"][:2]
-    assert (first["case_id"], first["stage"], second["stage"]) == (steps[0].case_id, "The request", "The history")
+    assert (first["case_id"], first["stage"], second["stage"]) == (
+        steps[0].case_id,
+        "The request",
+        "The history",
+    )
     known = {o.text: o for o in steps[1].options}
     for option in second["options"]:
         assert (option.get("consequence", ""), option.get("next", "")) == (
@@ -244,11 +315,15 @@ def test_a_form_on_a_page_names_its_cases_and_its_options(catalog):
     for form in (me.cases(catalog=catalog), me.quiz("01", catalog)):
         made = form.spec()["questions"]
         named = {
-            q["question_id"] + o["id"]: (q["question_id"], o["text"], o["right"]) for q in made for o in q["options"]
+            q["question_id"] + o["id"]: (q["question_id"], o["text"], o["right"])
+            for q in made
+            for o in q["options"]
         }
         ids = {q["question_id"] for q in made}
         rows = catalog.options[catalog.options.question_id.isin(ids)]
-        assert named == {row.option_id: (row.question_id, row.text, row.right) for row in rows.itertuples()}
+        assert named == {
+            row.option_id: (row.question_id, row.text, row.right) for row in rows.itertuples()
+        }
         assert {q["title"] for q in made if not q["case_id"]} <= {""}
     titles = {q["title"] for q in me.cases(catalog=catalog).spec()["questions"]}
     assert {"Heavy legs in July", "Calf after a flight"} <= titles
@@ -304,7 +379,9 @@ def test_two_builds_at_the_same_time_do_each_other_no_harm(tmp_path):
             told.append(str((folder / "contribute.html").stat().st_mtime_ns))
 
     assert site.build(folder, ROOT / "notebooks", ("05",), say) == folder
-    assert told[3] == str((folder / "contribute.html").stat().st_mtime_ns)  # the first one ready stays
+    assert told[3] == str(
+        (folder / "contribute.html").stat().st_mtime_ns
+    )  # the first one ready stays
     assert (folder / "stamp").is_file() and (folder / "search.js").is_file()
     assert {path.name for path in folder.parent.iterdir()} <= {"site", ".site.lock"}
 
@@ -333,7 +410,9 @@ def test_a_folder_with_other_things_is_never_replaced(tmp_path, capsys):
 def test_a_form_without_plain_data_is_shown_still():
     """Show the twin of a form that needs Python, and say so."""
     page = object.__new__(site.Pages)
-    made = page.part(lessons.Cell("x", "", Live("Form", lambda: "<p>twin</p>", lambda say: []), "", "slide", ""))
+    made = page.part(
+        lessons.Cell("x", "", Live("Form", lambda: "<p>twin</p>", lambda say: []), "", "slide", "")
+    )
     assert "needs Python" in made and "<p>twin</p>" in made
     assert page.part(lessons.Cell("x", "", None, "", "skip", "")) == ""
     assert "<pre>1 &lt; 2</pre>" in page.part(lessons.Cell("x", "", None, "1 < 2\n", "slide", ""))
@@ -341,10 +420,28 @@ def test_a_form_without_plain_data_is_shown_still():
 
 def test_cards_of_any_deck_can_stand_in_a_page(tmp_path):
     """Give a form of flash cards as plain data and find it in the page."""
-    deck = pd.DataFrame({"card_id": ["a"], "topic": ["x"], "front": ["Effleurage"], "back": ["Long gliding strokes"]})
-    form = Live("Flash cards", lambda: "", lambda say: [],
-                lambda: {"kind": "cards", "label": "Flash cards", "decks": [], "cards": deck.to_dict("records")})  # fmt: skip
+    deck = pd.DataFrame(
+        {
+            "card_id": ["a"],
+            "topic": ["x"],
+            "front": ["Effleurage"],
+            "back": ["Long gliding strokes"],
+        }
+    )
+    form = Live(
+        "Flash cards",
+        lambda: "",
+        lambda say: [],
+        lambda: {
+            "kind": "cards",
+            "label": "Flash cards",
+            "decks": [],
+            "cards": deck.to_dict("records"),
+        },
+    )
     page = site.Pages(tmp_path / "made", [])
     made = page.part(lessons.Cell("x", "", form, "", "slide", ""))
     assert 'class="live cards"' in made
-    assert "Long gliding strokes" in (tmp_path / "made" / "states" / "x.js").read_text(encoding="utf-8")
+    assert "Long gliding strokes" in (tmp_path / "made" / "states" / "x.js").read_text(
+        encoding="utf-8"
+    )

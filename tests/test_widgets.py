@@ -10,11 +10,25 @@ import massage_edu as me
 from massage_edu.widgets import explorer as explorer_module
 
 EXPLORERS = [
-    "compare", "compare_conditions", "explore_benefits", "explore_cautions", "explore_conditions",
-    "explore_effect", "explore_evidence", "explore_intake", "explore_techniques",
-]  # fmt: skip
-FORMS = [("sorting_game", ()), ("quiz", ("01",)), ("quiz", ("02",)), ("quiz", ("03",)), ("quiz", ("04",)), ("quiz", ("05",)),
-         ("client_cases", ("02",))]  # fmt: skip
+    "compare",
+    "compare_conditions",
+    "explore_benefits",
+    "explore_cautions",
+    "explore_conditions",
+    "explore_effect",
+    "explore_evidence",
+    "explore_intake",
+    "explore_techniques",
+]
+FORMS = [
+    ("sorting_game", ()),
+    ("quiz", ("01",)),
+    ("quiz", ("02",)),
+    ("quiz", ("03",)),
+    ("quiz", ("04",)),
+    ("quiz", ("05",)),
+    ("client_cases", ("02",)),
+]
 
 
 def parts(box):
@@ -76,14 +90,18 @@ def test_neighbours_are_drawn_while_the_kernel_is_idle(monkeypatch):
     monkeypatch.setattr(explorer_module, "PAUSE", 0)
     explorer = me.explore_effect()
     drawn = []
-    monkeypatch.setattr(explorer, "_render", lambda state: drawn.append(state["effect"]) or str(state))
+    monkeypatch.setattr(
+        explorer, "_render", lambda state: drawn.append(state["effect"]) or str(state)
+    )
 
     async def use():
         slider = next(p for p in parts(explorer.widget()) if hasattr(p, "options"))
         slider.index = 10
         await asyncio.sleep(0.05)
 
-    with ThreadPoolExecutor(1) as pool:  # the browser tests may have left a running loop in this thread
+    with ThreadPoolExecutor(
+        1
+    ) as pool:  # the browser tests may have left a running loop in this thread
         pool.submit(asyncio.run, use()).result()
     assert drawn[:2] == [0.5, 1.0] and sorted(drawn[2:]) == [0.9, 1.1]
 
@@ -117,7 +135,9 @@ def test_an_explorer_forgets_the_oldest_states(monkeypatch):
     monkeypatch.setattr(explorer_module, "KEEP", 2)
     explorer = me.explore_effect()
     drawn = []
-    monkeypatch.setattr(explorer, "_render", lambda state: drawn.append(state["effect"]) or str(state))
+    monkeypatch.setattr(
+        explorer, "_render", lambda state: drawn.append(state["effect"]) or str(state)
+    )
     for size in (0.1, 0.2, 0.1, 0.3, 0.1, 0.2):
         explorer.render({"effect": size})
     assert drawn == [0.1, 0.2, 0.3, 0.2]
@@ -128,54 +148,13 @@ def test_the_condition_menu_follows_the_category():
     explorer = me.explore_conditions()
     category, condition = [p for p in parts(explorer.widget()) if hasattr(p, "options")]
     category.value = "headache-migraine"
-    assert set(dict(condition.options).values()) == {"cervicogenic-headache", "migraine", "tension-type-headache"}
+    assert set(dict(condition.options).values()) == {
+        "cervicogenic-headache",
+        "migraine",
+        "tension-type-headache",
+    }
     category.value = "fibromyalgia"
     assert dict(condition.options) == {"Fibromyalgia": "fibromyalgia"}
-
-
-@pytest.mark.parametrize(("name", "arguments"), FORMS)
-def test_every_option_of_every_question_answers_with_its_reason(name, arguments, catalog):
-    """Click every option of every question and read the reason that the table gives."""
-    box = getattr(me, name)(*arguments).widget()
-    buttons = [p for p in parts(box) if isinstance(p, widgets.Button)]
-    choices, following = buttons[:-1], buttons[-1]
-    stem, feedback = [p for p in parts(box) if isinstance(p, widgets.HTML)]
-    reasons = set(catalog.options.reason)
-    asked = 0
-    while not (asked and ": 1 of" in stem.value):
-        asked += 1
-        for choice in (b for b in choices if b.layout.display != "none"):
-            choice.click()
-            assert "me-feedback" in feedback.value
-            assert any(reason in spoken(box) for reason in reasons)
-        following.click()
-    assert asked >= 9
-
-
-def test_a_wrong_first_try_may_be_mended_but_the_count_stays_honest():
-    """Answer wrongly, then rightly: the second try is praised, the first counts."""
-    box = me.sorting_game().widget()
-    buttons = [p for p in parts(box) if isinstance(p, widgets.Button)]
-    stem, feedback = [p for p in parts(box) if isinstance(p, widgets.HTML)]
-    verdicts = []
-    for button in buttons[:4]:
-        button.click()
-        verdicts.append("me-yes" in feedback.value)
-    assert sum(verdicts) == 1
-    buttons[-1].click()
-    expected = "1 of 1" if verdicts[0] else "0 of 1"
-    assert f"{expected} right at the first try" in stem.value
-
-
-def test_an_unsafe_choice_is_told_apart_from_a_wrong_one(catalog):
-    """Click a dangerous option of a case and read that it could harm."""
-    options = catalog.options.set_index("text")
-    box = me.client_cases("02").widget()
-    buttons = [p for p in parts(box) if isinstance(p, widgets.Button)][:-1]
-    feedback = [p for p in parts(box) if isinstance(p, widgets.HTML)][1]
-    dangerous = [b for b in buttons if options.right.get(b.description[3:]) == "dangerous"]
-    dangerous[0].click()
-    assert "could harm" in feedback.value
 
 
 @pytest.mark.parametrize(("name", "arguments"), FORMS)

@@ -1,8 +1,7 @@
 """Cards: rows in, HTML out. Everything that comes from a table is escaped; links are https only."""
 
 import functools
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from html import escape
 from urllib.parse import urlparse
 
@@ -70,7 +69,9 @@ def findings(rows: pd.DataFrame, cited: str | None) -> str:
         label = f"{len(others)} more finding{'s' if len(others) > 1 else ''}"
         html += f"<details><summary>{label}</summary>{_list(map(finding, others.itertuples()))}</details>"
     if rows.empty:
-        html += "<p>This collection's search found no study. That is not proof that none exists.</p>"
+        html += (
+            "<p>This collection's search found no study. That is not proof that none exists.</p>"
+        )
     return html
 
 
@@ -101,10 +102,16 @@ def counts(rows: pd.DataFrame) -> str:
     """Return the number of findings by direction, in words."""
     found = direction_counts(rows)
     told = ", ".join(
-        f"{n} {vocabulary.DIRECTIONS[d][3]} {vocabulary.DIRECTIONS[d][0].lower()}" for d, n in found.items() if n
+        f"{n} {vocabulary.DIRECTIONS[d][3]} {vocabulary.DIRECTIONS[d][0].lower()}"
+        for d, n in found.items()
+        if n
     )
     studies = plural(rows.study_id.nunique(), "publication")
-    return f"<p><small>{plural(len(rows), 'finding')} from {studies}: {told}.</small></p>" if told else ""
+    return (
+        f"<p><small>{plural(len(rows), 'finding')} from {studies}: {told}.</small></p>"
+        if told
+        else ""
+    )
 
 
 def effects(rows: pd.DataFrame, name: str, most: int = 12) -> str:
@@ -115,52 +122,14 @@ def effects(rows: pd.DataFrame, name: str, most: int = 12) -> str:
     shown = with_interval.sort_values("certainty", kind="stable").head(most)
     # No verdict in the title: what prints an interval is a part of the findings, and seldom the surest.
     printed = len(with_interval)
-    beyond = f"{int((with_interval.low > 0).sum())} of these {printed} are to the right of no effect"
+    beyond = (
+        f"{int((with_interval.low > 0).sum())} of these {printed} are to the right of no effect"
+    )
     left_out = f"; {most} are drawn, the best rated first" if printed > most else ""
-    title = f"{name}: {printed} of {plural(len(rows), 'finding')} print an interval; {beyond}{left_out}"
+    title = (
+        f"{name}: {printed} of {plural(len(rows), 'finding')} print an interval; {beyond}{left_out}"
+    )
     return forest(rows[rows.finding_id.isin(shown.finding_id)], title).html()
-
-
-def caution(row) -> str:
-    """Return one caution: trigger, level, what to do, why, source."""
-    derived = "; the source names the danger, the advice on massage is ours" if row.basis == "derived" else ""
-    return (
-        f"<li><strong>{text(row.trigger)}.</strong> {vocabulary.LEVELS[row.level]}. {text(row.what_to_do)} "
-        f"<small>{text(row.why)} ({link(row.read_at, row.source)}{derived})</small></li>"
-    )
-
-
-def cautions(rows: pd.DataFrame, tag: str = "h3") -> str:
-    """Return cautions grouped by urgency, most urgent first, all in view; ``tag`` is that of their headings."""
-    html = _by_urgency(rows, lambda group: _list(map(caution, group.itertuples())), tag)
-    return f'<div class="me-stop">{html}</div>' if html else ""
-
-
-def _by_urgency(rows: pd.DataFrame, told: Callable[[pd.DataFrame], str], tag: str = "h3") -> str:
-    """Return what is told of the cautions of each urgency, below its heading, most urgent first."""
-    return "".join(
-        f"<{tag}>{' '.join(vocabulary.URGENCIES[urgency])}{_but(urgency, group)}</{tag}>{told(group)}"
-        for urgency, group in rows.groupby("urgency", observed=True, sort=True)
-    )
-
-
-def _but(urgency: str, group: pd.DataFrame) -> str:
-    """Return what a heading must add to be true of every caution below it: not each of them asks for a doctor."""
-    milder = urgency == "soon" and group.level.isin(["avoid_area", "adapt"]).any()
-    return ", unless the line says adapt or avoid" if milder else ""
-
-
-def intake(rows: pd.DataFrame) -> str:
-    """Return cautions as questions to ask, each with what a worrying answer asks for, most urgent first."""
-
-    def asked(group: pd.DataFrame) -> str:
-        return _list(
-            f"<strong>“{text(r.ask)}”</strong> {text(r.trigger)}: {vocabulary.LEVELS[r.level].lower()}. {text(r.what_to_do)} "
-            f"<small>({link(r.read_at, r.source)})</small>"
-            for r in group.itertuples()
-        )
-
-    return f'<div class="me-stop">{_by_urgency(rows[rows.ask.notna()], asked)}</div>'
 
 
 def explained(terms: pd.DataFrame, aspects: pd.DataFrame) -> str:
@@ -182,81 +151,14 @@ def terms(rows: pd.DataFrame, place: str = "") -> str:
     return f'<dl class="me-words">{told}</dl>'
 
 
-def general_cautions(catalog: Catalog) -> str:
-    """Return what stops a session for every client, by urgency, each with what to do."""
-    rows = catalog.cautions_of()
-    return _by_urgency(rows[rows.level == "refer_first"], lambda group: _columns(map(_step, group.itertuples())))
-
-
-def _step(row) -> str:
-    """Return a trigger; with it what to do, unless that is only to call the emergency number."""
-    only = re.fullmatch(
-        r"(Stop\. )?Call the emergency number( at once)?\.( No massage\.| Stay( with the client)?\.)*", row.what_to_do
-    )
-    return text(row.trigger) + ("" if only else f"<br><small>{text(row.what_to_do)}</small>")
-
-
-def complaints(catalog: Catalog) -> str:
-    """Return the emergencies that come with one complaint, by category of the conditions."""
-    rows = catalog.cautions[catalog.cautions.condition_id != "any"]
-    urgent = rows[(rows.level == "refer_first") & (rows.urgency == "emergency") & (rows.about == "sign")]
-    names = {key: str(r.category_name) for r in catalog.conditions.itertuples() for key in (r.condition_id, r.category)}
-    told = "".join(
-        f"<h4>{text(name)}</h4>{_columns(map(text, group.trigger))}"
-        for name, group in urgent.groupby(urgent.condition_id.map(names), sort=False)
-    )
-    return (
-        f"<h3>{vocabulary.URGENCIES['emergency'][0]} Emergencies that come with one complaint</h3>"
-        f"<p>Get help now. In doubt, call the emergency number. The condition's card says what to do until help comes. "
-        f"For the milder form of a few signs it names medical care the same day, never later.</p>{told}"
-    )
-
-
-def _columns(items: Iterable[str]) -> str:
-    return f'<ul class="me-columns">{_items(items)}</ul>'
-
-
-def emergencies(catalog: Catalog) -> str:
-    """Return what is an emergency in every client."""
-    rows = catalog.cautions_of()
-    found = rows[(rows.urgency == "emergency") & (rows.level == "refer_first")]
-    return (
-        f'<div class="me-stop"><h4>In every client an emergency</h4>{_columns(map(text, found.trigger))}'
-        "<p>The other stop signs for every client hold too.</p></div>"
-    )
-
-
-def condition(catalog: Catalog, condition_id: str) -> str:
-    """Return the card of a condition, top down: what it is, stop signs, what may help, how sure, what to ask."""
-    row = catalog.row(f"conditions:{condition_id}")
-    rows = catalog.findings_of(condition_id)
-    every = catalog.cautions_of(condition_id)
-    own = every[every.condition_id != "any"]
-    asks = own[own.ask.notna()]
-    medicines = every[(every.about == "medicine") & every.ask.notna()]
-    questions = asks[asks.about != "medicine"]
-    return _card(
-        f"<h3>{text(row['name'])}</h3><p>{text(row['description'])}</p>",
-        cautions(own, "h4"),
-        emergencies(catalog),
-        f"<h4>What massage may do</h4><p>{text(row['how_massage_may_help'])}</p>",
-        verdict(row, catalog.due_for_review(condition_id)),
-        counts(rows),
-        effects(rows, row["name"]),
-        harms(catalog),
-        findings(rows, row["verdict_findings"]),
-        "<h4>Ask the client, and the doctor where the answer is yes</h4>" + _list(map(text, questions.ask))
-        if len(questions)
-        else "",
-        "<h4>Medicines and treatments to ask about</h4>" + _list(map(text, medicines.ask)) if len(medicines) else "",
-    )
-
-
 def conditions_beside(catalog: Catalog, left: str, right: str) -> str:
     """Return two conditions side by side: stop signs, verdict, number of findings, what was found by outcome."""
     columns = [_column(catalog, left), _column(catalog, right)]
     heads = ["What was measured", *(name for name, _, _ in columns)]
-    rows = ([vocabulary.DOMAINS[domain], *(told[domain] for _, _, told in columns)] for domain in OUTCOMES)
+    rows = (
+        [vocabulary.DOMAINS[domain], *(told[domain] for _, _, told in columns)]
+        for domain in OUTCOMES
+    )
     return _card(
         f'<div class="me-two">{columns[0][1]}{columns[1][1]}</div>',
         f"<h4>What was found, by outcome</h4>{table(heads, rows)}",
@@ -268,21 +170,28 @@ def conditions_beside(catalog: Catalog, left: str, right: str) -> str:
 def _column(catalog: Catalog, condition_id: str) -> tuple[str, str, dict[str, str]]:
     """Return the name of a condition, its part of a comparison, and what was found for each outcome."""
     row = catalog.row(f"conditions:{condition_id}")
-    rows, every = catalog.findings_of(condition_id), catalog.cautions_of(condition_id)
-    first = every[(every.condition_id != "any") & (every.level == "refer_first")]
+    rows, own = catalog.findings_of(condition_id), catalog.own_cautions_of(condition_id)
+    first = own[own.urgency.isin(["call_now", "today"]) & (own.level == "refer_first")]
     stops = _list(
-        f"<strong>{vocabulary.URGENCIES[c.urgency][0]}</strong> {text(c.trigger)}" for c in first.itertuples()
+        f"<strong>{vocabulary.URGENCIES[c.urgency][0]}</strong> {text(c.sign)}"
+        for c in first.itertuples()
     )
     html = (
-        f"<div><h3>{text(row['name'])}</h3><div class='me-stop'><h4>Refer first</h4>"
-        f"{stops if len(first) else '<p>No sign of its own; the signs for every client hold.</p>'}</div>"
+        f"<div><h3>{text(row['name'])}</h3><details><summary>Its stop signs</summary><div class='me-stop'>"
+        f"{stops if len(first) else '<p>No sign of its own; the signs for every client hold.</p>'}</div></details>"
         f"{verdict(row, catalog.due_for_review(condition_id))}{counts(rows)}</div>"
     )
     told = dict.fromkeys(OUTCOMES, "<small>· no finding here</small>")
     for cell in cells(rows).itertuples() if rows.domain.isin(OUTCOMES).any() else ():
         word, _, _, mark = vocabulary.DIRECTIONS[cell.direction]
-        best = f"; best: {vocabulary.certainty(cell.certainty).lower()}" if cell.certainty != "not_rated" else ""
-        told[cell.domain] = f"{mark} {word}<br><small>{plural(cell.studies, 'publication')}{best}</small>"
+        best = (
+            f"; best: {vocabulary.certainty(cell.certainty).lower()}"
+            if cell.certainty != "not_rated"
+            else ""
+        )
+        told[cell.domain] = (
+            f"{mark} {word}<br><small>{plural(cell.studies, 'publication')}{best}</small>"
+        )
     return text(row["name"]), html, told
 
 
@@ -290,26 +199,31 @@ def evidence(catalog: Catalog, topic_id: str) -> str:
     """Return what was found on a benefit or condition: stop signs, verdict, effects, findings by comparison."""
     row = catalog.topics[catalog.topics.topic_id == topic_id].iloc[0].to_dict()
     rows, review = catalog.findings_of(topic_id), catalog.evidence.design.isin(REVIEWS)
-    stops = catalog.cautions_of(topic_id if row["kind"] == "condition" else None)
-    if row["kind"] == "condition":
-        stops = stops[stops.condition_id != "any"]
-    first = _list(text(trigger) for trigger in stops[stops.level == "refer_first"].trigger)
     told = "".join(
         f"<h4>{word}</h4>{_by_comparator(rows[review[rows.index] == kind])}"
-        for kind, word in ((True, "Reviews of several studies"), (False, "Single studies and guidelines"))
+        for kind, word in (
+            (True, "Reviews of several studies"),
+            (False, "Single studies and guidelines"),
+        )
         if (review[rows.index] == kind).any()
     )
     return _card(
         f"<h3>{text(row['name'])}</h3>",
-        f"<details open><summary>First: signs that need a doctor before massage</summary>"
-        f'<div class="me-stop">{first}</div></details>' if "<li>" in first else "",
+        _may_i(row),
         verdict(row, catalog.due_for_review(topic_id)),
         counts(rows),
         effects(rows, row["name"]),
         harms(catalog),
         "<p>The people in a trial are counted again in each review of it. So the two lists are never added up.</p>",
         told,
-    )  # fmt: skip
+    )
+
+
+def _may_i(row: dict) -> str:
+    """Return the way to the stop signs of a condition; a claimed benefit has none of its own."""
+    if row["kind"] != "condition":
+        return ""
+    return f'<p><a href="may-i.html#{row["topic_id"]}">May I? Its stop signs stand there.</a></p>'
 
 
 def _by_comparator(rows: pd.DataFrame) -> str:
@@ -327,7 +241,9 @@ def pooling(rows: pd.DataFrame, pooled, title: str, sides, limits) -> str:
     """Return trials with what they pool to, as figure and in numbers."""
     measure, sign = rows.measure.iloc[0], int(rows.get("sign", pd.Series([1])).iloc[0])
     alone = pooled.k == 1
-    figure = forest_of_trials(rows, None if alone else pooled, title, sides=sides, limits=limits).html()
+    figure = forest_of_trials(
+        rows, None if alone else pooled, title, sides=sides, limits=limits
+    ).html()
     if alone:
         return _card(figure, "<p>One trial alone: there is nothing to pool.</p>")
     estimate, reach = pooling_told(pooled, measure, sign)
@@ -352,8 +268,14 @@ def pooling_told(pooled, measure: str, sign: int = 1) -> tuple[str, str]:
 def technique(catalog: Catalog, technique_id: str) -> str:
     """Return the card of a stroke or technique."""
     row = catalog.row(f"techniques:{technique_id}")
-    family = "A Swedish (relaxation) stroke" if row["family"] == "swedish" else "A targeted technique"
-    hold = f'<div class="me-stop"><p>{text(row["caution"])}</p></div>' if pd.notna(row["caution"]) else ""
+    family = (
+        "A Swedish (relaxation) stroke" if row["family"] == "swedish" else "A targeted technique"
+    )
+    hold = (
+        f'<div class="me-stop"><p>{text(row["caution"])}</p></div>'
+        if pd.notna(row["caution"])
+        else ""
+    )
     return _card(
         f"<h3>{text(row['name'])}</h3><p>{text(row['description'])}</p>{hold}",
         f"<p><strong>{family}.</strong> Usual pressure: {text(row['typical_pressure'])}. Usual use: "
@@ -410,7 +332,9 @@ def sources(rows: Iterable[dict], catalog: Catalog) -> str:
             told[short_cite(study)] = f"{text(study.title)} {short_cite(study)}"
         elif pd.notna(row.get("read_at")):
             name = row.get("source") or row.get("study") or urlparse(row["read_at"]).netloc
-            told[row["read_at"]] = f"{text(name)}: {link(row['read_at'], urlparse(row['read_at']).netloc)}"
+            told[row["read_at"]] = (
+                f"{text(name)}: {link(row['read_at'], urlparse(row['read_at']).netloc)}"
+            )
     return f"<details><summary>{plural(len(told), 'source')}</summary>{_list(sorted(told.values()))}</details>"
 
 

@@ -30,17 +30,23 @@ def answers_over_time(tries: pd.DataFrame) -> Chart:
     figure, room = new(2.3, title, told)
     axes = panel(figure, 0.75, room + 0.1, look.WIDTH - 0.95, 1.75)
     axes.bar(right.index, right, width=0.8, color=RIGHT)
-    axes.bar(wrong.index, wrong, width=0.8, bottom=right, color=look.PAPER, edgecolor=WRONG, hatch="///")
+    axes.bar(
+        wrong.index, wrong, width=0.8, bottom=right, color=look.PAPER, edgecolor=WRONG, hatch="///"
+    )
     start, end = right.index.min(), max(right.index.max(), right.index.min() + pd.Timedelta(days=6))
-    axes.set(ylabel="questions", xlim=(start - pd.Timedelta(days=0.7), end + pd.Timedelta(days=0.7)))
+    axes.set(
+        ylabel="questions", xlim=(start - pd.Timedelta(days=0.7), end + pd.Timedelta(days=0.7))
+    )
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     labelled = right.index[:: -(-len(right) // 6)]
     axes.set_xticks(labelled, [f"{day:%d %b}" for day in labelled])
     figure.numbers = [
-        {"Day": f"{day:%d %B %Y}", "Right": int(right[day]), "Not right": int(wrong[day])} for day in right.index
+        {"Day": f"{day:%d %B %Y}", "Right": int(right[day]), "Not right": int(wrong[day])}
+        for day in right.index
     ]
     figure.alt_text = f"{title}. " + " ".join(
-        f"{day:%d %B %Y}: {int(right[day])} right, {int(wrong[day])} not right." for day in right.index
+        f"{day:%d %B %Y}: {int(right[day])} right, {int(wrong[day])} not right."
+        for day in right.index
     )
     return figure
 
@@ -62,17 +68,29 @@ def most_missed(rows: pd.DataFrame, label: str, most: int = 10) -> Chart:
     shown = rows.head(most)
     first = shown.iloc[0]
     title = f"Missed most: {textwrap.shorten(first['name'], 90, placeholder=' …')} ({first.missed} of {first.of} at the first try)"
-    names = ["\n".join(textwrap.wrap(textwrap.shorten(name, 84, placeholder=" …"), 44)) for name in shown.name]
+    names = [
+        "\n".join(textwrap.wrap(textwrap.shorten(name, 84, placeholder=" …"), 44))
+        for name in shown.name
+    ]
     height = 0.75 + 0.5 * len(shown)
-    figure, room = new(height, title, "The dark part of each bar was missed, the light part was right.")
+    figure, room = new(
+        height, title, "The dark part of each bar was missed, the light part was right."
+    )
     axes = panel(figure, 3.6, room, look.WIDTH - 4.3, height - 0.6)
     places = range(len(shown))
     axes.barh(places, 100, height=0.6, color=look.LINE, edgecolor=look.SOFT)
     axes.barh(places, 100 * shown.share, height=0.6, color=WRONG)
     for place, row in zip(places, shown.itertuples(), strict=True):
         axes.text(102, place, f"{row.missed} of {row.of}", va="center", fontsize=9.5)
-    axes.set(xlim=(0, 100), ylim=(len(shown) - 0.5, -0.5), xlabel=f"missed, % of answers to the {label}")
+    axes.set(
+        xlim=(0, 100), ylim=(len(shown) - 0.5, -0.5), xlabel=f"missed, % of answers to the {label}"
+    )
     axes.set_yticks(places, names, fontsize=9.5)
-    figure.numbers = [{label.capitalize(): r.name, "Missed": r.missed, "Answered by": r.of} for r in shown.itertuples()]
-    figure.alt_text = f"{title}. " + " ".join(f"{r.name}: {r.missed} of {r.of} missed." for r in shown.itertuples())
+    figure.numbers = [
+        {label.capitalize(): r.name, "Missed": r.missed, "Answered by": r.of}
+        for r in shown.itertuples()
+    ]
+    figure.alt_text = f"{title}. " + " ".join(
+        f"{r.name}: {r.missed} of {r.of} missed." for r in shown.itertuples()
+    )
     return figure

@@ -41,7 +41,8 @@ def comparison_table(
             axes.text(x, y + 0.28, "\n".join(lines), fontsize=10, va="top", linespacing=1.3)
         y += step
     told = " ".join(
-        f"{r.aspect}: relaxation massage: {r.relaxation} Medical massage: {r.medical}" for r in comparison.itertuples()
+        f"{r.aspect}: relaxation massage: {r.relaxation} Medical massage: {r.medical}"
+        for r in comparison.itertuples()
     )
     figure.alt_text = f"{title}. {told}"
     named = {"aspect": "Aspect", "relaxation": "Relaxation massage", "medical": "Medical massage"}

@@ -83,7 +83,10 @@ def table(heads: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     body = ""
     for first, *others in rows:
-        cells = (f'<td data-label="{name}">{cell}</td>' for name, cell in zip(heads[1:], others, strict=True))
+        cells = (
+            f'<td data-label="{name}">{cell}</td>'
+            for name, cell in zip(heads[1:], others, strict=True)
+        )
         body += f'<tr><th scope="row">{first}</th>{"".join(cells)}</tr>'
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 

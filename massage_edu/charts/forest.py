@@ -26,13 +26,27 @@ NAMES = {
 RATIO_TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 SIDES = ("favours comparator", "favours massage")
 HEAD = 1.0  # inches of a panel beside its rows: name above, axis below
-DRAWN = ("axis", "study_id", "measure", "effect", "low", "high", "label", "sure", "told", "review", "colour")
+DRAWN = (
+    "axis",
+    "study_id",
+    "measure",
+    "effect",
+    "low",
+    "high",
+    "label",
+    "sure",
+    "told",
+    "review",
+    "colour",
+)
 MANY = 24  # rows from which on labels stand beside the intervals, no longer above
 
 
 @chart
 def forest(
-    findings: pd.DataFrame, title: str = "Effects with their 95% confidence intervals", pool_by: str | None = None
+    findings: pd.DataFrame,
+    title: str = "Effects with their 95% confidence intervals",
+    pool_by: str | None = None,
 ) -> Chart:
     """Draw each finding's effect and interval on an axis of its own unit.
 
@@ -56,7 +70,10 @@ def forest(
     labels = list(map(_label, each))
     rows = rows.assign(
         axis=list(map(_axis_name, each)),
-        label=[_label(r, r.intervention if labels.count(x) > 1 else "") for r, x in zip(each, labels, strict=True)],
+        label=[
+            _label(r, r.intervention if labels.count(x) > 1 else "")
+            for r, x in zip(each, labels, strict=True)
+        ],
         sure=[vocabulary.CERTAINTIES[c][0] or "not rated" for c in rows.certainty],
         told=[f", {vocabulary.certainty(c).lower()}" for c in rows.certainty],
         review=rows.design.isin(REVIEWS),
@@ -97,16 +114,28 @@ def forest_of_trials(
     """
     rows = trials if "variance" in trials else trial_effects(trials)
     if pooled is not None and pooled.k != len(rows):
-        raise ValueError(f"pooled holds {plural(pooled.k, 'trial')}; the table has {len(rows)} that can be drawn")
+        raise ValueError(
+            f"pooled holds {plural(pooled.k, 'trial')}; the table has {len(rows)} that can be drawn"
+        )
     if rows.measure.nunique() > 1:
-        raise ValueError(f"one figure needs one measure; got {', '.join(sorted(rows.measure.unique()))}")
-    beyond = np.select([rows.low > 0, rows.high < 0], ["favours_massage", "favours_comparator"], "no_difference")
+        raise ValueError(
+            f"one figure needs one measure; got {', '.join(sorted(rows.measure.unique()))}"
+        )
+    beyond = np.select(
+        [rows.low > 0, rows.high < 0], ["favours_massage", "favours_comparator"], "no_difference"
+    )
     unit = rows.unit if "unit" in rows else rows.scale if "scale" in rows else [""] * len(rows)
     rows = rows.assign(
-        axis=[NAMES[m] + (f", {u}" if m == "MD" and isinstance(u, str) and u else "") for m, u in zip(rows.measure, unit, strict=True)],
+        axis=[
+            NAMES[m] + (f", {u}" if m == "MD" and isinstance(u, str) and u else "")
+            for m, u in zip(rows.measure, unit, strict=True)
+        ],
         label=rows.label if "label" in rows else [_trial_label(r) for r in rows.itertuples()],
-        sure="", told="", review=False, colour=[vocabulary.DIRECTIONS[d][1] for d in beyond],
-    )  # fmt: skip
+        sure="",
+        told="",
+        review=False,
+        colour=[vocabulary.DIRECTIONS[d][1] for d in beyond],
+    )
     if pooled:
         _require_once(rows)
         told = [f", weight {weight:.0f}%" for weight in pooled.weights]
@@ -119,7 +148,9 @@ def forest_of_trials(
     note = f"Right of the line {sides[1]}." + (
         " Larger squares: more weight. ◆ pooled estimate." if pooled or pool_by else ""
     )
-    return _forest([lines] if lines else [], title, note, sides, limits, aside="Weight" if pooled else "")
+    return _forest(
+        [lines] if lines else [], title, note, sides, limits, aside="Weight" if pooled else ""
+    )
 
 
 def drawn(findings: pd.DataFrame) -> pd.DataFrame:
@@ -162,7 +193,11 @@ def _label(row, what: str = "") -> str:
     )
     against = f" v. {row.comparator}" if isinstance(row.comparator, str) else ""
     when = f", {row.timepoint}" if isinstance(row.timepoint, str) else ""
-    people = f" in {row.population}" if isinstance(row.population, str) and len(row.population) <= 24 else ""
+    people = (
+        f" in {row.population}"
+        if isinstance(row.population, str) and len(row.population) <= 24
+        else ""
+    )
     outcome = str(row.outcome).replace("_", " ")
     return f"{first_author(row.authors)} {row.year} ({kind}{what and ', '}{what}): {outcome}{people}{against}{when}"
 
@@ -185,7 +220,9 @@ def _lines(rows: pd.DataFrame, by: str | None) -> list:
         _require_once(single, f" under {by} {value!r}")
         lines += members.itertuples()
         if len(single) > 1:
-            lines += _pooled(pool(single.effect, se_from_ci(single.low, single.high) ** 2), f"{value}: ")
+            lines += _pooled(
+                pool(single.effect, se_from_ci(single.low, single.high) ** 2), f"{value}: "
+            )
     return lines
 
 
@@ -193,7 +230,11 @@ def _require_once(rows: pd.DataFrame, where: str = "") -> None:
     """Raise a ValueError where pooling would count people twice: a study's second row, or a shared control group."""
     for twice in rows.study_id[rows.study_id.duplicated()] if "study_id" in rows else ():
         raise ValueError(f"{twice} stands twice{where}: the same people would count twice")
-    for row in rows[rows.shares_control_with.isin(rows.trial_id)].itertuples() if "shares_control_with" in rows else ():
+    for row in (
+        rows[rows.shares_control_with.isin(rows.trial_id)].itertuples()
+        if "shares_control_with" in rows
+        else ()
+    ):
         both = f"{row.trial_id} shares its control group with {row.shares_control_with}"
         raise ValueError(f"{both}{where}: the same people would count twice")
 
@@ -201,16 +242,29 @@ def _require_once(rows: pd.DataFrame, where: str = "") -> None:
 def _pooled(pooled: Pooled, before: str = "") -> list:
     """Return the lines of a pooling: its estimate, and its prediction interval where it has one."""
     name = f"{before}pooled, {plural(pooled.k, 'trial')} ({pooled.method}), I² {pooled.i2:.0f}%"
-    line = {"label": name[0].upper() + name[1:], "effect": pooled.estimate, "low": pooled.ci_low,
-            "high": pooled.ci_high, "sure": "", "told": "", "colour": look.INK, "kind": "pooled"}  # fmt: skip
+    line = {
+        "label": name[0].upper() + name[1:],
+        "effect": pooled.estimate,
+        "low": pooled.ci_low,
+        "high": pooled.ci_high,
+        "sure": "",
+        "told": "",
+        "colour": look.INK,
+        "kind": "pooled",
+    }
     lines = [line]
     if np.isfinite(pooled.pi_low):
         label = "Where the effect in a new trial may lie (prediction)"
-        lines.append(line | {"label": label, "low": pooled.pi_low, "high": pooled.pi_high, "kind": "prediction"})
+        lines.append(
+            line
+            | {"label": label, "low": pooled.pi_low, "high": pooled.pi_high, "kind": "prediction"}
+        )
     return [SimpleNamespace(**line) for line in lines]
 
 
-def _forest(panels: list[list], title: str, note: str, sides: Sequence[str], limits=None, aside: str = "") -> Chart:
+def _forest(
+    panels: list[list], title: str, note: str, sides: Sequence[str], limits=None, aside: str = ""
+) -> Chart:
     """Draw panels of lines under each other; ``aside`` names what the table says beside an effect."""
     count = sum(map(len, panels))
     many = count > MANY
@@ -218,7 +272,9 @@ def _forest(panels: list[list], title: str, note: str, sides: Sequence[str], lim
     figure, room = new(sum(step * len(lines) + HEAD for lines in panels) or 0.5, title, note)
     if not panels:
         figure.text(0.02, 0.2, "No result with an interval was found.", fontsize=11)
-    told = ["Positive numbers favour massage." if sides is SIDES else f"Right of the line {sides[1]}."]
+    told = [
+        "Positive numbers favour massage." if sides is SIDES else f"Right of the line {sides[1]}."
+    ]
     table = []
     for lines in panels:
         first = lines[0]
@@ -234,15 +290,35 @@ def _forest(panels: list[list], title: str, note: str, sides: Sequence[str], lim
                 text = text[text.index("(") + 1 : -1]
             told.append(f"{line.label}: {text}{line.told}.")
             beside = {aside: line.told.removeprefix(", ").removeprefix("weight ")} if aside else {}
-            table.append({"Result": line.label, "Measure": first.axis, "Effect with its interval": text, **beside})
-            _line(axes, y + (0 if many else 0.12), line, kind, getattr(line, "weight", 0) / largest, step)
+            table.append(
+                {
+                    "Result": line.label,
+                    "Measure": first.axis,
+                    "Effect with its interval": text,
+                    **beside,
+                }
+            )
+            _line(
+                axes,
+                y + (0 if many else 0.12),
+                line,
+                kind,
+                getattr(line, "weight", 0) / largest,
+                step,
+            )
             _words(axes, y, line, text, size, many)
     figure.numbers = table
-    figure.alt_text = f"{title}. {' '.join(told)}" if panels else f"{title}. No result with an interval was found."
+    figure.alt_text = (
+        f"{title}. {' '.join(told)}"
+        if panels
+        else f"{title}. No result with an interval was found."
+    )
     return figure
 
 
-def _axes(figure: Chart, lines: list, top: float, step: float, sides: Sequence[str], limits, many: bool):
+def _axes(
+    figure: Chart, lines: list, top: float, step: float, sides: Sequence[str], limits, many: bool
+):
     """Return the axes of a panel, with name, line of no effect, ticks and sides."""
     first, n = lines[0], len(lines)
     left = 2.35 if many else 0.2
@@ -254,10 +330,23 @@ def _axes(figure: Chart, lines: list, top: float, step: float, sides: Sequence[s
     ticks_of(axes, first.measure, getattr(first, "sign", 1))
     axes.tick_params(labelsize=10)
     w, h = figure.get_size_inches()
-    figure.text(0.2 / w, 1 - (top + 0.12) / h, first.axis, fontsize=11, fontweight="bold", va="center")
-    for x, side, drop, word in ((0, "left", -26, f"◀ {sides[0]}"), (1, "right", -38 if many else -26, f"{sides[1]} ▶")):
-        axes.annotate(word, (x, 0), (0, drop), xycoords="axes fraction", textcoords="offset points",
-                      ha=side, fontsize=9.5, color=look.SOFT)  # fmt: skip
+    figure.text(
+        0.2 / w, 1 - (top + 0.12) / h, first.axis, fontsize=11, fontweight="bold", va="center"
+    )
+    for x, side, drop, word in (
+        (0, "left", -26, f"◀ {sides[0]}"),
+        (1, "right", -38 if many else -26, f"{sides[1]} ▶"),
+    ):
+        axes.annotate(
+            word,
+            (x, 0),
+            (0, drop),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            ha=side,
+            fontsize=9.5,
+            color=look.SOFT,
+        )
     return axes
 
 
@@ -288,17 +377,43 @@ def _line(axes, y: float, line, kind: str, share: float, step: float) -> None:
     if kind == "pooled":
         half = min(0.2, 0.09 / step)
         corners = [low, np.clip(line.effect, least, most), high]
-        axes.fill([*corners, corners[1]], [y, y - half, y, y + half], color=line.colour, zorder=3, linewidth=0)
+        axes.fill(
+            [*corners, corners[1]],
+            [y, y - half, y, y + half],
+            color=line.colour,
+            zorder=3,
+            linewidth=0,
+        )
     else:
         thick = 5 if kind == "prediction" else min(2, 8 * step)
-        axes.plot([low, high], [y, y], color=look.SOFT if kind == "prediction" else line.colour, linewidth=thick,
-                  solid_capstyle="butt")  # fmt: skip
+        axes.plot(
+            [low, high],
+            [y, y],
+            color=look.SOFT if kind == "prediction" else line.colour,
+            linewidth=thick,
+            solid_capstyle="butt",
+        )
     for end, inside, mark in ((line.low, least, "<"), (line.high, most, ">")):
         if (end < inside) if mark == "<" else (end > inside):
-            axes.scatter([inside], [y], s=min(60, 200 * step), marker=mark, color=line.colour, zorder=4, clip_on=False)
+            axes.scatter(
+                [inside],
+                [y],
+                s=min(60, 200 * step),
+                marker=mark,
+                color=line.colour,
+                zorder=4,
+                clip_on=False,
+            )
     if kind == "trial" and least <= line.effect <= most:
         area = max(150 * share, 12) * min(1, 2.2 * step)
-        axes.scatter([line.effect], [y], s=area, color=line.colour, zorder=3, marker="D" if line.review else "s")
+        axes.scatter(
+            [line.effect],
+            [y],
+            s=area,
+            color=line.colour,
+            zorder=3,
+            marker="D" if line.review else "s",
+        )
 
 
 def _words(axes, y: float, line, text: str, size: float, many: bool) -> None:
@@ -306,14 +421,39 @@ def _words(axes, y: float, line, text: str, size: float, many: bool) -> None:
     bold = "bold" if getattr(line, "kind", "") == "pooled" else "normal"
     if many:
         label = textwrap.shorten(line.label, int(290 / size), placeholder=" …")
-        axes.annotate(label, (0, y), (-2.2 * 72, 0), xycoords=("axes fraction", "data"), fontsize=size, weight=bold,
-                      textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
+        axes.annotate(
+            label,
+            (0, y),
+            (-2.2 * 72, 0),
+            xycoords=("axes fraction", "data"),
+            fontsize=size,
+            weight=bold,
+            textcoords="offset points",
+            va="center",
+            annotation_clip=False,
+        )
         aside = [(0.0, f"{text}  {line.sure}".strip(), size, look.INK)]
     else:
-        axes.annotate(textwrap.shorten(line.label, int(800 / size), placeholder=" …"), (0, y - 0.28), weight=bold,
-                      xycoords=("axes fraction", "data"), fontsize=size, va="center", annotation_clip=False,
-                      bbox={"facecolor": look.PAPER, "edgecolor": "none", "pad": 0.8})  # fmt: skip
+        axes.annotate(
+            textwrap.shorten(line.label, int(800 / size), placeholder=" …"),
+            (0, y - 0.28),
+            weight=bold,
+            xycoords=("axes fraction", "data"),
+            fontsize=size,
+            va="center",
+            annotation_clip=False,
+            bbox={"facecolor": look.PAPER, "edgecolor": "none", "pad": 0.8},
+        )
         aside = [(0.1, text, size + 0.5, look.INK), (0.4, line.sure, size - 0.5, look.SOFT)]
     for place, told, points, ink in aside:
-        axes.annotate(told, (1, y + place), (8, 0), xycoords=("axes fraction", "data"), fontsize=points,
-                      textcoords="offset points", va="center", color=ink, annotation_clip=False)  # fmt: skip
+        axes.annotate(
+            told,
+            (1, y + place),
+            (8, 0),
+            xycoords=("axes fraction", "data"),
+            fontsize=points,
+            textcoords="offset points",
+            va="center",
+            color=ink,
+            annotation_clip=False,
+        )

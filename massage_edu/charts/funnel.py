@@ -11,8 +11,11 @@ from .figure import Chart, chart, new, panel, plural
 from .forest import NAMES, SIDES, ticks_of
 
 # Two-sided p: quantile of the normal distribution, shade of the zone in which p is larger.
-CONTOURS = {"p > 0.10": (1.644853626951473, "#C4C9CE"), "p > 0.05": (1.959963984540054, "#DADEE2"),
-            "p > 0.01": (2.575829303548901, "#EDEFF1")}  # fmt: skip
+CONTOURS = {
+    "p > 0.10": (1.644853626951473, "#C4C9CE"),
+    "p > 0.05": (1.959963984540054, "#DADEE2"),
+    "p > 0.01": (2.575829303548901, "#EDEFF1"),
+}
 
 
 @chart
@@ -37,9 +40,7 @@ def funnel(
     """
     y, v = np.asarray(estimates, dtype=float), np.asarray(variances, dtype=float)
     middle, se = pool(y, v, "EE").estimate, np.sqrt(v)
-    subtitle = (
-        "The darker the ground, the more easily chance alone explains the result (the small figures are p values)."
-    )
+    subtitle = "The darker the ground, the more easily chance alone explains the result (the small figures are p values)."
     figure, room = new(4.75, title, subtitle)
     axes = panel(figure, 0.75, room + 0.15, look.WIDTH - 0.95, 3.75)
     deep = 1.08 * se.max()
@@ -48,16 +49,21 @@ def funnel(
     _contours(axes, deep)
     axes.axvline(0, color=look.INK, linewidth=1.2)
     axes.plot([middle, middle], [0, deep], color=look.ACCENT, linewidth=1.6, linestyle="--")
-    axes.text(middle, -0.01 * deep, "pooled", color=look.ACCENT, fontsize=9.5, ha="left", va="bottom")
+    axes.text(
+        middle, -0.01 * deep, "pooled", color=look.ACCENT, fontsize=9.5, ha="left", va="bottom"
+    )
     axes.scatter(y, se, s=34, color=look.ACCENT, edgecolors="white", linewidths=0.7, zorder=3)
     ticks_of(axes, measure)
     axes.set_xlabel(f"◀ {sides[0]}      {NAMES[measure]}      {sides[1]} ▶")
     ratio = measure in RATIOS
     figure.numbers = [
-        {"Study": i, NAMES[measure]: f"{np.exp(effect) if ratio else effect:.2f}",
-         f"Standard error{' (of its logarithm)' if ratio else ''}": f"{error:.2f}"}
+        {
+            "Study": i,
+            NAMES[measure]: f"{np.exp(effect) if ratio else effect:.2f}",
+            f"Standard error{' (of its logarithm)' if ratio else ''}": f"{error:.2f}",
+        }
         for i, (effect, error) in enumerate(zip(y, se, strict=True), 1)
-    ]  # fmt: skip
+    ]
     small = se >= np.median(se)
     right = int((y[small] > middle).sum())
     figure.alt_text = (
@@ -74,4 +80,6 @@ def _contours(axes, deep: float) -> None:
         for side in (-1, 1):
             edge = [w for w, _ in CONTOURS.values() if w < z]
             x = side * (z + (edge[-1] if edge else 1.0)) / 2 * deep * 0.965
-            axes.text(x, deep * 0.965, name[2:], fontsize=8, ha="center", va="center", color=look.INK)
+            axes.text(
+                x, deep * 0.965, name[2:], fontsize=8, ha="center", va="center", color=look.INK
+            )

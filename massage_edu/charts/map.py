@@ -8,7 +8,15 @@ from .. import vocabulary
 from . import look
 from .figure import Chart, chart, plural, sheet
 
-OUTCOMES = ["pain", "function", "movement", "mood", "sleep_and_fatigue", "quality_of_life", "body_processes"]
+OUTCOMES = [
+    "pain",
+    "function",
+    "movement",
+    "mood",
+    "sleep_and_fatigue",
+    "quality_of_life",
+    "body_processes",
+]
 EDGES = {"high": 2.6, "moderate": 2.6, "low": 1.5, "very_low": 1.5, "not_rated": 0, "not_read": 0}
 
 
@@ -33,9 +41,15 @@ def cells(findings: pd.DataFrame) -> pd.DataFrame:
     def one(group: pd.DataFrame) -> pd.Series:
         told = group.direction[group.direction != "unclear"].astype(str)
         share = told.value_counts(normalize=True)
-        direction = "unclear" if told.empty else share.index[0] if share.iloc[0] > 2 / 3 else "mixed"
+        direction = (
+            "unclear" if told.empty else share.index[0] if share.iloc[0] > 2 / 3 else "mixed"
+        )
         return pd.Series(
-            {"studies": group.study_id.nunique(), "direction": direction, "certainty": group.certainty.min()}
+            {
+                "studies": group.study_id.nunique(),
+                "direction": direction,
+                "certainty": group.certainty.min(),
+            }
         )
 
     shown = findings[findings.domain.isin(OUTCOMES)].astype({"domain": str})
@@ -79,7 +93,14 @@ def evidence_map(findings: pd.DataFrame, topics: pd.DataFrame) -> Chart:
     y = 0.42
     for group, members in topics.groupby("group", sort=False):
         y += 0.3
-        axes.text(0.13, y - 0.05, shorten(group, 60, placeholder=" …"), fontsize=9.5, color=look.SOFT, va="center")
+        axes.text(
+            0.13,
+            y - 0.05,
+            shorten(group, 60, placeholder=" …"),
+            fontsize=9.5,
+            color=look.SOFT,
+            va="center",
+        )
         axes.plot([0.13, look.WIDTH - 0.1], [y + 0.08] * 2, color=look.LINE, linewidth=0.8)
         for topic in members.itertuples():
             y += step
@@ -98,8 +119,15 @@ def evidence_map(findings: pd.DataFrame, topics: pd.DataFrame) -> Chart:
 
 def _cell(axes, x: float, y: float, cell) -> None:
     _, colour, marker, _ = vocabulary.DIRECTIONS[cell.direction]
-    axes.scatter([x - 0.09], [y], s=50 + 14 * min(cell.studies, 12), color=colour, marker=marker,
-                 edgecolors="black", linewidths=EDGES[cell.certainty])  # fmt: skip
+    axes.scatter(
+        [x - 0.09],
+        [y],
+        s=50 + 14 * min(cell.studies, 12),
+        color=colour,
+        marker=marker,
+        edgecolors="black",
+        linewidths=EDGES[cell.certainty],
+    )
     axes.text(x + 0.09, y, str(cell.studies), va="center_baseline", fontsize=9.5, fontweight="bold")
 
 
@@ -110,8 +138,13 @@ def _legend(axes, y: float) -> None:
         axes.text(x + 0.15, row, word, va="center", fontsize=9.5)
     axes.scatter([4.4], [y + 0.28], s=110, color=look.PAPER, edgecolors="black", linewidths=2.6)
     axes.text(4.55, y + 0.28, "thick edge: moderate or high", va="center", fontsize=9.5)
-    axes.text(0.15, y + 0.58, "thin edge: low or very low certainty; no edge: not rated;  ·  no finding here",
-              va="center", fontsize=9.5)  # fmt: skip
+    axes.text(
+        0.15,
+        y + 0.58,
+        "thin edge: low or very low certainty; no edge: not rated;  ·  no finding here",
+        va="center",
+        fontsize=9.5,
+    )
 
 
 def _table(found: pd.DataFrame, topics: pd.DataFrame):
@@ -121,7 +154,9 @@ def _table(found: pd.DataFrame, topics: pd.DataFrame):
         for cell in found[found.topic_id == topic.topic_id].itertuples():
             word, _, _, mark = vocabulary.DIRECTIONS[cell.direction]
             sure = vocabulary.CERTAINTIES[cell.certainty][1].lower()
-            row[vocabulary.DOMAINS[cell.domain]] = f"{mark} {word}, {plural(cell.studies, 'publication')}, {sure}"
+            row[vocabulary.DOMAINS[cell.domain]] = (
+                f"{mark} {word}, {plural(cell.studies, 'publication')}, {sure}"
+            )
         yield row
 
 

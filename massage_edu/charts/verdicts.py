@@ -33,7 +33,9 @@ def benefit_verdicts(benefits: pd.DataFrame, findings: pd.DataFrame) -> Chart:
     shown = benefits.assign(due=newest > benefits.reviewed_on).sort_values(["verdict", "name"])
     counts = shown.verdict.value_counts()
     some = [f"{n} {vocabulary.VERDICTS[v][1].lower()}" for v, n in counts.sort_index().items() if n]
-    title = f"Of {len(shown)} popular claims: {', '.join(some)}".replace("insufficient", "with insufficient")
+    title = f"Of {len(shown)} popular claims: {', '.join(some)}".replace(
+        "insufficient", "with insufficient"
+    )
     step, gap = 0.42, 0.5
     height = 0.55 + step * len(shown) + gap * shown.verdict.nunique()
     subtitle = "Number of findings by what they say; below each name the best certainty that a source states for a favourable one. A count is no weight: one large trial can outweigh ten small ones."
@@ -45,7 +47,15 @@ def benefit_verdicts(benefits: pd.DataFrame, findings: pd.DataFrame) -> Chart:
     for value, group in shown.groupby("verdict", observed=True):
         mark, word, colour = vocabulary.VERDICTS[value]
         y += gap
-        axes.text(0.13, y - 0.12, f"{mark} {word}", color=colour, fontsize=12, fontweight="bold", va="center")
+        axes.text(
+            0.13,
+            y - 0.12,
+            f"{mark} {word}",
+            color=colour,
+            fontsize=12,
+            fontweight="bold",
+            va="center",
+        )
         axes.plot([0.13, look.WIDTH - 0.1], [y + 0.06] * 2, color=look.LINE, linewidth=0.8)
         for row in group.itertuples():
             y += step
@@ -54,12 +64,18 @@ def benefit_verdicts(benefits: pd.DataFrame, findings: pd.DataFrame) -> Chart:
             below = f"{best}; due for review" if row.due else best
             axes.text(0.32, y - 0.01, below, fontsize=8.5, va="center", color=look.SOFT)
             by_direction = direction_counts(findings[findings.benefit_id == row.benefit_id])
-            numbers = {name: int(by_direction.reindex(values).sum()) for name, values in COLUMNS.items()}
+            numbers = {
+                name: int(by_direction.reindex(values).sum()) for name, values in COLUMNS.items()
+            }
             for x, (name, values) in zip(places, COLUMNS.items(), strict=True):
                 _bubble(axes, x, y - 0.1, numbers[name], values[0])
             words = {name.replace("\n", " "): number for name, number in numbers.items()}
-            table.append({"Claim": row.name, "Verdict": f"{mark} {word}", "Best certainty": below, **words})
-        names = [f"{row.name} (due for review)" if row.due else row.name for row in group.itertuples()]
+            table.append(
+                {"Claim": row.name, "Verdict": f"{mark} {word}", "Best certainty": below, **words}
+            )
+        names = [
+            f"{row.name} (due for review)" if row.due else row.name for row in group.itertuples()
+        ]
         told.append(f"{word}: {', '.join(names)}.")
     figure.numbers = table
     figure.alt_text = f"{title}. " + " ".join(told)
@@ -79,4 +95,13 @@ def _bubble(axes, x: float, y: float, count: int, direction: str) -> None:
         return
     colour = vocabulary.DIRECTIONS[direction][1]
     axes.scatter([x], [y], s=110 + 22 * min(count, 15), color=colour, linewidths=0)
-    axes.text(x, y, str(count), ha="center", va="center_baseline", color="white", fontsize=9.5, fontweight="bold")
+    axes.text(
+        x,
+        y,
+        str(count),
+        ha="center",
+        va="center_baseline",
+        color="white",
+        fontsize=9.5,
+        fontweight="bold",
+    )

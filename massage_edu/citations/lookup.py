@@ -62,16 +62,26 @@ def look_up(
     found = None if doi else BARE_PMID.fullmatch(bare) or citations.PMID.search(bare)
     pmid = next(filter(None, found.groups()), found[0]) if found else ""
     if not doi and not pmid:
-        raise ContributeError(f"{identifier!r} is neither a DOI (10.…/…) nor a PMID (up to nine digits)")
+        raise ContributeError(
+            f"{identifier!r} is neither a DOI (10.…/…) nor a PMID (up to nine digits)"
+        )
     path = Path(cache_dir) / f"{quote(doi or pmid, safe='')[:200]}.json"
     with suppress(OSError, ContributeError):  # a kept answer that is spoilt is asked for again
         return _one(path.read_bytes(), doi, pmid)
     if not MAIL.fullmatch(mail):
-        raise ContributeError(f"{mail!r} is no mail address; Crossref and PubMed want to know whom to write to")
+        raise ContributeError(
+            f"{mail!r} is no mail address; Crossref and PubMed want to know whom to write to"
+        )
     if doi:
         raw = _from_crossref(_get(crossref + quote(doi, safe=""), doi, mail, timeout, pause), doi)
     else:
-        query = {"db": "pubmed", "id": pmid, "rettype": "medline", "retmode": "text", "tool": "massage-edu"}
+        query = {
+            "db": "pubmed",
+            "id": pmid,
+            "rettype": "medline",
+            "retmode": "text",
+            "tool": "massage-edu",
+        }
         raw = _get(f"{pubmed}?{urlencode({**query, 'email': mail})}", pmid, mail, timeout, pause)
     row = _one(raw, doi, pmid).records[0].fields
     item = bibliography.to_csl(row)
@@ -95,7 +105,9 @@ def _one(raw: bytes, doi: str, pmid: str) -> citations.Import:
     row = found.records[0].fields
     if (doi and row["doi"] != doi) or (pmid and row["pmid"] != pmid):
         other = row["doi"] if doi else row["pmid"]
-        raise ContributeError(f"{doi or pmid}: the answer is about another study ({other or 'without identifier'})")
+        raise ContributeError(
+            f"{doi or pmid}: the answer is about another study ({other or 'without identifier'})"
+        )
     return found
 
 
@@ -126,14 +138,24 @@ def _get(address: str, name: str, mail: str, timeout: float, pause: float) -> by
             told = error.headers.get("Retry-After") or ""
             wait = float(told) if re.fullmatch("[0-9]{1,9}", told) else 5.0
             if error.code == 404:
-                raise ContributeError(f"{name}: {host} does not know it (404); is it typed right?") from error
+                raise ContributeError(
+                    f"{name}: {host} does not know it (404); is it typed right?"
+                ) from error
             if error.code != 429:
-                raise ContributeError(f"{name}: {host} answered with fault {error.code}; try again later") from error
+                raise ContributeError(
+                    f"{name}: {host} answered with fault {error.code}; try again later"
+                ) from error
             if last or wait > LONGEST_WAIT:
-                raise ContributeError(f"{name}: {host} gets too many requests (429); try again later") from error
+                raise ContributeError(
+                    f"{name}: {host} gets too many requests (429); try again later"
+                ) from error
         except (OSError, HTTPException) as error:
             reason = getattr(error, "reason", None) or error
-            why = f"no answer within {timeout:g} seconds" if isinstance(reason, TimeoutError) else reason
+            why = (
+                f"no answer within {timeout:g} seconds"
+                if isinstance(reason, TimeoutError)
+                else reason
+            )
             raise ContributeError(f"{name}: {host} cannot be reached: {why}") from error
     raise AssertionError("the second time returns or raises")
 

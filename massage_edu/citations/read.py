@@ -30,7 +30,9 @@ FORMATS = re.compile(
     re.MULTILINE,
 )
 GROUP = re.compile(rf"(?i)\b(?:{'|'.join(TABLES['group'])})\b")
-USUAL_NAME = re.compile(r"([A-Za-z]+(?:[ '-][A-Za-z]+)*), (?![A-Z]{4})((?:[A-Z](?:[a-z]+|\.)?[ -]?)+)")
+USUAL_NAME = re.compile(
+    r"([A-Za-z]+(?:[ '-][A-Za-z]+)*), (?![A-Z]{4})((?:[A-Z](?:[a-z]+|\.)?[ -]?)+)"
+)
 SUFFIX = re.compile(r"(?i:jr|sr)\.?|II|III|IV|2nd|3rd|4th")
 
 
@@ -118,7 +120,9 @@ def clean(text: str) -> str:
         if "<" in text or "&" in text or "]]>" in text:
             text = MARK_UP.sub("", ENTITY.sub(lambda m: html.unescape(m[0]), text))
         if not text.isascii() or "\x7f" in text or "\x00" in text:
-            text = unicodedata.normalize("NFC", UNSEEN.sub("", text.encode("utf-8", "replace").decode()))
+            text = unicodedata.normalize(
+                "NFC", UNSEEN.sub("", text.encode("utf-8", "replace").decode())
+            )
         if text == before:
             break
     else:
@@ -142,7 +146,9 @@ def normal_doi(text: str, alone: bool = True) -> str:
     doi = re.split(r"[?#'|]", found[0].lower())[0] if "://" in text else found[0].lower()
     if "[" in doi or "<" in doi or not doi.isascii():
         doi = re.split(r"\[(?:doi|pii)|</", UNSEEN.sub("", doi))[0]
-    while doi[-1] in ".,;:'/" or (doi[-1] in CLOSING and doi.count(doi[-1]) > doi.count(CLOSING[doi[-1]])):
+    while doi[-1] in ".,;:'/" or (
+        doi[-1] in CLOSING and doi.count(doi[-1]) > doi.count(CLOSING[doi[-1]])
+    ):
         doi = doi[:-1]
     return doi if DOI.fullmatch(doi) else ""
 
@@ -211,14 +217,22 @@ def _name(text: str) -> str:
 def csl_name(cell: str) -> dict[str, str]:
     """Return the parts of a name of ``studies.csv`` as CSL has them; a group is ``literal``."""
     words = cell.split()
-    suffix = words.pop() if len(words) > 2 and SUFFIX.fullmatch(words[-1]) and words[-2].isupper() else ""
+    suffix = (
+        words.pop()
+        if len(words) > 2 and SUFFIX.fullmatch(words[-1]) and words[-2].isupper()
+        else ""
+    )
     last = words[-1] if words else ""
     initials = last.isalpha() and len(last) <= 5 and last == last.upper() and cased(last)
     uncased = len(words) == 2 and not cased(cell)
     if len(words) < 2 or not (initials or uncased) or GROUP.search(cell):
         return {"literal": cell}
     given = last if uncased else " ".join(f"{letter}." for letter in last)
-    return {"family": " ".join(words[:-1]), "given": given, **({"suffix": suffix} if suffix else {})}
+    return {
+        "family": " ".join(words[:-1]),
+        "given": given,
+        **({"suffix": suffix} if suffix else {}),
+    }
 
 
 # --- from a record to a row -----------------------------------------------------------------------
@@ -251,24 +265,45 @@ def _row(record: dict[str, str], tags: dict[str, list[str]]) -> dict[str, str] |
     kinds = "; ".join([record[tag] for tag in tags["type"] if tag in record]).lower()
     row = {column: text(column) for column in ("title", "journal", "volume", "issue", "pages")}
     row["pages"] = row["pages"].replace("--", "-").replace("–", "-")
-    row["authors"] = clean("; ".join(filter(None, map(_name, names.replace(";", "\n").split("\n")))))
+    row["authors"] = clean(
+        "; ".join(filter(None, map(_name, names.replace(";", "\n").split("\n"))))
+    )
     row["year"] = first("year", lambda _, line: _found(YEAR, line))
     row["doi"] = first("doi", _doi_in) or first("doi", _meant_as_doi)
     row["pmid"] = first("pmid", lambda tag, line: _pmid_in(tag, line, database))
     row["url"] = link(row) or first("url", lambda _, line: _found(LINK, clean(line)))
-    designs = [design for design, (mark, _) in DESIGNS.items() if re.search(mark, kinds)] if kinds else [""]
+    designs = (
+        [design for design, (mark, _) in DESIGNS.items() if re.search(mark, kinds)]
+        if kinds
+        else [""]
+    )
     row["design"] = designs[0] if designs else ""
     row["note"] = "retracted" if "retracted publication" in kinds else ""
-    if "authors: et al" in record.get("N1", "") + record.get("note", ""):  # as bibliography writes it
+    if "authors: et al" in record.get("N1", "") + record.get(
+        "note", ""
+    ):  # as bibliography writes it
         row["authors"] += "; et al"
-    faults = [f"no {c} (expected {' or '.join(tags[c][:2])})" for c in ("authors", "year", "title") if not row[c]]
+    faults = [
+        f"no {c} (expected {' or '.join(tags[c][:2])})"
+        for c in ("authors", "year", "title")
+        if not row[c]
+    ]
     if not row["year"] and (wrong := text("year")):
-        faults = [f"{wrong[:40]!r} is no year (expected YYYY)" if "no year" in fault else fault for fault in faults]
+        faults = [
+            f"{wrong[:40]!r} is no year (expected YYYY)" if "no year" in fault else fault
+            for fault in faults
+        ]
     if faults:
         bad = row["doi"] and not DOI.fullmatch(row["doi"])
         return "; ".join([*faults, f"{row['doi'][:80]!r} is not a DOI"] if bad else faults)
-    formula = [column for column, cell in row.items() if cell and cell[0] in "=+-@" and FORMULA.match(cell)]
-    return f"{formula[0]} would run as a formula in a spreadsheet (begin it with a word)" if formula else row
+    formula = [
+        column for column, cell in row.items() if cell and cell[0] in "=+-@" and FORMULA.match(cell)
+    ]
+    return (
+        f"{formula[0]} would run as a formula in a spreadsheet (begin it with a word)"
+        if formula
+        else row
+    )
 
 
 def link(row: Mapping[str, str]) -> str:
@@ -291,7 +326,11 @@ def _doi_in(tag: str, line: str) -> str:
 def _meant_as_doi(tag: str, line: str) -> str:
     """Return what stands in the place of a DOI and is none, to be shown when it is refused."""
     line = clean(line)
-    return line if tag in ONLY_DOI or "[doi]" in line or ("doi.org/" in line and tag not in NOTES) else ""
+    return (
+        line
+        if tag in ONLY_DOI or "[doi]" in line or ("doi.org/" in line and tag not in NOTES)
+        else ""
+    )
 
 
 def _pmid_in(tag: str, line: str, database: str) -> str:
@@ -312,7 +351,9 @@ KNOWN = {name: {"ER", "EP"}.union(*TAGS[name].values()) for name in ("ris", "wos
 KNOWN["ris"] |= {*TABLES["known_ris"]}
 
 
-def _tagged(text: str, prefixes: dict[str, str], start: str, split: Callable, wrap: str = "\n") -> Iterator:
+def _tagged(
+    text: str, prefixes: dict[str, str], start: str, split: Callable, wrap: str = "\n"
+) -> Iterator:
     """Read line by line; a record ends where it says so, where the next starts, or with the file.
 
     ``prefixes`` tells most tags at once; ``split`` gives tag and value of any other line; ``wrap`` joins a
@@ -356,10 +397,18 @@ def _read_ris(text: str) -> Iterator[tuple[int, dict[str, str]]]:
         elif m := IRREGULAR.match(line):
             found, value = m[1], line[m.end() :].strip()
         else:
-            return ("ER", "") if line.startswith("Record #") else ("", "" if line == "ER" else line.strip())
+            return (
+                ("ER", "")
+                if line.startswith("Record #")
+                else ("", "" if line == "ER" else line.strip())
+            )
         tag = found.upper()
         wrapped = (tag == "TY" and len(value) > 30) or (tag == "ER" and value)
-        if wrapped or (line[2:6] != "  - " and tag not in KNOWN["ris"]) or not (found == tag or lower or tag == "TY"):
+        if (
+            wrapped
+            or (line[2:6] != "  - " and tag not in KNOWN["ris"])
+            or not (found == tag or lower or tag == "TY")
+        ):
             return "", line.strip()
         lower = tag != found if tag == "TY" else lower
         return tag, value
@@ -431,7 +480,9 @@ def _read_bibtex(text: str) -> Iterator[tuple[int, dict[str, str] | str]]:
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     library = bibtexparser.parse_string(text, parse_stack=[])
-    strings = {key.lower(): _bib_value(block.value, {}) for key, block in library.strings_dict.items()}
+    strings = {
+        key.lower(): _bib_value(block.value, {}) for key, block in library.strings_dict.items()
+    }
     found: dict[tuple[int, int], dict[str, str] | str] = {}
     for number, block in enumerate(library.blocks):
         entry = getattr(block, "ignore_error_block", None) or block
@@ -439,7 +490,11 @@ def _read_bibtex(text: str) -> Iterator[tuple[int, dict[str, str] | str]]:
             found[(block.start_line or 0) + 1, number] = _bib_record(entry.fields, strings)
         elif hasattr(block, "error"):
             found[(block.start_line or 0) + 1, number] = NOT_CLOSED
-    heads = {number for number, line in enumerate(text.split("\n"), 1) if "@" in line and BIB_HEAD.match(line)}
+    heads = {
+        number
+        for number, line in enumerate(text.split("\n"), 1)
+        if "@" in line and BIB_HEAD.match(line)
+    }
     found |= {(line, 0): NOT_CLOSED for line in heads - {line for line, _ in found}}
     for line, number in sorted(found):
         yield line, found[line, number]
@@ -519,7 +574,9 @@ def _csl_record(item: dict) -> dict[str, str]:
             record[key] = str(value).encode("utf-8", "replace").decode()
     authors = item.get("author")
     names = authors if isinstance(authors, list) else [authors] if authors else []
-    record["author"] = "\n".join(_from_csl_name(n) if isinstance(n, dict) else str(n) for n in names)
+    record["author"] = "\n".join(
+        _from_csl_name(n) if isinstance(n, dict) else str(n) for n in names
+    )
     return record
 
 
@@ -528,8 +585,15 @@ def _from_csl_name(name: dict) -> str:
     if not part("family"):
         return _literal(part("literal") or part("name") or part("given") or "")
     family = [part("dropping-particle"), part("non-dropping-particle"), part("family")]
-    return _literal(_person(" ".join(filter(None, family)), part("given") or "", part("suffix") or ""))
+    return _literal(
+        _person(" ".join(filter(None, family)), part("given") or "", part("suffix") or "")
+    )
 
 
-READERS = {"ris": _read_ris, "wos": _read_wos, "nbib": _read_nbib, "bibtex": _read_bibtex,
-           "csl-json": _read_csl}  # fmt: skip
+READERS = {
+    "ris": _read_ris,
+    "wos": _read_wos,
+    "nbib": _read_nbib,
+    "bibtex": _read_bibtex,
+    "csl-json": _read_csl,
+}

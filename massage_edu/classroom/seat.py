@@ -55,7 +55,9 @@ def hand_out(lessons: Path, folder: Path, today: date | None = None) -> dict[str
         changed = have not in ("", new, before.get(name))
         if have != new and not (changed and before.get(name) == new):
             fresh = folder / f".{name}.new"
-            shutil.copyfile(lesson, fresh)  # first of all, so that a full disk stops us before anything moves
+            shutil.copyfile(
+                lesson, fresh
+            )  # first of all, so that a full disk stops us before anything moves
             placed[name] = _move_aside(mine, today or date.today()) if changed else None
             fresh.replace(mine)
         record[name] = new
@@ -101,11 +103,16 @@ def main(arguments: list[str]) -> None:
     folder = root / "notebooks"
     placed: dict[str, Path | None] = {}
     try:
-        placed = hand_out(Path(os.environ.get("MASSAGE_EDU_LESSONS") or PACKAGE / "notebooks"), folder)
+        placed = hand_out(
+            Path(os.environ.get("MASSAGE_EDU_LESSONS") or PACKAGE / "notebooks"), folder
+        )
     except OSError as error:  # a full disk must not keep the student out
         print(f"massage-edu: lessons could not be brought up to date: {error}", file=sys.stderr)
     for name, kept in placed.items():
-        print(f"massage-edu: {name} is new" + (f"; your own is now {kept}" if kept else ""), file=sys.stderr)
+        print(
+            f"massage-edu: {name} is new" + (f"; your own is now {kept}" if kept else ""),
+            file=sys.stderr,
+        )
     options = [f"--ServerApp.root_dir={root}"]
     wanted = os.environ.get("MASSAGE_EDU_LESSON") or "01"
     lesson = next(iter(sorted(folder.glob(f"{wanted}*.ipynb"))), None)
@@ -113,7 +120,9 @@ def main(arguments: list[str]) -> None:
         workspaces = Path.home() / ".cache" / "massage-edu" / "workspaces"
         shutil.rmtree(workspaces, ignore_errors=True)
         workspaces.mkdir(parents=True)
-        options += classroom.settings(lesson, root, str(workspaces), [folder / name for name in placed])
+        options += classroom.settings(
+            lesson, root, str(workspaces), [folder / name for name in placed]
+        )
     command = [sys.executable, "-P", "-m", "jupyterhub.singleuser", *options, *arguments]
     os.execv(sys.executable, command)  # noqa: S606
 

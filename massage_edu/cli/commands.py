@@ -21,7 +21,9 @@ class CommandError(Exception):
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return its exit code."""
     parser = argparse.ArgumentParser(prog="massage-edu", description=__doc__.splitlines()[0])
-    parser.add_argument("--data", metavar="DIR", help="folder with the CSVs (default: the collection's own)")
+    parser.add_argument(
+        "--data", metavar="DIR", help="folder with the CSVs (default: the collection's own)"
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _data_commands(commands)
     _question_commands(commands)
@@ -46,7 +48,9 @@ def main(argv: list[str] | None = None) -> int:
 def _command(commands, run, told: str, **defaults) -> argparse.ArgumentParser:
     """Add the command that is named as its function, and return it for its options."""
     one = commands.add_parser(run.__name__.replace("_", "-"), help=told)
-    one.add_argument("--data", metavar="DIR", default=argparse.SUPPRESS, help="folder with the CSVs")
+    one.add_argument(
+        "--data", metavar="DIR", default=argparse.SUPPRESS, help="folder with the CSVs"
+    )
     one.set_defaults(run=run, **defaults)
     return one
 
@@ -58,49 +62,82 @@ def _data_commands(commands) -> None:
     one = _command(commands, add, "add studies from citation files, or a finding (--finding)")
     told = "RIS, PubMed, BibTeX or CSL-JSON; with --finding: name=value"
     one.add_argument("what", nargs="*", metavar="FILE", help=told)
-    one.add_argument("--finding", action="store_true", help="add a finding; asks for what is missing")
-    one.add_argument("--design", default="", help="design of the studies whose record does not say it")
+    one.add_argument(
+        "--finding", action="store_true", help="add a finding; asks for what is missing"
+    )
+    one.add_argument(
+        "--design", default="", help="design of the studies whose record does not say it"
+    )
     one.add_argument("--dry-run", action="store_true", help="report, but write nothing")
-    one.add_argument("--lookup", nargs="+", metavar="DOI_OR_PMID", help="ask Crossref or PubMed over the network")
-    one.add_argument("--mail", metavar="ADDRESS", help="your mail address, which --lookup tells the two services")
+    one.add_argument(
+        "--lookup", nargs="+", metavar="DOI_OR_PMID", help="ask Crossref or PubMed over the network"
+    )
+    one.add_argument(
+        "--mail", metavar="ADDRESS", help="your mail address, which --lookup tells the two services"
+    )
 
     one = _command(commands, cite, "print citations")
     one.add_argument("studies", nargs="+", metavar="STUDY_ID")
-    one.add_argument("--style", default="apa", choices=("apa", "vancouver", "bibtex", "ris", "csl-json"))
+    one.add_argument(
+        "--style", default="apa", choices=("apa", "vancouver", "bibtex", "ris", "csl-json")
+    )
 
     one = _command(commands, export, "write all studies into a file for a citation manager")
-    one.add_argument("--to", required=True, metavar="FILE", help="a name that ends with .bib, .ris or .json")
+    one.add_argument(
+        "--to", required=True, metavar="FILE", help="a name that ends with .bib, .ris or .json"
+    )
 
     _command(commands, tidy, "rewrite the CSVs in the form they should have, where nothing is lost")
 
     one = _command(commands, diff, "say in words what a change adds to the evidence")
-    one.add_argument("since", nargs="?", default="HEAD", metavar="REV", help="revision or folder (default: HEAD)")
+    one.add_argument(
+        "since", nargs="?", default="HEAD", metavar="REV", help="revision or folder (default: HEAD)"
+    )
 
 
 def _question_commands(commands) -> None:
-    one = _command(commands, export_questions, "write questions for Moodle or a spreadsheet, or an answer key")
+    one = _command(
+        commands, export_questions, "write questions for Moodle or a spreadsheet, or an answer key"
+    )
     one.add_argument("--to", required=True, choices=("moodle-xml", "gift", "csv", "answer-key"))
     one.add_argument("--lesson", default="", metavar="NUMBER", help="one lesson only, e.g. 02")
     told = "questions (default): no steps of unfolding cases; cases: only these, in order; all (default of answer-key)"
     one.add_argument("--kind", choices=("questions", "cases", "all"), help=told)
     one.add_argument("--file", metavar="FILE", help="where to (default: the screen)")
 
-    one = _command(commands, class_report, "what a class missed most, from the files that students handed in")
+    one = _command(
+        commands, class_report, "what a class missed most, from the files that students handed in"
+    )
     one.add_argument("folder", metavar="FOLDER", help="holds each student's .jsonl file")
-    one.add_argument("--file", default="class-report.html", metavar="FILE", help="the page to write (%(default)s)")
+    one.add_argument(
+        "--file",
+        default="class-report.html",
+        metavar="FILE",
+        help="the page to write (%(default)s)",
+    )
 
 
 def _lesson_commands(commands) -> None:
     one = _command(commands, lab, "open a lesson (number or file; 01 when not given) in JupyterLab")
     one.usage = "massage-edu lab [LESSON] [JUPYTERLAB OPTION ...]"
 
-    one = _command(commands, site, "make the lessons into plain web pages that need neither server nor network")
-    one.add_argument("--out", type=Path, metavar="DIR", help="folder for the pages (default: build/site)")
+    one = _command(
+        commands, site, "make the lessons into plain web pages that need neither server nor network"
+    )
+    one.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder for the pages (default: build/site)"
+    )
 
-    one = _command(commands, app, "open the lessons as web pages, or serve them to a class (--serve)")
-    one.add_argument("--serve", action="store_true", help="give them an address instead of opening the file")
+    one = _command(
+        commands, app, "open the lessons as web pages, or serve them to a class (--serve)"
+    )
+    one.add_argument(
+        "--serve", action="store_true", help="give them an address instead of opening the file"
+    )
     _server(one)
-    one.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets everyone in your network read them")
+    one.add_argument(
+        "--host", default="127.0.0.1", help="0.0.0.0 lets everyone in your network read them"
+    )
 
     told = "open a lesson as slides with live controls and speaker's notes"
     one = _command(commands, present, told, host="127.0.0.1")
@@ -110,15 +147,27 @@ def _lesson_commands(commands) -> None:
     one = _command(commands, handout, "write a lesson as one file to print")
     one.add_argument("lesson", nargs="?", default="02", metavar="LESSON")
     one.add_argument(
-        "--condition", default="", metavar="ID", help="the card of one condition alone, e.g. low-back-pain"
+        "--condition",
+        default="",
+        metavar="ID",
+        help="the card of one condition or topic alone, e.g. low-back-pain",
+    )
+    one.add_argument(
+        "--stop-signs", action="store_true", help="the stop signs on one page for the wall"
     )
     one.add_argument("--to", choices=("html", "pdf"), default="pdf")
     one.add_argument("--answers", action="store_true", help="with the answers, for the teacher")
     one.add_argument("--paper", choices=("A4", "Letter"), default="A4")
-    one.add_argument("--only", choices=("questions",), default="", help="the questions and cases alone")
+    one.add_argument(
+        "--only", choices=("questions",), default="", help="the questions and cases alone"
+    )
     parts = ("references", "cautions", "words", "cards")
-    one.add_argument("--without", nargs="+", choices=parts, help="parts to leave out (cards: flash cards)")
-    one.add_argument("--out", type=Path, metavar="FILE", help="default: named after the lesson, in this folder")
+    one.add_argument(
+        "--without", nargs="+", choices=parts, help="parts to leave out (cards: flash cards)"
+    )
+    one.add_argument(
+        "--out", type=Path, metavar="FILE", help="default: named after the lesson, in this folder"
+    )
 
     _command(commands, doctor, "one OK or FAIL line for each thing that a class needs")
 
@@ -204,8 +253,17 @@ def _asked(args) -> dict[str, str]:
     try:
         while True:  # what was given is judged before anything is asked
             report = contribute.add_finding(values, args.data, dry_run=True)
-            faults = [p for p in report.problems if p.severity == "error" and (asked or p.column in values)]
-            print("".join(f"\nOnce more, please: {p.column}: {p.message} {p.hint and f'({p.hint})'}" for p in faults))
+            faults = [
+                p
+                for p in report.problems
+                if p.severity == "error" and (asked or p.column in values)
+            ]
+            print(
+                "".join(
+                    f"\nOnce more, please: {p.column}: {p.message} {p.hint and f'({p.hint})'}"
+                    for p in faults
+                )
+            )
             again = {p.column for p in faults}
             for group in (table.interval, *table.exactly_one):
                 together = [p for p in faults if p.column in group and p.code in ACROSS]
@@ -215,7 +273,12 @@ def _asked(args) -> dict[str, str]:
             if not ask or (report.refused and not report.problems):
                 break
             for field in (field for field in table.fields if field.name in ask):
-                if not any(values.get(name) for group in table.exactly_one if field.name in group for name in group):
+                if not any(
+                    values.get(name)
+                    for group in table.exactly_one
+                    if field.name in group
+                    for name in group
+                ):
                     values[field.name] = _answer(field, args)
             asked = True
     except EOFError:
@@ -231,8 +294,13 @@ def _answer(field, args) -> str:
     from ..contribute import add as contribute
 
     known = field.references[0].split(".") if field.references else None
-    choices = [row[known[1]] for row in contribute.records(known[0], args.data)] if known else field.enum
-    print(f"\n{field.title}: {field.description}" + (f" E.g. {field.example}" if field.example else ""))
+    choices = (
+        [row[known[1]] for row in contribute.records(known[0], args.data)] if known else field.enum
+    )
+    print(
+        f"\n{field.title}: {field.description}"
+        + (f" E.g. {field.example}" if field.example else "")
+    )
     if 0 < len(choices) <= 40:
         print(f"  one of: {', '.join(choices)}")
     return input(f"{field.name}{' (needed)' if field.required else ''}: ").strip()
@@ -279,8 +347,11 @@ def export_questions(args) -> int:
     from ..tables import catalog
 
     kind = args.kind or ("all" if args.to == "answer-key" else "questions")
-    chosen = [q for q in learn.every_question(catalog.load(args.data))
-              if args.lesson in ("", q.lesson) and kind in ("all", "cases" if q.case_id else "questions")]  # fmt: skip
+    chosen = [
+        q
+        for q in learn.every_question(catalog.load(args.data))
+        if args.lesson in ("", q.lesson) and kind in ("all", "cases" if q.case_id else "questions")
+    ]
     if not chosen:
         raise CommandError(f"lesson {args.lesson!r} has no {kind.replace('all', 'questions')}")
     return _written(exchange.write(chosen, args.to), args.file, f"{len(chosen)} questions")
@@ -404,12 +475,14 @@ def handout(args) -> int:
     """Write a hand-out and print where it is."""
     from ..publish import handout as paper
     from ..publish import notebook as lessons
+    from ..tables import catalog
 
-    notebook = _lesson(args, args.lesson)
-    if args.condition:
+    if args.stop_signs:
+        name, made = "stop-signs", paper.wall_card(catalog.load(args.data), args.paper)
+    elif args.condition:
         name, made = args.condition, _card(args)
     else:
-        lesson = lessons.read(notebook)
+        lesson = lessons.read(_lesson(args, args.lesson))
         name = f"{lesson.name}{args.only and '-' + args.only}-{'answers' if args.answers else 'handout'}"
         made = paper.page(lesson, args.answers, args.paper, args.only, args.without or ())
     target = args.out or Path(f"{name}.{args.to}")
@@ -431,7 +504,7 @@ def _card(args) -> str:
     from ..tables import read as reading
 
     data = catalog.load(args.data)
-    if args.condition not in (known := set(data.conditions.condition_id)):
+    if args.condition not in (known := set(data.permissions.topic_id)):
         told = reading.nearest(args.condition, known) or f"there are: {', '.join(sorted(known))}"
         raise CommandError(f"no condition {args.condition!r}; {told}")
     return paper.card(args.condition, data, args.paper)

@@ -36,7 +36,12 @@ MENDABLE = {
     "stray_space",
 }
 # How to mend what a citation file lacks; the checker does not know the ways to add.
-HOW = {("design", "missing_value"): "say it with --design, e.g. --design rct; in Python with design='rct'; "}
+HOW = {
+    (
+        "design",
+        "missing_value",
+    ): "say it with --design, e.g. --design rct; in Python with design='rct'; "
+}
 
 
 @dataclass
@@ -58,7 +63,11 @@ class Report:
         """Return the counts, then a line for each record."""
         kinds = {"added": self.added, "already there": self.there, "refused": self.refused}
         count = ", ".join(f"{len(found)} {kind}" for kind, found in kinds.items())
-        lines = [f"  {kind}: {one}" for kind, found in {**kinds, "look": self.remarks}.items() for one in found]
+        lines = [
+            f"  {kind}: {one}"
+            for kind, found in {**kinds, "look": self.remarks}.items()
+            for one in found
+        ]
         return "\n".join([f"{self.seen} seen: {count}", *lines])
 
 
@@ -81,7 +90,10 @@ def _with(rows: Rows, raw: bytes, new: Mapping[str, Mapping[str, str]]) -> bytes
     starts = [rows.header, *(row.line for row in rows), len(lines) + 1]
     head, *old = ("".join(lines[a - 1 : b - 1]) for a, b in pairwise(starts))
     kept = list(zip(rows.column(rows.table.key), old, strict=True))
-    kept += [(key, _csv([[row.get(name, "") for name in rows.table.columns]])) for key, row in new.items()]
+    kept += [
+        (key, _csv([[row.get(name, "") for name in rows.table.columns]]))
+        for key, row in new.items()
+    ]
     return (head + "".join(text for _, text in sorted(kept, key=lambda pair: pair[0]))).encode()
 
 
@@ -97,7 +109,9 @@ def tables_of(folder: Path) -> dict[str, schema.Table]:
     try:
         return schema.read_schema(folder / schema.SCHEMA_FILE)
     except (OSError, ValueError) as error:
-        raise ContributeError(f"{folder} is no data folder: {getattr(error, 'strerror', None) or error}") from error
+        raise ContributeError(
+            f"{folder} is no data folder: {getattr(error, 'strerror', None) or error}"
+        ) from error
 
 
 def records(name: str, data_dir: str | Path | None = None) -> list[dict[str, str]]:
@@ -119,11 +133,15 @@ def _open(folder: Path, name: str) -> tuple[Rows, bytes]:
     rows = read(folder, table)
     faults = [problem for problem in rows.problems if problem.severity == "error"]
     if faults:
-        raise ContributeError(f"mend this first (massage-edu tidy may do it), nothing was written:\n{faults[0]}")
+        raise ContributeError(
+            f"mend this first (massage-edu tidy may do it), nothing was written:\n{faults[0]}"
+        )
     return rows, (folder / table.path).read_bytes()
 
 
-def _judge(folder: Path, name: str, rows: Rows, raw: bytes, new: dict) -> tuple[bytes, dict[str, list[Problem]]]:
+def _judge(
+    folder: Path, name: str, rows: Rows, raw: bytes, new: dict
+) -> tuple[bytes, dict[str, list[Problem]]]:
     """Return the file with the good ones of the new rows, and each new row's problems by its key."""
     before = _errors(read_tables(folder)[1])
     found: dict[str, list[Problem]] = {}
@@ -142,7 +160,9 @@ def _judge(folder: Path, name: str, rows: Rows, raw: bytes, new: dict) -> tuple[
         new = {key: row for key, row in new.items() if key not in bad}
     more = _errors(problems) - before
     if more:
-        raise ContributeError(f"the rows would bring new problems elsewhere ({', '.join(c for _, c in more)})")
+        raise ContributeError(
+            f"the rows would bring new problems elsewhere ({', '.join(c for _, c in more)})"
+        )
     return whole, found
 
 
@@ -150,15 +170,21 @@ def _errors(problems: list[Problem]) -> Counter:
     return Counter((p.file, p.code) for p in problems if p.severity == "error")
 
 
-def _finish(folder: Path, name: str, new: dict, titles: dict, report: Report, dry_run: bool, how: dict) -> Report:
+def _finish(
+    folder: Path, name: str, new: dict, titles: dict, report: Report, dry_run: bool, how: dict
+) -> Report:
     """Check the new rows, write the good ones, and report them all; ``how`` adds to hints, by column and code."""
     rows, raw = _open(folder, name)
     whole, found = _judge(folder, name, rows, raw, new)
     for key in new:
-        faults = [replace(p, hint=how.get((p.column, p.code), "") + p.hint) for p in found.get(key, [])]
+        faults = [
+            replace(p, hint=how.get((p.column, p.code), "") + p.hint) for p in found.get(key, [])
+        ]
         report.problems += faults
         if _errors(faults):
-            told = "; ".join(f"{p.column}: {p.message}" + (f" ({p.hint})" if p.hint else "") for p in faults)
+            told = "; ".join(
+                f"{p.column}: {p.message}" + (f" ({p.hint})" if p.hint else "") for p in faults
+            )
             report.refused.append(f"{titles[key]}: {told}")
         else:
             report.added.append(titles[key])
@@ -180,7 +206,10 @@ def _write_bibliography(folder: Path) -> bool:
 
 
 def add_studies(
-    found: citations.Import | str | Path, data_dir: str | Path | None = None, design: str = "", dry_run: bool = False
+    found: citations.Import | str | Path,
+    data_dir: str | Path | None = None,
+    design: str = "",
+    dry_run: bool = False,
 ) -> Report:
     """Add the records of a citation file to ``studies.csv``.
 
@@ -199,7 +228,9 @@ def add_studies(
     folder = schema.data_dir_or_default(data_dir)
     if not isinstance(found, citations.Import):
         found = citations.read_records(Path(found).read_bytes())
-    report = Report(found.seen, refused=[f"line {one.line}: {one.reason}" for one in found.refusals])
+    report = Report(
+        found.seen, refused=[f"line {one.line}: {one.reason}" for one in found.refusals]
+    )
     with locked(folder):
         rows, _ = _open(folder, "studies")
         known, again = _Known(dicts(rows)), []
@@ -220,7 +251,9 @@ def add_studies(
             if not row["design"]:
                 row["design"] = design or _design_of(row["title"])
                 if row["design"] and not design:
-                    report.remarks.append(f"{key}: design {row['design']!r} was taken from the title; is it right?")
+                    report.remarks.append(
+                        f"{key}: design {row['design']!r} was taken from the title; is it right?"
+                    )
             known.add(row)
             new[key], titles[key] = row, f"{key} ({shown})"
             report.ids.append(key)
@@ -235,7 +268,9 @@ def _design_of(title: str) -> str:
     title = title.lower()
     if "protocol" in title:
         return ""
-    return next((design for design, (mark, _) in citations.DESIGNS.items() if re.search(mark, title)), "")
+    return next(
+        (design for design, (mark, _) in citations.DESIGNS.items() if re.search(mark, title)), ""
+    )
 
 
 class _Known:
@@ -267,15 +302,25 @@ class _Known:
         if old:
             key = old["study_id"]
             if by_pmid and new["doi"] and old["doi"] and new["doi"].lower() != old["doi"].lower():
-                return "refused", f"PMID {new['pmid']} is that of {key}, which has another DOI ({old['doi']})", key
+                return (
+                    "refused",
+                    f"PMID {new['pmid']} is that of {key}, which has another DOI ({old['doi']})",
+                    key,
+                )
             mark = f"DOI {new['doi']}" if by_doi else f"PMID {new['pmid']}"
             other = _plain(new["title"]) != _plain(old["title"])
-            why = f"{key} has {mark}" + (f", but another title: {old['title'][:60]!r}" if other else "")
+            why = f"{key} has {mark}" + (
+                f", but another title: {old['title'][:60]!r}" if other else ""
+            )
             return "there", why, key
         for like in self.words.get(_words(new), ()):
             if not any(new[name] and like[name] for name in ("doi", "pmid")):
                 why = f"is it {like['study_id']}? title, year and first author are the same"
-                return "refused", f"{why}; if it is another study, give both a DOI or PMID", like["study_id"]
+                return (
+                    "refused",
+                    f"{why}; if it is another study, give both a DOI or PMID",
+                    like["study_id"],
+                )
         return "", "", ""
 
 
@@ -285,17 +330,25 @@ def _plain(title: str) -> str:
 
 def _words(row: dict[str, str]) -> tuple[str, str, str]:
     first = citations.csl_name(row["authors"].split(";")[0])
-    return _plain(row["title"]), row["year"], _plain(first.get("family") or first.get("literal", ""))
+    return (
+        _plain(row["title"]),
+        row["year"],
+        _plain(first.get("family") or first.get("literal", "")),
+    )
 
 
-def add_row(name: str, values: Mapping[str, str], data_dir: str | Path | None = None, dry_run: bool = False) -> Report:
+def add_row(
+    name: str, values: Mapping[str, str], data_dir: str | Path | None = None, dry_run: bool = False
+) -> Report:
     """Add one row to ``studies`` or ``findings``; its id, link and day are made when they are not given."""
     folder = schema.data_dir_or_default(data_dir)
     row = {key: " ".join(str(value).split()) for key, value in values.items() if str(value).strip()}
     table = tables_of(folder)[name]
     for key in row:
         if key not in table.columns:
-            raise ContributeError(f"{key!r} is no column of {table.path}; {nearest(key, table.columns)}")
+            raise ContributeError(
+                f"{key!r} is no column of {table.path}; {nearest(key, table.columns)}"
+            )
     with locked(folder):
         rows, _ = _open(folder, name)
         report, known = Report(seen=1), dicts(rows)
@@ -312,16 +365,22 @@ def add_row(name: str, values: Mapping[str, str], data_dir: str | Path | None = 
         else:
             row.setdefault("added_on", date.today().isoformat())
             study = row.get("study_id", "study")
-            made = next(f"{study}-{n}" for n in range(1, len(taken) + 2) if f"{study}-{n}" not in taken)
+            made = next(
+                f"{study}-{n}" for n in range(1, len(taken) + 2) if f"{study}-{n}" not in taken
+            )
         key = row.setdefault(table.key, made) or made
         row[table.key] = key
         if key in taken:
-            report.refused.append(f"{table.key} {key!r} stands in {table.path} already; leave it out to get a new one")
+            report.refused.append(
+                f"{table.key} {key!r} stands in {table.path} already; leave it out to get a new one"
+            )
             return report
         return _finish(folder, name, {key: row}, {key: key}, report, dry_run, {})
 
 
-def add_finding(values: Mapping[str, str], data_dir: str | Path | None = None, dry_run: bool = False) -> Report:
+def add_finding(
+    values: Mapping[str, str], data_dir: str | Path | None = None, dry_run: bool = False
+) -> Report:
     """Add one row to ``findings.csv``; ``finding_id`` and ``added_on`` are made when they are not given."""
     return add_row("findings", values, data_dir, dry_run)
 

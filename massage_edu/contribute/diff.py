@@ -10,9 +10,14 @@ from ..tables.check import read_tables
 from ..tables.read import Rows, read
 from .add import dicts, tables_of
 
-DIRECTIONS = {"favours_massage": "favours massage", "no_difference": "no difference",
-              "imprecise": "imprecise", "mixed": "mixed",
-              "unclear": "unclear", "favours_comparator": "favours the comparator"}  # fmt: skip
+DIRECTIONS = {
+    "favours_massage": "favours massage",
+    "no_difference": "no difference",
+    "imprecise": "imprecise",
+    "mixed": "mixed",
+    "unclear": "unclear",
+    "favours_comparator": "favours the comparator",
+}
 
 
 def diff(data_dir: str | Path | None = None, since: str | Path = "HEAD") -> str:
@@ -33,23 +38,40 @@ def diff(data_dir: str | Path | None = None, since: str | Path = "HEAD") -> str:
     """
     folder = schema.data_dir_or_default(data_dir)
     tables = tables_of(folder)
-    old = {name: _by_key(read(folder, table, _before(folder, table, since))) for name, table in tables.items()}
+    old = {
+        name: _by_key(read(folder, table, _before(folder, table, since)))
+        for name, table in tables.items()
+    }
     found, problems = read_tables(folder)
     new = {name: _by_key(rows) for name, rows in found.items()}
-    names = {key: row["name"] for table in ("benefits", "conditions") for key, row in new.get(table, {}).items()}
+    names = {
+        key: row["name"]
+        for table in ("benefits", "conditions")
+        for key, row in new.get(table, {}).items()
+    }
     said = []
     for name in tables:
         added = [row for key, row in new[name].items() if key not in old[name]]
         if name == "findings":
             said += _findings(added, names)
         elif name == "studies":
-            said += [f"Study added: {row['study_id']}: {row['title']} ({row['design']})" for row in added]
+            said += [
+                f"Study added: {row['study_id']}: {row['title']} ({row['design']})" for row in added
+            ]
         elif added:
-            said.append(f"{name}: {len(added)} added: " + ", ".join(row[tables[name].key] for row in added[:12]))
+            said.append(
+                f"{name}: {len(added)} added: "
+                + ", ".join(row[tables[name].key] for row in added[:12])
+            )
         said += _changed(name, old[name], new[name])
         lost = [key for key in old[name] if key not in new[name]]
         said += [f"{name}: {len(lost)} taken away: {', '.join(lost[:12])}"] if lost else []
-    changed = (row for name in ("findings", "benefits", "conditions") for key, row in new[name].items() if row != old[name].get(key))  # fmt: skip
+    changed = (
+        row
+        for name in ("findings", "benefits", "conditions")
+        for key, row in new[name].items()
+        if row != old[name].get(key)
+    )
     touched = {row.get(column) for row in changed for column in ("benefit_id", "condition_id")}
     for problem in problems:
         if problem.code == "verdict_due":
@@ -69,12 +91,16 @@ def _before(folder: Path, table: schema.Table, since: str | Path) -> bytes:
         raise ContributeError(f"{since!r} is no revision")
     git = ["git", "-C", str(folder)]
     try:
-        known = subprocess.run([*git, "rev-parse", "--verify", f"{since}^{{commit}}"], capture_output=True)  # noqa: S603
+        known = subprocess.run(
+            [*git, "rev-parse", "--verify", f"{since}^{{commit}}"], capture_output=True
+        )
         shown = subprocess.run([*git, "show", f"{since}:./{table.path}"], capture_output=True)  # noqa: S603
     except OSError as error:
         raise ContributeError("git was not found") from error
     if known.returncode:
-        raise ContributeError(f"{since!r} is neither a folder nor a revision that git knows in {folder}")
+        raise ContributeError(
+            f"{since!r} is neither a folder nor a revision that git knows in {folder}"
+        )
     return shown.stdout if shown.returncode == 0 else b""
 
 
@@ -90,7 +116,9 @@ def _findings(added: list[dict[str, str]], names: dict[str, str]) -> list[str]:
     for topic, directions in topics.items():
         count = len(directions)
         kinds = [f"{DIRECTIONS.get(kind, kind)}: {n}" for kind, n in Counter(directions).items()]
-        said.append(f"{count} finding{'s' * (count > 1)} added for {names.get(topic, topic)} ({', '.join(kinds)})")
+        said.append(
+            f"{count} finding{'s' * (count > 1)} added for {names.get(topic, topic)} ({', '.join(kinds)})"
+        )
     return said
 
 
@@ -100,5 +128,7 @@ def _changed(name: str, old: dict, new: dict) -> list[str]:
         for column, value in row.items():
             before = old.get(key, row).get(column, "")
             if value != before:
-                said.append(f"{name}, {key}: {column} {before[:80] or 'empty'!r} -> {value[:80] or 'empty'!r}")
+                said.append(
+                    f"{name}, {key}: {column} {before[:80] or 'empty'!r} -> {value[:80] or 'empty'!r}"
+                )
     return said

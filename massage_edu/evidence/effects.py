@@ -26,8 +26,12 @@ def toward_benefit(findings: pd.DataFrame) -> pd.DataFrame:
         left out.
 
     """
-    known = findings[findings.measure.isin(COMPARABLE) & findings.estimate.notna() & findings.better_when.notna()]
-    values = known[["estimate", "ci_low", "ci_high"]].to_numpy(dtype=float, na_value=np.nan, copy=True)
+    known = findings[
+        findings.measure.isin(COMPARABLE) & findings.estimate.notna() & findings.better_when.notna()
+    ]
+    values = known[["estimate", "ci_low", "ci_high"]].to_numpy(
+        dtype=float, na_value=np.nan, copy=True
+    )
     ratio = known.measure.isin(RATIOS).to_numpy()
     values[ratio] = np.log(values[ratio])
     lower = (known.better_when == "lower").to_numpy()

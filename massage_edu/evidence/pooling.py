@@ -103,7 +103,9 @@ def effect_size(n1, mean1, sd1, n2, mean2, sd2, measure: str = "SMD") -> tuple:
         spread = np.sqrt(((n1 - 1) * sd1**2 + (n2 - 1) * sd2**2) / df)
         _require(spread > 0, spread, "a standardized difference needs a standard deviation above 0")
         # gamma(df / 2) / gamma((df - 1) / 2) by way of beta, which keeps ten digits in the largest trials
-        estimate = np.sqrt(2 * np.pi / df) / _special().beta((df - 1) / 2, 0.5) * (mean1 - mean2) / spread
+        estimate = (
+            np.sqrt(2 * np.pi / df) / _special().beta((df - 1) / 2, 0.5) * (mean1 - mean2) / spread
+        )
         variance = 1 / n1 + 1 / n2 + estimate**2 / (2 * (n1 + n2))
     else:
         raise ValueError(f"measure must be SMD or MD; got {measure!r}")
@@ -120,11 +122,17 @@ def effect_size_counts(events1, n1, events2, n2, measure: str) -> tuple:
     events1, n1, events2, n2 = _numbers(events1, n1, events2, n2)
     for events, n in ((events1, n1), (events2, n2)):
         _require(n > 0, n, "a group cannot be empty")
-        _require((events >= 0) & (events <= n), events, "events must lie between 0 and the size of the group")
+        _require(
+            (events >= 0) & (events <= n),
+            events,
+            "events must lie between 0 and the size of the group",
+        )
     cells = np.stack([events1, n1 - events1, events2, n2 - events2])
     a, b, c, d = cells + 0.5 * (cells == 0).any(axis=0)
     if measure == "RR":
-        return (np.log(a / (a + b)) - np.log(c / (c + d)))[()], (b / a / (a + b) + d / c / (c + d))[()]
+        return (np.log(a / (a + b)) - np.log(c / (c + d)))[()], (b / a / (a + b) + d / c / (c + d))[
+            ()
+        ]
     if measure == "OR":
         return (np.log(a / b) - np.log(c / d))[()], (1 / a + 1 / b + 1 / c + 1 / d)[()]
     raise ValueError(f"measure must be RR or OR; got {measure!r}")
@@ -144,7 +152,9 @@ def _trials(estimates, variances, least: int = 1) -> tuple[np.ndarray, ...]:
     """Return estimates and variances as checked arrays of one shape (..., k)."""
     shapes = np.shape(estimates), np.shape(variances)
     if () in shapes or shapes[0][-1] != shapes[1][-1]:
-        raise ValueError(f"every estimate needs one variance; got shapes {shapes[0]} and {shapes[1]}")
+        raise ValueError(
+            f"every estimate needs one variance; got shapes {shapes[0]} and {shapes[1]}"
+        )
     if shapes[0][-1] < least:
         raise ValueError(f"{least} or more trials are needed; got {shapes[0][-1]}")
     y, v = _numbers(estimates, variances)
@@ -164,7 +174,9 @@ def _standardize(y, v) -> tuple:
     origin, unit = y[0], v[0]
     y = y - origin
     if not (np.abs(y) <= FAR * np.minimum(np.sqrt(unit), 1)).all():
-        raise ValueError(f"effects that differ by more than {FAR:g} (or {FAR:g} standard errors) cannot be pooled")
+        raise ValueError(
+            f"effects that differ by more than {FAR:g} (or {FAR:g} standard errors) cannot be pooled"
+        )
     return y / np.sqrt(unit), np.minimum(v / unit, 1e300), origin, unit
 
 
@@ -242,7 +254,9 @@ METHODS = {
 }
 
 
-def pool(estimates, variances, method="REML", knapp_hartung=True, level=0.95, prediction="default") -> Pooled:
+def pool(
+    estimates, variances, method="REML", knapp_hartung=True, level=0.95, prediction="default"
+) -> Pooled:
     """Pool the effects of trials.
 
     Parameters
@@ -308,7 +322,19 @@ def pool(estimates, variances, method="REML", knapp_hartung=True, level=0.95, pr
     h2 = q / df if method == "EE" and df else h2
     i2 = 100 * (1 - 1 / np.maximum(h2, 1))
     q_p = _special().chdtrc(df, q) if df else np.ones_like(q)
-    found = mean, np.sqrt(spread), mean - half, mean + half, tau2, i2, h2, q, q_p, mean - reach, mean + reach
+    found = (
+        mean,
+        np.sqrt(spread),
+        mean - half,
+        mean + half,
+        tau2,
+        i2,
+        h2,
+        q,
+        q_p,
+        mean - reach,
+        mean + reach,
+    )
     return Pooled(*[*map(back, found), weights, df, k, method])
 
 
@@ -357,6 +383,12 @@ def egger(estimates, variances) -> Egger:
     se = np.sqrt(((y - slope * x) ** 2 / v).sum(axis=0) / df / spread)
     _numbers(slope, se)
     t = slope / se
-    found = slope, se, t, 2 * _special().stdtr(df, -np.abs(t)), origin + (y_mean - slope * x_mean) * scale
+    found = (
+        slope,
+        se,
+        t,
+        2 * _special().stdtr(df, -np.abs(t)),
+        origin + (y_mean - slope * x_mean) * scale,
+    )
     slope, se, t, p, limit = (value.reshape(estimates.shape[:-1])[()] for value in found)
     return Egger(slope, se, t, df, p, limit)

@@ -40,7 +40,9 @@ def effects(trials: pd.DataFrame) -> pd.DataFrame:
         n1, mean1, sd1, n2, mean2, sd2 = rows.loc[bare, ARMS].astype(float).to_numpy().T
         mean, variance = effect_size(n1, mean1, sd1, n2, mean2, sd2, measure="MD")
         half = Z * np.sqrt(variance)
-        rows.loc[bare, ["estimate", "ci_low", "ci_high"]] = np.column_stack([mean, mean - half, mean + half])
+        rows.loc[bare, ["estimate", "ci_low", "ci_high"]] = np.column_stack(
+            [mean, mean - half, mean + half]
+        )
         rows.loc[bare, "measure"] = "MD"
     rows = toward_benefit(rows).dropna(subset=["low", "high"])
     rows = rows[rows.poolable != "no"] if "poolable" in rows else rows
@@ -51,10 +53,18 @@ def effects(trials: pd.DataFrame) -> pd.DataFrame:
 def _warn(trials: pd.DataFrame, taken: pd.DataFrame) -> None:
     """Name the rows that are left out, with the reason, and the rows that share people."""
     out = trials.drop(taken.index)
-    whys = np.select([out.get("poolable", out.measure) == "no", out.better_when.isna()], ["poolable is no", "better_when is empty"], "neither both arms nor an interval")  # fmt: skip
+    whys = np.select(
+        [out.get("poolable", out.measure) == "no", out.better_when.isna()],
+        ["poolable is no", "better_when is empty"],
+        "neither both arms nor an interval",
+    )
     told = [f"left out, {why}: {_names(out[whys == why])}" for why in dict.fromkeys(whys)]
     if {"study_id", "outcome"} <= {*taken}:
-        told += [f"one study, pool one of: {_names(rows)}" for _, rows in taken.groupby(["study_id", "outcome"]) if len(rows) > 1]  # fmt: skip
+        told += [
+            f"one study, pool one of: {_names(rows)}"
+            for _, rows in taken.groupby(["study_id", "outcome"])
+            if len(rows) > 1
+        ]
     if told:
         warnings.warn("; ".join(told), stacklevel=3)
 
@@ -78,7 +88,9 @@ def bcg() -> pd.DataFrame:
     names, ill, treated, ill_control, controls = zip(*reference_set("bcg")["counts"], strict=True)
     ratio, variance = effect_size_counts(ill, treated, ill_control, controls, measure="RR")
     half = Z * np.sqrt(variance)
-    frame = pd.DataFrame({"label": names, "effect": -ratio, "low": -ratio - half, "high": -ratio + half})
+    frame = pd.DataFrame(
+        {"label": names, "effect": -ratio, "low": -ratio - half, "high": -ratio + half}
+    )
     return frame.assign(variance=variance, measure="RR", sign=-1)
 
 

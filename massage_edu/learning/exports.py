@@ -18,7 +18,9 @@ LETTERS = "ABCDEFGH"
 
 def write(questions: list[learn.Question], to: str) -> str:
     """Return the questions in a format: ``moodle-xml``, ``gift``, ``csv`` or ``answer-key``."""
-    return {"moodle-xml": moodle_xml, "gift": gift, "csv": table, "answer-key": answer_key}[to](questions)
+    return {"moodle-xml": moodle_xml, "gift": gift, "csv": table, "answer-key": answer_key}[to](
+        questions
+    )
 
 
 def moodle_xml(questions: list[learn.Question]) -> str:
@@ -31,7 +33,10 @@ def moodle_xml(questions: list[learn.Question]) -> str:
         _text(ET.SubElement(ET.SubElement(quiz, "question", type="category"), "category"), category)
         quiz.extend(map(_multichoice, some))
     ET.indent(quiz, " ")
-    return ET.tostring(quiz, encoding="unicode", xml_declaration=True).replace("utf-8", "UTF-8", 1) + "\n"
+    return (
+        ET.tostring(quiz, encoding="unicode", xml_declaration=True).replace("utf-8", "UTF-8", 1)
+        + "\n"
+    )
 
 
 def _in_order(questions: list[learn.Question]) -> list[learn.Question]:
@@ -40,7 +45,9 @@ def _in_order(questions: list[learn.Question]) -> list[learn.Question]:
 
 
 def _category(q: learn.Question) -> str:
-    return f"$course$/massage-edu/lesson {q.lesson}" + (f"/{learn.title(q.case_id)}" if q.case_id else "")
+    return f"$course$/massage-edu/lesson {q.lesson}" + (
+        f"/{learn.title(q.case_id)}" if q.case_id else ""
+    )
 
 
 def _stem(q: learn.Question) -> str:
@@ -50,10 +57,20 @@ def _stem(q: learn.Question) -> str:
 def _multichoice(question: learn.Question) -> ET.Element:
     entry = ET.Element("question", type="multichoice")
     _text(ET.SubElement(entry, "name"), question.question_id)
-    _text(ET.SubElement(entry, "questiontext", format="html"), f"<p>{escape(_stem(question), quote=False)}</p>")
+    _text(
+        ET.SubElement(entry, "questiontext", format="html"),
+        f"<p>{escape(_stem(question), quote=False)}</p>",
+    )
     _text(ET.SubElement(entry, "generalfeedback", format="html"), "")
-    values = (("defaultgrade", "1"), ("penalty", "0.5"), ("hidden", "0"), ("idnumber", question.question_id),
-              ("single", "true"), ("shuffleanswers", "true"), ("answernumbering", "ABCD"))  # fmt: skip
+    values = (
+        ("defaultgrade", "1"),
+        ("penalty", "0.5"),
+        ("hidden", "0"),
+        ("idnumber", question.question_id),
+        ("single", "true"),
+        ("shuffleanswers", "true"),
+        ("answernumbering", "ABCD"),
+    )
     for name, value in values:
         ET.SubElement(entry, name).text = value
     for name in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
@@ -62,7 +79,10 @@ def _multichoice(question: learn.Question) -> ET.Element:
         fraction = "100" if option.right == "yes" else "0"
         answer = ET.SubElement(entry, "answer", fraction=fraction, format="html")
         _text(answer, f"<p>{escape(option.text, quote=False)}</p>")
-        _text(ET.SubElement(answer, "feedback", format="html"), f"<p>{escape(_reason(option), quote=False)}</p>")
+        _text(
+            ET.SubElement(answer, "feedback", format="html"),
+            f"<p>{escape(_reason(option), quote=False)}</p>",
+        )
     tags = ET.SubElement(entry, "tags")
     for tag in (question.topic, question.level):
         _text(ET.SubElement(tags, "tag"), tag)
@@ -85,7 +105,8 @@ def gift(questions: list[learn.Question]) -> str:
         blocks.append(f"$CATEGORY: {category}\n")
         for q in some:
             options = "".join(
-                f"\t{'=' if o.right == 'yes' else '~'}{_escaped(o.text)}#{_escaped(_reason(o))}\n" for o in q.options
+                f"\t{'=' if o.right == 'yes' else '~'}{_escaped(o.text)}#{_escaped(_reason(o))}\n"
+                for o in q.options
             )
             blocks.append(f"::{q.question_id}::[html]{_escaped(_stem(q))} {{\n{options}}}\n")
     return "\n".join(blocks)
@@ -106,7 +127,17 @@ def table(questions: list[learn.Question]) -> str:
     writer.writerow(head)
     for q in questions:
         cells = [cell for o in q.options for cell in (o.text, o.right, o.reason)]
-        writer.writerow([q.question_id, q.lesson, q.topic, q.level, q.stem, *cells, *[""] * (3 * most - len(cells))])
+        writer.writerow(
+            [
+                q.question_id,
+                q.lesson,
+                q.topic,
+                q.level,
+                q.stem,
+                *cells,
+                *[""] * (3 * most - len(cells)),
+            ]
+        )
     return out.getvalue()
 
 
@@ -120,17 +151,24 @@ def answer_key(questions: list[learn.Question]) -> str:
         if number != lesson:
             lesson = number
             key, body = (
-                made + f"<h{level}>Lesson {escape(number)}</h{level}>" for made, level in ((key, 3), (body, 2))
+                made + f"<h{level}>Lesson {escape(number)}</h{level}>"
+                for made, level in ((key, 3), (body, 2))
             )
         asked = [(n, q, q.shuffled()) for n, q in enumerate(some, 1)]
-        right = " · ".join(f"{n}&nbsp;<strong>{LETTERS[options.index(q.answer)]}</strong>" for n, q, options in asked)
+        right = " · ".join(
+            f"{n}&nbsp;<strong>{LETTERS[options.index(q.answer)]}</strong>"
+            for n, q, options in asked
+        )
         key += f"<p>{escape(form)}: {right}</p>"
         body += f"<h3>{escape(form)}</h3>" + "".join(_answered(*one) for one in asked)
     return web.page("Answer key", f"<h1>Answer key</h1><h2>At a glance</h2>{key}{body}")
 
 
 def _form(q: learn.Question) -> str:
-    return learn.title(q.case_id) or {"sort": "Sorting game", "case": "Client cases", "check": "Check yourself"}[q.kind]
+    return (
+        learn.title(q.case_id)
+        or {"sort": "Sorting game", "case": "Client cases", "check": "Check yourself"}[q.kind]
+    )
 
 
 def _answered(number: int, q: learn.Question, options: list[learn.Option]) -> str:

@@ -2,8 +2,8 @@
 
 The file is JSON lines: a first line with format, version and a random pseudonym, then one line for each
 answer and each flash card turned. No name, no address. Everything else (what is due, weak spots) is
-derived from these lines, so a line once written is never changed. The plain pages export a first line
-alone, with their ``answers`` in it.
+derived from these lines, so a line once written is never changed. The plain pages keep and export the same
+lines (``web/src/events.js``); before, they exported a first line alone, with their ``answers`` in it.
 """
 
 import errno
@@ -24,7 +24,9 @@ _open: dict[Path, "Progress"] = {}
 
 def default_path() -> Path:
     """Return ``MASSAGE_EDU_PROGRESS``, else ``massage-edu/progress.jsonl`` in the home folder."""
-    return Path(os.environ.get("MASSAGE_EDU_PROGRESS") or Path.home() / "massage-edu" / "progress.jsonl")
+    return Path(
+        os.environ.get("MASSAGE_EDU_PROGRESS") or Path.home() / "massage-edu" / "progress.jsonl"
+    )
 
 
 def mine() -> "Progress":
@@ -56,6 +58,7 @@ class Progress:
         self.events: list[dict] = []
         self.student = secrets.token_hex(4)
         self._unsaved: list[dict] = []
+        self._latest = 0  # time of the last id: one second may hold several events
         self._foreign = False  # made by a newer version: not ours to write
 
     def read(self) -> None:
@@ -77,9 +80,29 @@ class Progress:
 
     def add(self, kind: str, **values) -> None:
         """Add one event; when the file cannot be written, ``problem`` says why and it is kept in memory."""
-        event = {"kind": kind, "at": datetime.now(UTC).isoformat(timespec="seconds"), **values}
-        self.events.append(event)
-        self._unsaved.append(event)
+        now = datetime.now(UTC)
+        # As web/src/events.js makes it: the time in milliseconds, and chance.
+        self._latest = max(int(now.timestamp() * 1000), self._latest + 1)
+        name = f"{self._latest:011x}{secrets.token_hex(4)}"
+        self.extend([{"kind": kind, "at": now.isoformat(timespec="seconds"), **values, "id": name}])
+
+    def extend(self, events: list[dict]) -> list[dict]:
+        """Add events that a form or another device made, each once; return those that are kept now."""
+        good = [event for event in events if isinstance(event, dict) and _good(event)]
+        known = {identity(event) for event in self.events}
+        new = [event for event in good if identity(event) not in known]
+        if new:
+            self._keep(new)
+        return good
+
+    def adopt(self, student: str) -> None:
+        """Take over the code of the student's other device, as long as nothing was kept here."""
+        if not self.events and _good_head({"version": VERSION, "student": student}):
+            self.student = student
+
+    def _keep(self, events: list[dict]) -> None:
+        self.events += events
+        self._unsaved += events
         if self._foreign:
             return
         try:
@@ -152,12 +175,18 @@ class Progress:
     def _rename(self, word: str) -> Path:
         """Rename the file to a name that is free."""
         number = 1
-        while (aside := self.path.with_name(f"{self.path.stem}-{word}-{number}{self.path.suffix}")).exists():
+        while (
+            aside := self.path.with_name(f"{self.path.stem}-{word}-{number}{self.path.suffix}")
+        ).exists():
             number += 1
         return self.path.rename(aside)
 
     def _cannot(self, done: str, error: Exception) -> None:
-        reason = "another lesson holds it" if isinstance(error, Timeout) else getattr(error, "strerror", None) or error
+        reason = (
+            "another lesson holds it"
+            if isinstance(error, Timeout)
+            else getattr(error, "strerror", None) or error
+        )
         self.problem = (
             f"Your progress could not be {done} ({self.path}: {reason}). "
             "You can go on; your answers are kept until you close the lesson."
@@ -185,10 +214,17 @@ def _of_page(head: dict) -> list[dict]:
     """Return as events the first tries that a plain page exported inside the head; older ones know no option."""
     answers = head.get("answers")
     return [
-        {"kind": "answer", "at": one.get("at"), "question": name, "option": one.get("option", ""), "try": 1,
-         "right": one.get("result", "yes" if one.get("right") else "no")}
-        for name, one in (answers.items() if isinstance(answers, dict) else ()) if isinstance(one, dict)
-    ]  # fmt: skip
+        {
+            "kind": "answer",
+            "at": one.get("at"),
+            "question": name,
+            "option": one.get("option", ""),
+            "try": 1,
+            "right": one.get("result", "yes" if one.get("right") else "no"),
+        }
+        for name, one in (answers.items() if isinstance(answers, dict) else ())
+        if isinstance(one, dict)
+    ]
 
 
 def _loaded(line: bytes) -> dict:
@@ -197,6 +233,11 @@ def _loaded(line: bytes) -> dict:
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def identity(event: dict) -> str:
+    """Return what tells an event from all others: its id; of older ones without an id all that they hold."""
+    return event.get("id") or json.dumps(event, sort_keys=True)
 
 
 def newer(head: dict) -> bool:
@@ -213,9 +254,11 @@ def _good(event: dict) -> bool:
     try:
         return (
             NEEDED[event["kind"]] <= event.keys()
+            and isinstance(event.get("id", ""), str)
             and datetime.fromisoformat(event["at"]).tzinfo is not None
             and all(
-                isinstance(event[name], int if name in ("try", "rating") else str) for name in NEEDED[event["kind"]]
+                isinstance(event[name], int if name in ("try", "rating") else str)
+                for name in NEEDED[event["kind"]]
             )
             and event.get("rating", 1) in (1, 2, 3, 4)
         )

@@ -5,14 +5,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from typing import Any
 
-import fsrs
 import pandas as pd
 
 from .. import vocabulary
 from ..tables.catalog import Catalog
 from ..tables.problems import DataError, Problem
+from ..vocabulary import action_of
 
 STAGES = {
     "request": "The request",
@@ -29,10 +29,13 @@ DECKS = {
     "verdict": "Verdicts: how sure are we?",
 }
 MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-RATINGS = {1: "Again", 2: "Hard", 3: "Good", 4: "Easy"}
-NEW_A_DAY = 15  # so many cards that were never seen are offered on one day
-AHEAD = timedelta(minutes=20)  # a card that is learned just now need not be waited for
-SCHEDULER = fsrs.Scheduler(enable_fuzzing=False)
+FILES = {
+    "01": "01_overview",
+    "02": "02_conditions",
+    "03": "03_evidence",
+    "04": "04_cases",
+    "05": "05_contribute",
+}
 # Topics beside benefits and conditions: what people see of it; where it is taught: lesson, heading.
 GENERAL = {
     "any": ("Stop signs for every client", "02_conditions", "Before anything else"),
@@ -72,6 +75,7 @@ class Question:
     level: str
     stem: str
     decision: str
+    near_miss: str
     rests_on: str
     options: tuple[Option, ...]
 
@@ -88,20 +92,31 @@ class Question:
         for option in self.options:
             if option.right == "yes":
                 return option
-        raise _unusable("questions.csv", "question_id", self.question_id, "not_one_right", "none of its options is right")
+        raise _unusable(
+            "questions.csv",
+            "question_id",
+            self.question_id,
+            "not_one_right",
+            "none of its options is right",
+        )
 
-    def shuffled(self, student: str = "") -> list[Option]:
-        """Return the options in an order that is the same whenever this student sees them; a sorting game's stay."""
+    def shuffled(self) -> list[Option]:
+        """Return the options in one order for page, notebook, paper and answer key.
+
+        Those of a sorting game and of a vignette are always the same, and keep their places.
+        """
         options = list(self.options)
-        if self.kind != "sort":  # its answers are always the same: they keep their places
-            random.Random(self.question_id + student).shuffle(options)  # noqa: S311
+        if self.kind not in ("sort", "vignette"):
+            random.Random(self.question_id).shuffle(options)  # noqa: S311
         return options
 
 
 def _unusable(file: str, column: str, value: str, code: str, message: str) -> DataError:
     """Return what is wrong with a row of tables that nobody has checked."""
     message = f"{value!r}: {message}"
-    return DataError([Problem(file, None, column, value, code, message, "massage-edu check names the line")])
+    return DataError(
+        [Problem(file, None, column, value, code, message, "massage-edu check names the line")]
+    )
 
 
 def questions(catalog: Catalog, lesson: str = "", kind: str = "") -> list[Question]:
@@ -122,7 +137,10 @@ def _mixed(rows: pd.DataFrame) -> pd.DataFrame:
 
 def every_question(catalog: Catalog) -> list[Question]:
     """Return all questions in the order in which the lessons ask them, and after them the steps of every case."""
-    return [*questions(catalog), *(step for steps in unfolding_cases(catalog).values() for step in steps)]
+    return [
+        *questions(catalog),
+        *(step for steps in unfolding_cases(catalog).values() for step in steps),
+    ]
 
 
 def unfolding_cases(catalog: Catalog) -> dict[str, list[Question]]:
@@ -140,7 +158,9 @@ def _questions(catalog: Catalog, rows: pd.DataFrame) -> list[Question]:
     for row in _plain(rows):
         own = tuple(options.get(row["question_id"], ()))
         if not own:
-            raise _unusable("questions.csv", "question_id", row["question_id"], "no_options", "has no options")
+            raise _unusable(
+                "questions.csv", "question_id", row["question_id"], "no_options", "has no options"
+            )
         made.append(Question(**{k: v for k, v in row.items() if k != "reviewed_by"}, options=own))
     return made
 
@@ -148,16 +168,6 @@ def _questions(catalog: Catalog, rows: pd.DataFrame) -> list[Question]:
 def _plain(rows: pd.DataFrame) -> list[dict]:
     """Return rows as dicts of text and numbers, an empty cell as an empty text."""
     return rows.astype(object).where(rows.notna(), "").to_dict("records")
-
-
-def next_step(steps: list[Question], at: Question, chosen: Option) -> Question | None:
-    """Return the step that follows a choice; None after the last."""
-    later = steps[steps.index(at) + 1 :]
-    if chosen.next:
-        later = [step for step in later if step.question_id == chosen.next]
-        if not later:
-            raise _unusable("options.csv", "next", chosen.next, "bad_next", f"is no later step than {at.question_id}")
-    return later[0] if later else None
 
 
 def title(case_id: str) -> str:
@@ -199,59 +209,59 @@ def _facts(catalog: Catalog) -> Iterator[tuple[str, str, tuple[str, str], tuple[
     cautions = catalog.cautions.assign(own=catalog.cautions.condition_id != "any")
     for row in cautions.sort_values(["urgency", "own", "level", "caution_id"]).itertuples():
         scope = f"{catalog.names[row.condition_id]}. " if row.condition_id in catalog.names else ""
-        sign, _, cause = row.trigger.partition(": possible ")  # the front does not give away the cause
-        urgency = vocabulary.URGENCIES[row.urgency][1].partition(":")[0]
-        do = f"{f'Possible {cause}. ' if cause else ''}{vocabulary.LEVELS[row.level]}. {urgency}. {row.what_to_do}"
+        do = f"{action_of(row.urgency, row.level).heading.partition(', if')[0]}. {advice(row)}"
         asked = f"{scope}You ask: “{row.ask}” The answer worries you. Why, and what do you do?"
-        back = (asked, f"{sign}. {do}") if pd.notna(row.ask) else None
+        back = (asked, f"{row.sign}. {do}") if pd.notna(row.ask) else None
         yield (
             f"cautions:{row.caution_id}",
             "caution",
-            (f"{scope}{sign}. What may it be, and what do you do?" if cause else f"{scope}{sign}. What do you do?", do),
+            (f"{scope}{row.sign}. What do you do?", do),
             back,
         )
     for row in catalog.glossary.itertuples():
         there = f"What is meant by “{row.term}”?", row.definition
-        yield f"glossary:{row.term_id}", "term", there, (f"Which term is this? {row.definition}", row.term)
+        yield (
+            f"glossary:{row.term_id}",
+            "term",
+            there,
+            (f"Which term is this? {row.definition}", row.term),
+        )
     for row in catalog.techniques.itertuples():
         hold = f" Hold back: {row.caution}" if pd.notna(row.caution) else ""
         there = f"{row.name}: what do the hands do?", f"{row.description}{hold}"
         back = f"Which technique is this? {row.description}", row.name
         yield f"techniques:{row.technique_id}", "technique", there, back
     for row in catalog.topics.itertuples():
-        asked = f"The claim: “{row.claim}”" if row.kind == "benefit" else f"Massage for: {row.name}."
+        asked = (
+            f"The claim: “{row.claim}”" if row.kind == "benefit" else f"Massage for: {row.name}."
+        )
         verdict = f"{vocabulary.verdict(row.verdict)}. {row.verdict_reason}"
         back = f"Which {row.kind} has this verdict? {verdict}", row.name
-        yield f"{row.kind}s:{row.topic_id}", "verdict", (f"{asked} What did the studies find?", verdict), back
+        yield (
+            f"{row.kind}s:{row.topic_id}",
+            "verdict",
+            (f"{asked} What did the studies find?", verdict),
+            back,
+        )
 
 
-def schedule(events: Iterable[dict]) -> dict[str, fsrs.Card]:
-    """Return the state of every card that was turned, by card_id, from the events in their order (FSRS 6)."""
-    cards: dict[str, fsrs.Card] = {}
-    for event in events:
-        if event["kind"] == "card":
-            card = cards.get(event["card"]) or fsrs.Card(card_id=0)
-            at = datetime.fromisoformat(event["at"]).astimezone(UTC)
-            cards[event["card"]] = SCHEDULER.review_card(card, fsrs.Rating(event["rating"]), at)[0]
-    return cards
+def advice(row: Any) -> str:
+    """Return what a caution asks for, in sentences: when to call, the steps until help comes, the rest."""
+    call, steps, rest = (
+        "" if pd.isna(cell) else str(cell)
+        for cell in (row.call_now_if, row.first_aid, row.otherwise)
+    )
+    told = f"{call}: " if call else ""
+    told += ". ".join(steps.split(" | ")) + "." if steps else ""
+    word = "Otherwise: " if told and rest else ""
+    return f"{told} {word}{rest}".strip()
 
 
-def queue(cards: list[Flashcard], events: list[dict], now: datetime) -> list[Flashcard]:
-    """Return the cards to turn now: those due, the longest first; new ones, a day's share; those due at once after."""
-    known = schedule(events)
-    seen = sorted((c for c in cards if c.card_id in known), key=lambda c: known[c.card_id].due)
-    due = [c for c in seen if known[c.card_id].due <= now]
-    soon = [c for c in seen if now < known[c.card_id].due <= now + AHEAD]
-    first_seen = {event["card"]: event["at"] for event in reversed(events) if event["kind"] == "card"}
-    today = sum(datetime.fromisoformat(at).astimezone(UTC).date() == now.date() for at in first_seen.values())
-    new = [c for c in cards if c.card_id not in known]
-    return due + new[: max(0, NEW_A_DAY - today)] + soon
-
-
-def intervals(card_id: str, events: list[dict], now: datetime) -> dict[int, timedelta]:
-    """Return, for each rating, after how long the card would come back."""
-    card = schedule(event for event in events if event.get("card") == card_id).get(card_id) or fsrs.Card(card_id=0)
-    return {rating: SCHEDULER.review_card(card, fsrs.Rating(rating), now)[0].due - now for rating in RATINGS}
+def stops_and_near_misses(catalog: Catalog) -> tuple[list[str], list[str]]:
+    """Return the vignettes in which massage must stop, and those that only look like it."""
+    rows = catalog.questions[catalog.questions.kind == "vignette"]
+    stops = rows[rows.near_miss.isna() & (rows.decision == "refer_first")]
+    return list(stops.question_id), list(rows[rows.near_miss.notna()].question_id)
 
 
 # --- what is known ------------------------------------------------------------------------------
@@ -261,15 +271,6 @@ def first_tries(events: Iterable[dict]) -> pd.DataFrame:
     """Return each question's latest first try: columns ``question, option, right, at``."""
     latest = {e["question"]: e for e in events if e["kind"] == "answer" and e["try"] == 1}
     return pd.DataFrame(list(latest.values()), columns=["question", "option", "right", "at"])
-
-
-def by_topic(tries: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-    """Return topics, the weakest first: columns ``topic, answered, right, dangerous, share`` (right of answered)."""
-    joined = tries.merge(catalog.questions[["question_id", "topic"]], left_on="question", right_on="question_id")
-    joined = joined.assign(answered=1, dangerous=joined.right == "dangerous", right=joined.right == "yes")
-    found = joined.groupby("topic")[["answered", "right", "dangerous"]].sum().reset_index()
-    found["share"] = found.right / found.answered
-    return found.sort_values(["share", "dangerous", "topic"], ascending=[True, False, True], ignore_index=True)
 
 
 def topic_name(topic: str, catalog: Catalog) -> str:
@@ -286,7 +287,9 @@ def place(topic: str, catalog: Catalog) -> tuple[str, str]:
     return "02_conditions", "Explore the conditions"
 
 
-def class_tables(students: dict[str, list[dict]], catalog: Catalog) -> tuple[pd.DataFrame, pd.DataFrame]:
+def class_tables(
+    students: dict[str, list[dict]], catalog: Catalog
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return what a class missed most at the first try, by question and by topic.
 
     Parameters
@@ -309,7 +312,11 @@ def class_tables(students: dict[str, list[dict]], catalog: Catalog) -> tuple[pd.
     texts = {o.option_id: o.text for q in asked.values() for o in q.options}
     tries = [first_tries(events).assign(student=name) for name, events in students.items()]
     columns = ["question", "option", "right", "student"]
-    every = pd.concat([t for t in tries if len(t)])[columns] if any(map(len, tries)) else pd.DataFrame(columns=columns)
+    every = (
+        pd.concat([t for t in tries if len(t)])[columns]
+        if any(map(len, tries))
+        else pd.DataFrame(columns=columns)
+    )
     every = every[every.question.isin(asked)]
     rows = []
     for key, group in every.groupby("question"):

@@ -12,20 +12,30 @@ from itertools import groupby
 from pathlib import Path
 
 from .. import web
-from ..cards import cards
+from ..cards import safety
+from ..cards.topic import topic_card
 from ..tables.catalog import Catalog
 from ..widgets.live import Live
 from .notebook import Cell, Lesson, html, still
 from .pages import DISCLAIMER
 
 BROWSERS = (
-    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
+    "msedge",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-)  # fmt: skip
-LINES = '<div class="lines" role="img" aria-label="Three lines to write on"><i></i><i></i><i></i></div>'
+)
+LINES = (
+    '<div class="lines" role="img" aria-label="Three lines to write on"><i></i><i></i><i></i></div>'
+)
 TO_WRITE = re.compile(r"(<p><strong>(?:Think about it|Try this|Try it)\..*?</p>)", re.S)
 ANSWERS = re.compile(r"<details>\s*<summary>Answers?</summary>.*?</details>", re.S)
 LETTERS = "ABCDEFGH"
@@ -38,14 +48,22 @@ SECTIONS = {
     "words": "words",
     "cards": "flash-cards",
 }
-TWICE = re.compile(r"(<h([23])\b[^>]*>([^<]*)</h\2>(?:(?!<h[23]\b).)*?)<h3>\3</h3>", re.S)  # a heading said again
+TWICE = re.compile(
+    r"(<h([23])\b[^>]*>([^<]*)</h\2>(?:(?!<h[23]\b).)*?)<h3>\3</h3>", re.S
+)  # a heading said again
 
 
 class HandoutError(Exception):
     """A hand-out that cannot be made; the message says how to mend it."""
 
 
-def page(lesson: Lesson, answers: bool = False, paper: str = "A4", only: str = "", without: Iterable[str] = ()) -> str:
+def page(
+    lesson: Lesson,
+    answers: bool = False,
+    paper: str = "A4",
+    only: str = "",
+    without: Iterable[str] = (),
+) -> str:
     """Return a lesson as one HTML page that needs no other file: static twins, lines to write on, references.
 
     ``answers``: questions carry their answers and reasons, for the teacher. ``only``: ``"questions"`` leaves out all
@@ -53,7 +71,9 @@ def page(lesson: Lesson, answers: bool = False, paper: str = "A4", only: str = "
     """
     seen: set[str] = set()  # a case that was asked is not printed again
     body = f"<h1>{escape(lesson.title)}</h1>" if only else ""
-    body += "".join(_cell(cell, answers, seen) for cell in lesson.cells if only in ("", _spec(cell).get("kind")))
+    body += "".join(
+        _cell(cell, answers, seen) for cell in lesson.cells if only in ("", _spec(cell).get("kind"))
+    )
     left_out = [(rf'<h[23] id="{SECTIONS[part]}">.*?(?=<h2|$)', "") for part in without]
     for screen, said in [*PAPER, *left_out]:
         body = re.sub(screen, said, body, flags=re.S)
@@ -64,8 +84,13 @@ def page(lesson: Lesson, answers: bool = False, paper: str = "A4", only: str = "
 
 def card(condition_id: str, catalog: Catalog, paper: str = "A4") -> str:
     """Return the card of one condition as a page: stop signs and emergencies first, every fold open."""
-    name = catalog.row(f"conditions:{condition_id}")["name"]
-    return _sheet(name, "The card of a condition", _open(cards.condition(catalog, condition_id)), paper)
+    name = catalog.row(f"permissions:{condition_id}")["name"]
+    return _sheet(name, "May I massage a client with", topic_card(catalog, condition_id), paper)
+
+
+def wall_card(catalog: Catalog, paper: str = "A4") -> str:
+    """Return the stop signs of every client as one page for the wall, in black and white."""
+    return _sheet("Stop signs", "", safety.wall_card(catalog), paper)
 
 
 def _sheet(title: str, kind: str, body: str, paper: str) -> str:
@@ -101,12 +126,20 @@ def pdf(made: str, target: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="massage-edu-") as folder:
         source = Path(folder) / "handout.html"
         source.write_text(made, encoding="utf-8")
-        options = ["--headless", "--disable-gpu", "--no-pdf-header-footer", "--disable-background-networking",
-                   f"--user-data-dir={folder}/profile", f"--print-to-pdf={target.resolve()}"]  # fmt: skip
+        options = [
+            "--headless",
+            "--disable-gpu",
+            "--no-pdf-header-footer",
+            "--disable-background-networking",
+            f"--user-data-dir={folder}/profile",
+            f"--print-to-pdf={target.resolve()}",
+        ]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             options.append("--no-sandbox")  # Chromium refuses to run as root with it
         target.unlink(missing_ok=True)
-        run = subprocess.run([browser, *options, source.as_uri()], capture_output=True, text=True, timeout=180)  # noqa: S603
+        run = subprocess.run(
+            [browser, *options, source.as_uri()], capture_output=True, text=True, timeout=180
+        )
     if not target.is_file():
         raise HandoutError(f"{browser} printed nothing: {run.stderr.strip()[-300:]}")
 
@@ -123,7 +156,9 @@ def _cell(cell: Cell, answers: bool, seen: set[str]) -> str:
     spec = _spec(cell)
     if spec.get("kind") == "questions":
         return _questions(spec, answers, seen)
-    return _cards(spec, answers) if spec.get("kind") == "cards" else "" if spec else _open(still(cell))
+    return (
+        _cards(spec, answers) if spec.get("kind") == "cards" else "" if spec else _open(still(cell))
+    )
 
 
 def _questions(spec: dict, answers: bool, seen: set[str]) -> str:
@@ -142,7 +177,11 @@ def _asked(questions: Iterable[dict], results: dict, answers: bool) -> str:
     mark = {right: word.split()[0] for right, (word, _) in results.items()}
     items = ""
     for question in questions:
-        stage = f"<small>{escape(question['stage'].capitalize())}.</small> " if question["stage"] else ""
+        stage = (
+            f"<small>{escape(question['stage'].capitalize())}.</small> "
+            if question["stage"]
+            else ""
+        )
         options = "".join(
             f"<li>{_box(mark[o['right']] if answers else '')} {LETTERS[i]} {_told(o, answers)}</li>"
             for i, o in enumerate(question["options"])
@@ -168,5 +207,10 @@ def _cards(spec: dict, answers: bool) -> str:
     """Return flash cards as a table, each fact one way only: the backs are there to be filled in."""
     back = escape if answers else lambda _: ""
     there = (card for card in spec["cards"] if not card["card_id"].endswith(":back"))
-    rows = "".join(f"<tr><th scope='row'>{escape(c['front'])}</th><td>{back(c['back'])}</td></tr>" for c in there)
-    return f'<div class="me"><h3>{escape(spec["label"])}</h3><table class="cards">{rows}</table></div>'
+    rows = "".join(
+        f"<tr><th scope='row'>{escape(c['front'])}</th><td>{back(c['back'])}</td></tr>"
+        for c in there
+    )
+    return (
+        f'<div class="me"><h3>{escape(spec["label"])}</h3><table class="cards">{rows}</table></div>'
+    )

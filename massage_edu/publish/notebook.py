@@ -83,8 +83,12 @@ def run(source: str, space: dict) -> tuple[object, str]:
 def html(markdown: str) -> str:
     """Return Markdown as HTML: headings can be linked to, links to notebooks become links to pages."""
     made = str(mistune.create_markdown(escape=False, plugins=["table"])(markdown))
-    made = re.sub(r"<h(\d)>(.*?)</h\1>", lambda m: f'<h{m[1]} id="{slug(m[2])}">{m[2]}</h{m[1]}>', made)
-    made = re.sub(r'(?<=href="#)[^"]+', lambda m: m[0].lower(), made)  # JupyterLab's headings keep their capitals
+    made = re.sub(
+        r"<h(\d)>(.*?)</h\1>", lambda m: f'<h{m[1]} id="{slug(m[2])}">{m[2]}</h{m[1]}>', made
+    )
+    made = re.sub(
+        r'(?<=href="#)[^"]+', lambda m: m[0].lower(), made
+    )  # JupyterLab's headings keep their capitals
     return NOTEBOOK_LINK.sub(r'href="\1.html', made)
 
 

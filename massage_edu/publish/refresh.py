@@ -23,14 +23,23 @@ def notebooks() -> None:
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         NotebookClient(
-            notebook, timeout=300, kernel_name="python3", store_widget_state=False, record_timing=False, coalesce_streams=True,
+            notebook,
+            timeout=300,
+            kernel_name="python3",
+            store_widget_state=False,
+            record_timing=False,
+            coalesce_streams=True,
             resources={"metadata": {"path": str(path.parent)}},
-        ).execute()  # fmt: skip
+        ).execute()
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.outputs = [o for o in cell.outputs if VIEW not in o.get("data", {})]
         notebook.metadata = {
-            "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+            "kernelspec": {
+                "display_name": "Python 3 (ipykernel)",
+                "language": "python",
+                "name": "python3",
+            },
             "language_info": {"name": "python"},
         }
         nbformat.write(notebook, path)
@@ -87,5 +96,7 @@ def _kind(field: schema.Field) -> str:
 
 
 if __name__ == "__main__":
-    made: dict[str, Callable] = {f.__name__: f for f in (notebooks, dictionary, references, pictures)}
+    made: dict[str, Callable] = {
+        f.__name__: f for f in (notebooks, dictionary, references, pictures)
+    }
     made[sys.argv[1]]()

@@ -32,7 +32,9 @@ SCRIPTS = ("page.js", "finder.js", "scheduler.js")  # bundled from web/src by ``
 BLOCKS = 8  # of states, to be drawn by as many processes as there are
 
 
-def build(folder: Path, notebooks: Path, only: tuple[str, ...] = (), say: Callable[[str], None] = print) -> Path:
+def build(
+    folder: Path, notebooks: Path, only: tuple[str, ...] = (), say: Callable[[str], None] = print
+) -> Path:
     """Write the pages into ``folder``, unless those there were made from the same sources; return ``folder``.
 
     Parameters
@@ -58,7 +60,9 @@ def build(folder: Path, notebooks: Path, only: tuple[str, ...] = (), say: Callab
     if folder.exists() and any(folder.iterdir()) and not (folder / "stamp").is_file():
         raise FileExistsError(f"{folder} holds something else than pages, and would be replaced")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=f"{folder.name}.", dir=folder.parent, ignore_cleanup_errors=True) as above:
+    with TemporaryDirectory(
+        prefix=f"{folder.name}.", dir=folder.parent, ignore_cleanup_errors=True
+    ) as above:
         made = Path(above) / folder.name
         _draw(made, notebooks, only, say)
         (made / "stamp").write_text(mark)
@@ -77,14 +81,22 @@ def _made_from(folder: Path, mark: str) -> bool:
 
 def _draw(made: Path, notebooks: Path, only: tuple[str, ...], say: Callable[[str], None]) -> None:
     """Write all pages into a new folder."""
-    paths = [p.resolve() for p in sorted(notebooks.glob("0*.ipynb")) if not only or p.stem[:2] in only]
+    paths = [
+        p.resolve() for p in sorted(notebooks.glob("0*.ipynb")) if not only or p.stem[:2] in only
+    ]
     lessons, catalog = [read(path) for path in paths], load()
     page = Pages(made, lessons)
     with ProcessPoolExecutor() as pool:
         for path, lesson in zip(paths, lessons, strict=True):
-            page.write(lesson.name, lesson.title, "".join(page.part(cell, pool, path) for cell in lesson.cells))
+            page.write(
+                lesson.name,
+                lesson.title,
+                "".join(page.part(cell, pool, path) for cell in lesson.cells),
+            )
             say(f"{lesson.number} {lesson.name}")
     page.write("index", "Relaxation massage and medical massage", pages.start(lessons, catalog))
+    page.write("may-i", "May I massage a client with ...?", pages.may_i(catalog))
+    page.write("stop-signs", "Stop signs", pages.stop_signs(catalog))
     page.write("glossary", "Glossary", pages.glossary(catalog))
     page.write("references", "References", pages.references(catalog))
     page.write("progress", "My progress", pages.progress(lessons, catalog))
@@ -110,18 +122,25 @@ class Pages:
         self.folder = folder
         for name in ("states", "img"):
             (folder / name).mkdir(parents=True)
-        look = web.source("style.css") + web.source("site.css")
+        look = "".join(map(web.source, ("style.css", "player.css", "site.css")))
         (folder / "site.css").write_text(look, encoding="utf-8", newline="\n")
         for name in SCRIPTS:
             (folder / name).write_text(web.source(f"dist/{name}"), encoding="utf-8", newline="\n")
-        self.links = [(x.name, f"{x.number} {x.name.capitalize()}") for x in lessons]
-        self.links += [("glossary", "Glossary"), ("references", "References"), ("progress", "My progress")]
+        self.links = [("may-i", "May I?"), ("stop-signs", "Stop signs")]
+        self.links += [(x.name, f"{x.number} {x.name.capitalize()}") for x in lessons]
+        self.links += [
+            ("glossary", "Glossary"),
+            ("references", "References"),
+            ("progress", "My progress"),
+        ]
         self.lessons = {lesson.name: lesson for lesson in lessons}
 
     def write(self, name: str, title: str, body: str) -> None:
         """Write a page with head, navigation and foot."""
         here = {True: ' aria-current="page"', False: ""}
-        nav = "".join(f'<li><a href="{n}.html"{here[n == name]}>{escape(t)}</a></li>' for n, t in self.links)
+        nav = "".join(
+            f'<li><a href="{n}.html"{here[n == name]}>{escape(t)}</a></li>' for n, t in self.links
+        )
         places = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', body)
         toc = "".join(f'<li><a href="#{place}">{words}</a></li>' for place, words in places)
         names = list(self.lessons)
@@ -130,7 +149,9 @@ class Pages:
             "title": escape(title),
             "lesson": name if name in names else "",
             "nav": nav,
-            "toc": f'<details class="toc"><summary>On this page</summary><ol>{toc}</ol></details>' if toc else "",
+            "toc": f'<details class="toc"><summary>On this page</summary><ol>{toc}</ol></details>'
+            if toc
+            else "",
             "tools": _TOOLS if name in names else "",
             "body": self.share(body).replace("<img ", '<img loading="lazy" '),
             "next": f'<a class="next" href="{names[following]}.html">Next lesson: '
@@ -154,7 +175,9 @@ class Pages:
 
         return PICTURE.sub(put, made)
 
-    def part(self, cell: Cell, pool: ProcessPoolExecutor | None = None, path: Path | None = None) -> str:
+    def part(
+        self, cell: Cell, pool: ProcessPoolExecutor | None = None, path: Path | None = None
+    ) -> str:
         """Return a cell as a part of a page; states are drawn in ``pool``, from the lesson at ``path``."""
         inner = html(cell.markdown) if cell.markdown else self._shown(cell, pool, path)
         if not inner:
@@ -169,7 +192,13 @@ class Pages:
             drawn = map(self.share, _drawn(shown, pool, path, cell.id))
             _script(self.folder / "states" / f"{cell.id}.js", cell.id, states(shown, drawn))
             first = shown.render(shown.first())
-            return _live(shown, "explorer", f'data-states="{cell.id}"', f'<div class="pane">{first}</div>', first)
+            return _live(
+                shown,
+                "explorer",
+                f'data-states="{cell.id}"',
+                f'<div class="pane">{first}</div>',
+                first,
+            )
         if isinstance(shown, Live) and shown.spec:
             spec = shown.spec()
             if spec["kind"] == "elsewhere":
@@ -203,14 +232,18 @@ def _live(shown: Live, kind: str, more: str, inner: str, same: str = "") -> str:
     return f'<div class="live {kind}" role="group" aria-label="{label}" {more}>{inner}</div>{twin}'
 
 
-def _drawn(explorer: Explorer, pool: ProcessPoolExecutor | None, path: Path | None, cell_id: str) -> Iterator[str]:
+def _drawn(
+    explorer: Explorer, pool: ProcessPoolExecutor | None, path: Path | None, cell_id: str
+) -> Iterator[str]:
     """Yield the HTML of every state; with a pool several processes draw a block each."""
     if not pool or not path:
         yield from map(explorer.render, explorer.states())
         return
     count = sum(1 for _ in explorer.states())
     size = -(-count // BLOCKS)
-    blocks = [pool.submit(draw, path, cell_id, first, first + size) for first in range(0, count, size)]
+    blocks = [
+        pool.submit(draw, path, cell_id, first, first + size) for first in range(0, count, size)
+    ]
     for block in blocks:
         yield from block.result()
 
@@ -245,9 +278,15 @@ def states(explorer: Explorer, drawn: Iterator[str]) -> dict:
     tree = grow({}, explorer.controls)
     first = explorer.first()
     controls = [
-        {"name": c.name, "label": c.label, "kind": c.kind, "start": str(first[c.name])} for c in explorer.controls
+        {"name": c.name, "label": c.label, "kind": c.kind, "start": str(first[c.name])}
+        for c in explorer.controls
     ]
-    return {"controls": controls, "menus": [*map(json.loads, menus)], "pieces": list(pieces), "tree": tree}
+    return {
+        "controls": controls,
+        "menus": [*map(json.loads, menus)],
+        "pieces": list(pieces),
+        "tree": tree,
+    }
 
 
 def _script(path: Path, key: str, data) -> None:

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from . import schema
@@ -29,6 +30,8 @@ class Catalog:
     findings: pd.DataFrame
     trials: pd.DataFrame
     cautions: pd.DataFrame
+    families: pd.DataFrame
+    permissions: pd.DataFrame
     comparison: pd.DataFrame
     techniques: pd.DataFrame
     scales: pd.DataFrame
@@ -78,26 +81,38 @@ class Catalog:
         return self.evidence[self.evidence.topic_id == topic_id]
 
     def cautions_of(self, condition_id: str | None = None) -> pd.DataFrame:
-        """Return the cautions of a condition, its category and everybody, the most urgent first.
+        """Return the cautions of a condition and those of every client, the most urgent first.
 
-        Without a condition: those for everybody.
+        A caution stands on the card of its own condition and of those named in ``fits``; one of
+        a category that names none stands on all of its conditions, so that no slip hides it.
+        Without a condition: those of every client.
 
         Raises
         ------
         KeyError
-            when there is no such condition, so that a slip never hides a caution.
+            when there is no such condition.
         """
-        scopes = {"any": 2}
+        rows = self.cautions
+        scope = pd.Series(np.where(rows.condition_id == "any", 2, 3), index=rows.index)
         if condition_id is not None:
             row = self.conditions[self.conditions.condition_id == condition_id]
             if row.empty:
                 raise KeyError(f"{condition_id!r} names no condition")
-            scopes |= {str(row.category.iloc[0]): 1, condition_id: 0}
-        rows = self.cautions[self.cautions.condition_id.isin(scopes)]
-        later = ~rows.caution_id.str.startswith("any-")
-        rows = rows.assign(scope=rows.condition_id.map(scopes), later=later)
-        rows = rows.sort_values(["urgency", "level", "scope", "later", "caution_id"])
-        return rows.drop(columns=["scope", "later"])
+            fits = rows.fits.fillna("").str.split(";").map(lambda names: condition_id in names)
+            general = (rows.condition_id == str(row.category.iloc[0])) & rows.fits.isna()
+            own = (rows.condition_id == condition_id) & rows.fits.isna()
+            scope = scope.mask(fits | general, 1).mask(
+                own | (fits & (rows.condition_id == condition_id)), 0
+            )
+        rows = rows.assign(scope=scope)
+        rows = rows[rows.scope < 3].sort_values(["urgency", "level", "scope", "caution_id"])
+        return rows.drop(columns="scope")
+
+    def own_cautions_of(self, condition_id: str) -> pd.DataFrame:
+        """Return the cautions that stand on the card of one condition, without those of everybody."""
+        rows = self.cautions_of(condition_id)
+        fits = rows.fits.fillna("").str.split(";").map(lambda names: condition_id in names)
+        return rows[(rows.condition_id != "any") | fits]
 
     def due_for_review(self, topic_id: str) -> bool:
         """Return whether a finding is newer than the last review of this topic's verdict."""

@@ -19,6 +19,7 @@ from .checks import (
     people,
     questions,
     records,
+    safety,
     verdicts,
 )
 from .checks.accepts import answered
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     *links.RULES,
     *people.RULES,
     *verdicts.RULES,
+    *safety.RULES,
     *questions.RULES,
 )
 

@@ -20,6 +20,14 @@ await build({
   banner: { js: "/* massage-edu, MiniSearch, ts-fsrs (MIT): see NOTICE */" },
 });
 
+await build({
+  ...common,
+  entryPoints: ["src/widget.js"],
+  outfile: `${folder}/widget.js`,
+  format: "esm", // what anywidget asks for
+  banner: { js: "/* massage-edu (MIT), with ts-fsrs (MIT): see NOTICE */" },
+});
+
 const { dependencies } = JSON.parse(readFileSync(`${import.meta.dirname}/package.json`, "utf8"));
 const notices = Object.keys(dependencies).map((name) => {
   const home = `${import.meta.dirname}/node_modules/${name}`;

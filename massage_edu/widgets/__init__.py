@@ -10,6 +10,7 @@ from .explorers import (
     explore_evidence,
     explore_intake,
     explore_techniques,
+    may_i,
     references,
     show_findings,
     sources,
@@ -18,7 +19,7 @@ from .explorers import (
 )
 from .forms import add_study_form
 from .lab import pooling_lab
-from .questions import cases, client_cases, quiz, sorting_game
+from .questions import cases, client_cases, quiz, sorting_game, vignettes
 from .repetition import flashcards
 from .report import class_report, progress
 
@@ -37,6 +38,7 @@ __all__ = [
     "explore_intake",
     "explore_techniques",
     "flashcards",
+    "may_i",
     "pooling_lab",
     "progress",
     "quiz",
@@ -45,5 +47,6 @@ __all__ = [
     "sorting_game",
     "sources",
     "stop_signs",
+    "vignettes",
     "words",
 ]

@@ -49,13 +49,22 @@ class Explorer(Live):
 
     """
 
-    def __init__(self, label: str, controls: list[Control], render: Callable[[dict], str], twin=None, tell=None):
+    def __init__(
+        self,
+        label: str,
+        controls: list[Control],
+        render: Callable[[dict], str],
+        twin=None,
+        tell=None,
+    ):
         self.controls, self._render = controls, render
         self._seen: dict[tuple, str] = {}
         self._lock = threading.RLock()  # a control's callback may run in a thread beside the cells
         self._later: asyncio.TimerHandle | None = None
         self.tell = tell or (lambda state: "")
-        super().__init__(label, twin or (lambda: self.render(self.first())), self._controls_and_pane)
+        super().__init__(
+            label, twin or (lambda: self.render(self.first())), self._controls_and_pane
+        )
 
     def render(self, state: dict) -> str:
         """Return the HTML of a state; those shown lately are kept."""
@@ -122,7 +131,9 @@ class Explorer(Live):
     def _controls_and_pane(self, say: Callable[[str], None]) -> list:
         state = self.first()
         pane = widgets.HTML(self.render(state))
-        frame = widgets.Box([pane])  # has the class: a change of its own class would make the HTML be set anew
+        frame = widgets.Box(
+            [pane]
+        )  # has the class: a change of its own class would make the HTML be set anew
         frame.add_class("me-frame")
         made = {c.name: _make(c, c.options_for(state), state[c.name]) for c in self.controls}
         busy = False
@@ -141,7 +152,9 @@ class Explorer(Live):
                         box.value = options[0][1]
                     now[control.name] = box.value
                 if self._key(now) not in self._seen:
-                    frame.add_class("me-busy")  # what is shown no longer fits the menu while the next is drawn
+                    frame.add_class(
+                        "me-busy"
+                    )  # what is shown no longer fits the menu while the next is drawn
                 pane.value = self.render(now)
                 frame.remove_class("me-busy")  # sends nothing where it was not added
                 shown = ", ".join(made[c.name].label for c in self.controls if c.kind != "check")
@@ -161,6 +174,10 @@ class Explorer(Live):
 def _make(control: Control, options: Options, value):
     if control.kind == "check":
         return widgets.Checkbox(value=value, description=control.label, indent=False)
-    kinds = {"menu": widgets.Dropdown, "buttons": widgets.ToggleButtons, "slider": widgets.SelectionSlider}
+    kinds = {
+        "menu": widgets.Dropdown,
+        "buttons": widgets.ToggleButtons,
+        "slider": widgets.SelectionSlider,
+    }
     style = {"description_width": "initial"}
     return kinds[control.kind](options=options, value=value, description=control.label, style=style)

@@ -1,6 +1,7 @@
 """The explorers of the lessons: which choices there are, and which card each choice shows."""
 
-from ..cards import cards
+from ..cards import cards, safety
+from ..cards.topic import topic_card
 from ..charts import effect_overlap
 from ..charts.figure import table
 from ..tables.catalog import Catalog, load
@@ -16,7 +17,9 @@ def compare(catalog: Catalog | None = None) -> Explorer:
     rows = catalog.comparison.set_index("aspect_id", drop=False)
     several = {"main": list(FIRST_ASPECTS), "all": list(rows.index)}
     aspects = zip(rows.aspect, rows.aspect_id, strict=True)
-    control = Control("aspect", "Show", [("The main differences", "main"), *aspects, ("All aspects", "all")])
+    control = Control(
+        "aspect", "Show", [("The main differences", "main"), *aspects, ("All aspects", "all")]
+    )
     return Explorer(
         "Two kinds side by side",
         [control],
@@ -33,14 +36,21 @@ def explore_techniques(catalog: Catalog | None = None) -> Explorer:
         return list(zip(rows.name, rows.technique_id, strict=True))
 
     families = [("Swedish strokes", "swedish"), ("Targeted techniques", "targeted")]
-    controls = [Control("family", "Family", families, "buttons"), Control("technique", "Technique", named)]
+    controls = [
+        Control("family", "Family", families, "buttons"),
+        Control("technique", "Technique", named),
+    ]
 
     def twin() -> str:
-        rows = catalog.techniques[["name", "description", "typical_pressure", "caution"]].itertuples(index=False)
+        rows = catalog.techniques[
+            ["name", "description", "typical_pressure", "caution"]
+        ].itertuples(index=False)
         heads = ["Technique", "What the hands do", "Usual pressure", "Hold back"]
         return f'<div class="me">{table(heads, (map(cards.text, row) for row in rows))}</div>'
 
-    return Explorer("Strokes and techniques", controls, lambda s: cards.technique(catalog, s["technique"]), twin)
+    return Explorer(
+        "Strokes and techniques", controls, lambda s: cards.technique(catalog, s["technique"]), twin
+    )
 
 
 def explore_benefits(catalog: Catalog | None = None) -> Explorer:
@@ -48,7 +58,9 @@ def explore_benefits(catalog: Catalog | None = None) -> Explorer:
     catalog = catalog or load()
     rows = catalog.benefits.sort_values(["verdict", "name"])
     control = Control("benefit", "Claim", list(zip(rows.name, rows.benefit_id, strict=True)))
-    return Explorer("Claims and their evidence", [control], lambda s: cards.benefit(catalog, s["benefit"]))
+    return Explorer(
+        "Claims and their evidence", [control], lambda s: cards.benefit(catalog, s["benefit"])
+    )
 
 
 def explore_effect() -> Explorer:
@@ -63,41 +75,65 @@ def explore_effect() -> Explorer:
 
 
 def stop_signs(catalog: Catalog | None = None) -> Shown:
-    """Return the signs that stop a session for every client, most urgent first, then emergencies of one complaint."""
+    """Return the signs that stop a session: two cards in view, every other sign folded below them."""
     catalog = catalog or load()
-    html = cards.general_cautions(catalog) + cards.complaints(catalog)
-    return Shown(f'<div class="me"><div class="me-stop">{html}</div></div>', "Stop signs for every client")
+    html = safety.face(catalog)
+    every = safety.all_signs(catalog)
+    folded = f'<details class="me-every"><summary>All stop signs, and what to do until help comes</summary>{every}</details>'
+    return Shown(f'<div class="me">{html}{folded}</div>', "Stop signs for every client")
+
+
+def may_i(catalog: Catalog | None = None) -> Explorer:
+    """Return the answer to "may I massage a client with ...?" for each condition and topic."""
+    catalog = catalog or load()
+    rows = catalog.permissions.sort_values("name")
+    control = Control(
+        "topic", "A client with", list(zip(rows.name, rows.topic_id, strict=True)), start="migraine"
+    )
+    return Explorer(
+        "May I massage a client with", [control], lambda s: topic_card(catalog, s["topic"])
+    )
 
 
 def explore_cautions(catalog: Catalog | None = None) -> Explorer:
-    """Return the cautions for every client, or for one condition, most urgent first."""
+    """Return the cautions for every client, or for one condition, by what they ask for."""
     catalog = catalog or load()
     names = [(f"{r.name}", r.topic_id) for r in catalog.condition_topics.itertuples(index=False)]
     control = Control("scope", "Cautions for", [("Every client", "any"), *names])
 
     def render(state: dict) -> str:
-        rows = catalog.cautions_of(None if state["scope"] == "any" else state["scope"])
-        if state["scope"] != "any":
-            rows = rows[rows.condition_id != "any"]
-        return f'<div class="me">{cards.cautions(rows)}</div>'
+        if state["scope"] == "any":
+            return safety.signs(catalog.cautions_of())
+        return safety.signs(catalog.own_cautions_of(state["scope"]))
 
     return Explorer("Cautions", [control], render)
 
 
 INTAKE = {
     "consent": (["informed-consent", "boundaries", "trauma-informed-care"], ["consent-and-intake"]),
-    "scope": (["scope-of-practice", "red-flag", "soap-note"], ["collaboration-with-medical-care", "documentation"]),
+    "scope": (
+        ["scope-of-practice", "red-flag", "soap-note"],
+        ["collaboration-with-medical-care", "documentation"],
+    ),
 }
 
 
 def explore_intake(catalog: Catalog | None = None) -> Explorer:
     """Return what to think of at intake: red flags, medicines, skin and devices, consent, scope."""
     catalog = catalog or load()
-    about = [("Red flags", "flags"), ("Medicines", "medicines"), ("Skin and devices", "skin"),
-             ("Consent", "consent"), ("Scope", "scope")]  # fmt: skip
+    about = [
+        ("Red flags", "flags"),
+        ("Medicines", "medicines"),
+        ("Skin and devices", "skin"),
+        ("Consent", "consent"),
+        ("Scope", "scope"),
+    ]
 
     def render(state: dict) -> str:
-        rows, everybody = catalog.cautions.sort_values(["urgency", "level", "caution_id"]), catalog.cautions_of()
+        rows, everybody = (
+            catalog.cautions.sort_values(["urgency", "level", "caution_id"]),
+            catalog.cautions_of(),
+        )
         if state["about"] in INTAKE:
             terms, aspects = (
                 table.set_index(key, drop=False).loc[names]
@@ -113,7 +149,7 @@ def explore_intake(catalog: Catalog | None = None) -> Explorer:
             "medicines": rows[rows.about == "medicine"],
             "skin": everybody[(everybody.level == "avoid_area") | (everybody.about == "device")],
         }[state["about"]]
-        return f'<div class="me">{cards.intake(chosen)}</div>'
+        return safety.questions(chosen)
 
     return Explorer("At intake", [Control("about", "Think of", about, "buttons")], render)
 
@@ -129,14 +165,20 @@ def explore_conditions(catalog: Catalog | None = None) -> Explorer:
         return list(zip(chosen.name, chosen.topic_id, strict=True))
 
     controls = [
-        Control("category", "Category", list(zip(groups.group, groups.category.astype(str), strict=True))),
+        Control(
+            "category",
+            "Category",
+            list(zip(groups.group, groups.category.astype(str), strict=True)),
+        ),
         Control("condition", "Condition", named),
     ]
-    render = lambda s: cards.condition(catalog, s["condition"])  # noqa: E731
+    render = lambda s: topic_card(catalog, s["condition"])  # noqa: E731
 
     def twin() -> str:
         table = cards.topics(rows, catalog)
-        return f'<div class="me"><h3>All conditions</h3>{table}</div>' + explorer.render(explorer.first())
+        return f'<div class="me"><h3>All conditions</h3>{table}</div>' + explorer.render(
+            explorer.first()
+        )
 
     explorer = Explorer("Conditions", controls, render, twin)
     return explorer
@@ -151,10 +193,17 @@ def explore_evidence(catalog: Catalog | None = None) -> Explorer:
         return list(zip(rows.name, rows.topic_id, strict=True))
 
     controls = [
-        Control("kind", "Show", [("Conditions", "condition"), ("Claimed benefits", "benefit")], "buttons"),
+        Control(
+            "kind",
+            "Show",
+            [("Conditions", "condition"), ("Claimed benefits", "benefit")],
+            "buttons",
+        ),
         Control("topic", "Topic", named, start="neck-pain"),
     ]
-    return Explorer("Evidence by comparison", controls, lambda s: cards.evidence(catalog, s["topic"]))
+    return Explorer(
+        "Evidence by comparison", controls, lambda s: cards.evidence(catalog, s["topic"])
+    )
 
 
 def show_findings(*finding_ids: str, catalog: Catalog | None = None) -> Shown:
@@ -182,14 +231,22 @@ def compare_conditions(catalog: Catalog | None = None) -> Explorer:
         Control("left", "First", options, start="knee-osteoarthritis"),
         Control("right", "Second", options, start="migraine"),
     ]
-    return Explorer("Two conditions", controls, lambda s: cards.conditions_beside(catalog, s["left"], s["right"]))
+    return Explorer(
+        "Two conditions",
+        controls,
+        lambda s: cards.conditions_beside(catalog, s["left"], s["right"]),
+    )
 
 
 def references(kind: str | list[str], catalog: Catalog | None = None) -> Shown:
     """Return the publications behind the benefits (``"benefit"``), the conditions (``"condition"``), or as listed."""
     catalog = catalog or load()
     topics = catalog.topics[catalog.topics.kind == kind].topic_id if isinstance(kind, str) else []
-    used = kind if not isinstance(kind, str) else catalog.evidence[catalog.evidence.topic_id.isin(topics)].study_id
+    used = (
+        kind
+        if not isinstance(kind, str)
+        else catalog.evidence[catalog.evidence.topic_id.isin(topics)].study_id
+    )
     studies = catalog.studies[catalog.studies.study_id.isin(used)]
     html = cards.references(studies)
     return Shown(

@@ -16,7 +16,12 @@ from ..tables.problems import DataError
 from .live import Live
 
 LONG = {"title", "summary", "note", "authors"}
-MADE = {"study_id": "studies", "finding_id": "findings", "added_on": "findings", "checked_on": "studies"}
+MADE = {
+    "study_id": "studies",
+    "finding_id": "findings",
+    "added_on": "findings",
+    "checked_on": "studies",
+}
 WIDE = widgets.Layout(width="100%", max_width="40rem")
 
 
@@ -51,7 +56,10 @@ class Form:
         )
         self.design = widgets.Dropdown(
             description="Design when the file does not say it",
-            options=[("not chosen", ""), *((d.replace("_", " "), d) for d in tables["studies"]["design"].enum)],
+            options=[
+                ("not chosen", ""),
+                *((d.replace("_", " "), d) for d in tables["studies"]["design"].enum),
+            ],
             style={"description_width": "initial"},
             layout=WIDE,
         )
@@ -81,16 +89,28 @@ class Form:
         for field in self.tables[self.kind.value].fields:
             if MADE.get(field.name) != self.kind.value:
                 self.inputs[field.name], self.notes[field.name] = self._input(field), widgets.HTML()
-                self.inputs[field.name].observe(lambda _, name=field.name: self.judge(name), "value")
-        self.fields.children = [part for name in self.inputs for part in (self.inputs[name], self.notes[name])]
+                self.inputs[field.name].observe(
+                    lambda _, name=field.name: self.judge(name), "value"
+                )
+        self.fields.children = [
+            part for name in self.inputs for part in (self.inputs[name], self.notes[name])
+        ]
 
     def _input(self, field: schema.Field):
-        look = {"description": field.title + (" *" if field.required else ""), "tooltip": field.description,
-                "layout": WIDE, "style": {"description_width": "9rem"}}  # fmt: skip
+        look = {
+            "description": field.title + (" *" if field.required else ""),
+            "tooltip": field.description,
+            "layout": WIDE,
+            "style": {"description_width": "9rem"},
+        }
         known = field.references[0].split(".") if field.references else None
-        choices = field.enum or (known and [row[known[1]] for row in contribute.records(known[0], self.folder)])
+        choices = field.enum or (
+            known and [row[known[1]] for row in contribute.records(known[0], self.folder)]
+        )
         if choices:
-            return widgets.Dropdown(options=[("not chosen", ""), *((c, c) for c in choices)], **look)
+            return widgets.Dropdown(
+                options=[("not chosen", ""), *((c, c) for c in choices)], **look
+            )
         kind = widgets.Textarea if field.name in LONG else widgets.Text
         return kind(placeholder=field.example and f"e.g. {field.example}", **look)
 
@@ -112,7 +132,9 @@ class Form:
         for name, note in self.notes.items():
             found = [p for p in report.problems if p.column == name] if name in shown else []
             lines = [f"✕ {p.message}" + (f" ({p.hint})" if p.hint else "") for p in found]
-            note.value = "".join(f'<div class="me"><small>{text(line)}</small></div>' for line in lines)
+            note.value = "".join(
+                f'<div class="me"><small>{text(line)}</small></div>' for line in lines
+            )
 
     def add(self) -> None:
         """Add what is filled in, and show the report, every problem and the chart."""
@@ -126,7 +148,11 @@ class Form:
 
     def _chart(self, when: str, topic: str) -> str:
         try:
-            return forest(load(self.folder).findings_of(topic), f"{when}: {topic}").html() if topic else ""
+            return (
+                forest(load(self.folder).findings_of(topic), f"{when}: {topic}").html()
+                if topic
+                else ""
+            )
         except DataError as error:
             return f"<p>No chart: {text(error)}</p>"
 

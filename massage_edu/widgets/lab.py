@@ -30,7 +30,10 @@ def pooling_lab(practice: bool = False, catalog: Catalog | None = None) -> Explo
 
 def _practice() -> Explorer:
     rows = bcg()
-    left_out = [(f"All {len(rows)}", -1), *((f"All but {name}", i) for i, name in enumerate(rows.label))]
+    left_out = [
+        (f"All {len(rows)}", -1),
+        *((f"All but {name}", i) for i, name in enumerate(rows.label)),
+    ]
 
     def aside(state: dict) -> str:
         return "" if state["out"] < 0 else f"Left out: {rows.label[state['out']]}."
@@ -43,14 +46,20 @@ def _practice() -> Explorer:
 def _spine_pain(catalog: Catalog) -> Explorer:
     rows = spine_pain(catalog.trials, catalog.studies)
     names = [f"{cards.first_author(r.authors)} {r.year}" for r in rows.itertuples()]
-    shifts = [(f"{step:+d} points".replace("-", "−").replace("+0", "0"), step) for step in range(-30, 31, 15)]
+    shifts = [
+        (f"{step:+d} points".replace("-", "−").replace("+0", "0"), step)
+        for step in range(-30, 31, 15)
+    ]
 
     def aside(state: dict) -> str:
         by = next(word for word, step in shifts if step == state["shift"])
         return f"The slider changes {names[state['which']]}: {by}."
 
     controls = [
-        *(Control(str(i), name, [("in", True), ("out", False)], "check") for i, name in enumerate(names)),
+        *(
+            Control(str(i), name, [("in", True), ("out", False)], "check")
+            for i, name in enumerate(names)
+        ),
         *HOW,
         Control("which", "Change the result of", [(name, i) for i, name in enumerate(names)]),
         Control("shift", "Change it by", shifts, "slider", start=0),

@@ -73,7 +73,7 @@ class Live:
     ):
         self.label, self.twin, self._build, self.spec = label, twin, build, spec
 
-    def widget(self) -> widgets.VBox:
+    def widget(self) -> widgets.DOMWidget:
         """Return a new live widget."""
         voice = Voice(label=self.label)
         box = widgets.VBox([*self._build(lambda text: setattr(voice, "said", text)), voice])
@@ -83,7 +83,9 @@ class Live:
     def _ipython_display_(self):
         show(self.twin(), self.label)
         # The view alone, without the text that differs from run to run, so that stored outputs stay equal.
-        display({VIEW: self.widget()._repr_mimebundle_()[VIEW]}, raw=True)
+        view = self.widget()._repr_mimebundle_()
+        data = view[0] if isinstance(view, tuple) else view  # anywidget gives metadata too
+        display({VIEW: data[VIEW]}, raw=True)
 
 
 class Shown:

@@ -1,131 +1,75 @@
 """What a student knows so far, and what a class missed most."""
 
-from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
-import ipywidgets as widgets
 import pandas as pd
 
 from ..cards.cards import text
-from ..charts.class_results import answers_over_time, most_missed
+from ..charts.class_results import most_missed
 from ..charts.figure import plural, table
 from ..learning import progress_file as record
 from ..learning import questions as learn
 from ..tables.catalog import Catalog, load
-from .live import Live, Shown
-from .questions import trouble
+from .live import Shown
+from .player import Form, Player
 
 WEAK = 0.7  # a topic with a smaller share right at the first try is a weak spot
 
 
-def progress(catalog: Catalog | None = None) -> Live:
-    """Return the student's own page: what was answered, weak spots with their place, what is due, a chart."""
+def progress(catalog: Catalog | None = None) -> Form:
+    """Return the student's own page: what was answered, weak spots with their place, what is due."""
     catalog = catalog or load()
     told = "Run this lesson, and your progress stands here: what you answered, weak spots, and cards that are due."
-    return Live(
+    return Progress(
         "Your progress",
         lambda: f'<div class="me"><h3>Your progress</h3><p>{told}</p></div>',
-        lambda say: Page(catalog, say).parts(),
-        lambda: {"kind": "elsewhere", "href": "progress.html", "text": "My progress in this browser"},
+        lambda: {
+            "kind": "elsewhere",
+            "href": "progress.html",
+            "text": "My progress in this browser",
+        },
+        lambda event: True,
+        catalog,
     )
 
 
-class Page:
-    """The live page: the report, and buttons to look again, to hand in a copy, to start anew."""
+class Progress(Form):
+    """The student's own page: a page of its own where no Python runs, and alive in a notebook."""
 
-    def __init__(self, catalog: Catalog, say):
-        self.catalog, self.say, self.record = catalog, say, record.mine()
-        self.pane = widgets.Output()  # not HTML: only here JupyterLab opens links to lessons in place
-        self.note = widgets.HTML()
-        self.buttons = {}
-        for name, act in (("Refresh", self.refresh), ("Save a copy to hand in", self.export),
-                          ("Start anew", self.ask), ("Yes, start anew", self.reset)):  # fmt: skip
-            self.buttons[name] = widgets.Button(description=name)
-            self.buttons[name].on_click(lambda _, act=act: act())
-        self.refresh()
+    def __init__(self, label: str, twin, spec, about, catalog: Catalog):
+        super().__init__(label, twin, spec, about)
+        self.catalog = catalog
 
-    def parts(self) -> list:
-        """Return the widgets to show."""
-        row = widgets.Box(list(self.buttons.values()))
-        row.add_class("me-row")
-        return [self.pane, row, self.note]
-
-    def refresh(self) -> None:
-        """Read the record again and show it."""
-        self.record.read()
-        html, told = page(self.record, self.catalog)
-        self.pane.outputs = ({"output_type": "display_data", "data": {"text/html": html}, "metadata": {}},)
-        self._ask(False)
-        self._tell(told if not self.record.problem else self.record.problem, shown=self.record.problem)
-
-    def export(self) -> None:
-        """Write the copy for the instructor next to the lesson, else into the home folder."""
-        for folder in (Path.cwd(), Path.home()):
-            try:
-                path = self.record.export(folder)
-            except OSError as error:
-                told = f"The copy could not be written to {folder}: {error.strerror}."
-            else:
-                told = f"Saved as {path}. It holds no name: only a random code, times and answers."
-                break
-        self._tell(told, shown=told)
-
-    def ask(self) -> None:
-        """Ask once more before starting anew."""
-        self._ask(True)
-        told = "Start anew? Your answers and cards are put aside into another file."
-        self._tell(told, shown=told)
-        self.buttons["Yes, start anew"].focus()
-
-    def reset(self) -> None:
-        """Put the record aside and begin anew."""
-        aside = self.record.reset()
-        told = "You start anew." + (f" What there was is kept as {aside}; delete it if you like." if aside else "")
-        self.refresh()
-        self._tell(self.record.problem or told, shown=self.record.problem or told)
-
-    def _ask(self, really: bool) -> None:
-        self.buttons["Yes, start anew"].layout.display = None if really else "none"
-
-    def _tell(self, told: str, shown: str) -> None:
-        self.note.value = f'<div class="me"><p>{escape(shown)}</p></div>' if shown else ""
-        self.say(told)
+    def widget(self) -> Player:
+        """Return the live page."""
+        return Player({"label": self.label, **standing(self.catalog)}, self.about)
 
 
-def page(kept: record.Progress, catalog: Catalog) -> tuple[str, str]:
-    """Return a student's page as HTML, and its gist in words."""
-    tries, now = learn.first_tries(kept.events), datetime.now(UTC)
-    cases = learn.unfolding_cases(catalog)
-    done = sum(steps[-1].question_id in set(tries.question) for steps in cases.values())
-    states = learn.schedule(kept.events)
-    due = sum(state.due <= now + learn.AHEAD for state in states.values())
-    answered = int(tries.question.isin(catalog.questions.question_id).sum())
-    told = (
-        f"{answered} of {len(catalog.questions)} questions and steps of cases answered, {done} of {len(cases)} unfolding cases finished, "
-        f"{plural(len(states), 'flash card')} begun, {due} to repeat now."
-    )
-    html = f"<h3>Your progress</h3><p>{told}</p>"
-    if len(tries):
-        topics = learn.by_topic(tries, catalog)
-        weak = topics[topics.share < WEAK].head(8)
-        heads = ["Topic", "Right at the first try", "Where it is taught"]
-        shown = table(heads, (_weak(row, catalog) for row in weak.itertuples()))
-        html += f"<h4>Look at these again</h4>{shown}" if len(weak) else "<p>No weak spot so far.</p>"
-        html += answers_over_time(tries).html()
-    where = f"<p><small>As of {now.astimezone():%H:%M}; after more answers choose <em>Refresh</em>. Kept in {escape(str(kept.path))}, on this computer only, under the random code {escape(kept.student)}.</small></p>"
-    return f'<div class="me">{html}{where}{trouble(kept)}</div>', told
-
-
-def _weak(row, catalog: Catalog) -> tuple[str, str, str]:
-    lesson, heading = learn.place(row.topic, catalog)
-    anchor = f"{lesson}.ipynb#{heading.replace(' ', '-')}"
-    risk = f" ‼ {row.dangerous} harmful" if row.dangerous else ""
-    return (
-        text(learn.topic_name(row.topic, catalog)),
-        f"{row.right} of {row.answered}{risk}",
-        f"<a href='{escape(anchor)}'>Lesson {lesson[:2]}: {escape(heading)}</a>",
-    )
+def standing(catalog: Catalog) -> dict:
+    """Return what the player needs to tell a student's progress in a notebook: questions by lesson and by topic."""
+    asked: dict[str, list] = {}
+    for question in learn.every_question(catalog):
+        asked.setdefault(question.lesson, []).append(
+            {"id": question.question_id, "stem": question.stem}
+        )
+    topics = {}
+    for topic, rows in catalog.questions.groupby("topic"):
+        lesson, heading = learn.place(topic, catalog)
+        address = f"{lesson}.ipynb#{heading.replace(' ', '-')}"
+        topics[learn.topic_name(topic, catalog)] = address, list(rows.question_id)
+    stops, near_misses = learn.stops_and_near_misses(catalog)
+    return {
+        "kind": "progress",
+        "notebooks": True,
+        "stops": stops,
+        "near_misses": near_misses,
+        "asked": {learn.FILES[lesson]: questions for lesson, questions in sorted(asked.items())},
+        "titles": {learn.FILES[lesson]: f"Lesson {lesson}" for lesson in asked},
+        "topics": topics,
+        "cases": [steps[-1].question_id for steps in learn.unfolding_cases(catalog).values()],
+        "weak": WEAK,
+    }
 
 
 class ClassReport(Shown):
@@ -158,16 +102,23 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
     questions, topics = learn.class_tables(students, catalog)
     html = f"<h3>Class report: {plural(len(students), 'student')}</h3>"
     if len(questions):
-        named = topics.assign(name=[learn.topic_name(t, catalog) for t in topics.topic], of=topics.answers)
+        named = topics.assign(
+            name=[learn.topic_name(t, catalog) for t in topics.topic], of=topics.answers
+        )
         html += (
             _missed(questions)
             + most_missed(named, "topic").html()
-            + most_missed(questions.assign(name=questions.stem, of=questions.students), "question").html()
+            + most_missed(
+                questions.assign(name=questions.stem, of=questions.students), "question"
+            ).html()
         )
     else:
         html += "<p>Nothing was answered.</p>"
+    html += _stops(students, catalog)
     html += "".join(f"<p>⚠ {escape(note)}</p>" for note in notes)
-    report = ClassReport(f'<div class="me">{html}</div>', f"Class report of {plural(len(students), 'student')}")
+    report = ClassReport(
+        f'<div class="me">{html}</div>', f"Class report of {plural(len(students), 'student')}"
+    )
     report.questions, report.topics, report.notes = questions, topics, notes
     return report
 
@@ -175,11 +126,19 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
 def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
     """Return the events of each student by code, and what was left out, or joined because it is one student's."""
     if not folder.is_dir():
-        raise FileNotFoundError(f"there is no folder {folder}; name the one into which you put the students' files")
-    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-    paths = [path for path in files if path.suffix.lower() in (".jsonl", ".txt")]  # phones send it as .txt
+        raise FileNotFoundError(
+            f"there is no folder {folder}; name the one into which you put the students' files"
+        )
+    files = sorted(
+        path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")
+    )
+    paths = [
+        path for path in files if path.suffix.lower() in (".jsonl", ".txt")
+    ]  # phones send it as .txt
     if not paths:
-        raise FileNotFoundError(f"no .jsonl or .txt file in {folder}; students save one on their progress page")
+        raise FileNotFoundError(
+            f"no .jsonl or .txt file in {folder}; students save one on their progress page"
+        )
     students: dict[str, dict] = {}
     first: dict[str, str] = {}
     others = [path for path in files if path not in paths and path.suffix != ".html"]
@@ -189,7 +148,9 @@ def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
             # Programs for mail and chat may drop the last line break.
             raw = path.read_bytes().rstrip()
             head, events, bad = record.parse(raw and raw + b"\n")
-            why = "it is damaged, or no file of a student's progress" if bad else "it holds no answer"
+            why = (
+                "it is damaged, or no file of a student's progress" if bad else "it holds no answer"
+            )
         except OSError as error:
             head, events, bad, why = {}, [], 0, f"it could not be read: {error.strerror}"
         if not events:
@@ -197,13 +158,33 @@ def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
             notes.append(f"{path.name} is left out: {why}")
             continue
         if bad:
-            notes.append(f"{path.name} is damaged: {plural(bad, 'line')} could not be read, the others count")
+            notes.append(
+                f"{path.name} is damaged: {plural(bad, 'line')} could not be read, the others count"
+            )
         student = head.get("student") or path.stem
         if student in students:
             notes.append(f"{path.name} is of the same student as {first[student]}, who counts once")
         first.setdefault(student, path.name)
-        students.setdefault(student, {}).update({str(event): event for event in events})
-    return {name: sorted(found.values(), key=lambda e: e["at"]) for name, found in students.items()}, notes
+        students.setdefault(student, {}).update({record.identity(event): event for event in events})
+    return {
+        name: sorted(found.values(), key=lambda e: e["at"]) for name, found in students.items()
+    }, notes
+
+
+def _stops(students: dict[str, list[dict]], catalog: Catalog) -> str:
+    """Return how many stop signs a class missed, and how often it stopped without need, at the first try."""
+    stops, near_misses = map(set, learn.stops_and_near_misses(catalog))
+    tries = [row for events in students.values() for row in learn.first_tries(events).itertuples()]
+    signs = [row.right for row in tries if row.question in stops]
+    others = [row.right for row in tries if row.question in near_misses]
+    if not signs and not others:
+        return ""
+    missed = sum(right in ("dangerous", "no") for right in signs)
+    false = others.count("safe_but_wrong")
+    return (
+        f"<p><strong>Stop signs missed: {missed} of {len(signs)}.</strong> "
+        f"Stopped without need: {false} of {len(others)}.</p>"
+    )
 
 
 def _missed(questions: pd.DataFrame) -> str:
@@ -212,6 +193,8 @@ def _missed(questions: pd.DataFrame) -> str:
     missed = questions[questions.missed > 0]
     for r in missed.sort_values("dangerous", ascending=False, kind="stable").itertuples():
         risk = f"<br><strong>‼ {r.dangerous} chose a harmful answer</strong>" if r.dangerous else ""
-        rows.append((text(r.stem), f"{r.missed} of {r.students}{risk}", text(r.most), text(r.answer)))
+        rows.append(
+            (text(r.stem), f"{r.missed} of {r.students}{risk}", text(r.most), text(r.answer))
+        )
     heads = ["Question", "Missed at the first try", "Wrong answer that most chose", "Right answer"]
     return f"<h4>Missed, harmful choices first</h4>{table(heads, rows)}" if rows else ""

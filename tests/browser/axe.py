@@ -13,4 +13,8 @@ def faults(page, context=None, weights=()) -> list[str]:
     """Return what axe finds, of any weight when none is named, with the place."""
     found = Axe().run(page, context=context, options=RULES).response["violations"]
     found = [one for one in found if not weights or one["impact"] in weights]
-    return [f"{one['id']} ({one['impact']}): {node['html'][:160]}" for one in found for node in one["nodes"]]
+    return [
+        f"{one['id']} ({one['impact']}): {node['html'][:160]}"
+        for one in found
+        for node in one["nodes"]
+    ]

@@ -51,11 +51,25 @@ def start_lab(home: Path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR")
+    folders = (
+        "JUPYTER_CONFIG_DIR",
+        "JUPYTER_DATA_DIR",
+        "JUPYTER_RUNTIME_DIR",
+        "JUPYTERLAB_SETTINGS_DIR",
+    )
     env = {**os.environ, **{name: str(home / name.lower()) for name in folders}}
     env["MASSAGE_EDU_PROGRESS"] = str(home / "student" / "progress.jsonl")
-    command = [sys.executable, "-m", "massage_edu", "lab", "01", "--no-browser", f"--port={port}",
-               "--ServerApp.port_retries=0", "--IdentityProvider.token="]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "massage_edu",
+        "lab",
+        "01",
+        "--no-browser",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=",
+    ]
     with (home / "lab.log").open("w") as log:
         server = subprocess.Popen(command, cwd=home, env=env, stdout=log, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"

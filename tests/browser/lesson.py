@@ -21,7 +21,9 @@ class Lesson:
         self.name, self.faults = name, []
         self.page.on("console", lambda m: self.faults.append(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda e: self.faults.append(str(e)))
-        self.page.on("request", lambda r: None if self._ours(r.url, address) else self.faults.append(r.url))
+        self.page.on(
+            "request", lambda r: None if self._ours(r.url, address) else self.faults.append(r.url)
+        )
         # A file and a workspace of its own: no other tab behind it, no kernel shared with another test.
         number = next(NUMBER)
         self.path = path or f"notebooks/{name}-{number}.ipynb"
@@ -40,8 +42,10 @@ class Lesson:
                 const sessions = await (await fetch(`${address}/api/sessions`)).json();
                 return sessions.some(s => s.path === path && s.kernel.execution_state === "idle");
             }""",
-            arg=[address, self.path], timeout=PATIENT, polling=500,
-        )  # fmt: skip
+            arg=[address, self.path],
+            timeout=PATIENT,
+            polling=500,
+        )
 
     @staticmethod
     def _ours(url: str, lab: str) -> bool:
@@ -58,7 +62,9 @@ class Lesson:
     def run_all(self, widgets: int) -> None:
         """Choose Run, Run All Cells in the menu, and wait until every widget is alive."""
         alive = f"document.querySelectorAll('.me-live[aria-label]').length === {widgets}"
-        for _ in range(3):  # JupyterLab forgets a run that is asked for before it has joined its kernel
+        for _ in range(
+            3
+        ):  # JupyterLab forgets a run that is asked for before it has joined its kernel
             self.menu("Run", "Run All Cells")
             try:
                 self.page.wait_for_function(alive, timeout=PATIENT // 3)
@@ -73,7 +79,9 @@ class Lesson:
         """Choose Run All Cells in the list of commands, by keys alone, and wait until every widget is alive."""
         alive = f"document.querySelectorAll('.me-live[aria-label]').length === {widgets}"
         self.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=PATIENT)
-        for _ in range(3):  # a lesson that is just being opened takes the focus back, and forgets a run
+        for _ in range(
+            3
+        ):  # a lesson that is just being opened takes the focus back, and forgets a run
             try:
                 self.page.keyboard.press("Control+Shift+c")
                 self.page.wait_for_selector(".lm-CommandPalette-input:focus", timeout=5000)
@@ -123,7 +131,9 @@ class Lesson:
 
     def options(self, menu) -> list[str]:
         """Return the labels of a menu (ipywidgets writes them with no-break spaces)."""
-        labels = menu.locator("option").all_text_contents()  # inner texts are empty while the menu is out of view
+        labels = menu.locator(
+            "option"
+        ).all_text_contents()  # inner texts are empty while the menu is out of view
         return [label.replace("\u00a0", " ") for label in labels]
 
     def chosen(self, menu) -> str:
@@ -136,12 +146,15 @@ class Lesson:
 
     def go_on(self, widget) -> None:
         """Press Enter on the button that goes on, twice where it shows the answer first, until the feedback is gone."""
-        button = widget.locator("button.me-next")
+        button = widget.locator("button.next-question")
         if button.inner_text().startswith("Show the answer"):
             self.page.keyboard.press("Enter")
             button.filter(has_not_text="Show the answer").wait_for()
+            button.focus()
         self.page.keyboard.press("Enter")
-        self.page.wait_for_function("e => !e.querySelector('.me-feedback')", arg=widget.element_handle())
+        self.page.wait_for_function(
+            "e => !e.querySelector('.me-feedback:not(.how-it-went)')", arg=widget.element_handle()
+        )
 
     def changed(self, pane, before: str) -> str:
         """Wait until the pane's HTML differs from ``before``, and return it."""

@@ -18,14 +18,18 @@ TALLER = 0.08  # of the height
 def thumbnail(raw: bytes) -> Image.Image:
     """Return a picture as a thumbnail of ``WIDTH``."""
     image = Image.open(io.BytesIO(raw)).convert("RGB")
-    return image.resize((WIDTH, max(1, round(image.height * WIDTH / image.width))), Image.Resampling.BOX)
+    return image.resize(
+        (WIDTH, max(1, round(image.height * WIDTH / image.width))), Image.Resampling.BOX
+    )
 
 
 def difference(one: Image.Image, other: Image.Image) -> float:
     """Return the mean difference of two pictures, from 0 to 1; 1 when one is much taller."""
     if abs(one.height - other.height) > TALLER * other.height:
         return 1.0
-    return sum(ImageStat.Stat(ImageChops.difference(one.resize(other.size), other)).mean) / (3 * 255)
+    return sum(ImageStat.Stat(ImageChops.difference(one.resize(other.size), other)).mean) / (
+        3 * 255
+    )
 
 
 def hold(name: str, raw: bytes) -> None:
@@ -34,6 +38,10 @@ def hold(name: str, raw: bytes) -> None:
     if os.environ.get("BASELINE") == "write":
         BASELINE.mkdir(exist_ok=True)
         thumbnail(raw).quantize(64).save(path, optimize=True)
-    assert path.exists(), f"{path} is missing: run BASELINE=write make test, look at it, and commit it"
+    assert path.exists(), (
+        f"{path} is missing: run BASELINE=write make test, look at it, and commit it"
+    )
     found = difference(thumbnail(raw), Image.open(path).convert("RGB"))
-    assert found <= MOST, f"{name} looks different ({found:.3f}); if that is meant: BASELINE=write make test"
+    assert found <= MOST, (
+        f"{name} looks different ({found:.3f}); if that is meant: BASELINE=write make test"
+    )

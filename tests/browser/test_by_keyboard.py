@@ -11,11 +11,12 @@ FOCUS = """() => {
     if (!widget) return null;
     const seen = e.dataset.walked === "yes";
     e.dataset.walked = "yes";
-    const kind = ["me-choice", "me-next", "noUi-handle", "widget-toggle-button"].find(c => e.classList.contains(c));
+    const kind = ["next-question", "once-more", "noUi-handle", "widget-toggle-button"].find(c => e.classList.contains(c))
+        || (e.closest(".questions .choices") ? "choice" : e.closest(".chips, .kept, .numbers") ? "aside" : "");
     return {widget: widget.ariaLabel, kind: kind || e.type || e.tagName, text: e.textContent, seen};
 }"""
 MISSED = """[...document.querySelectorAll(".me-live :is(button, select, textarea, input:not([type=file]), summary, [role=slider])")]
-.filter(e => e.checkVisibility() && !e.disabled && e.dataset.walked !== "yes")
+.filter(e => e.checkVisibility() && !e.disabled && !e.closest(".chips") && e.dataset.walked !== "yes")
 .map(e => e.closest(".me-live").ariaLabel + ": " + e.outerHTML.slice(0, 200))"""
 
 
@@ -46,20 +47,28 @@ class Walk:
     def use(self, at: dict) -> None:
         """Use the control that has the focus."""
         widget = self.lesson.widget(at["widget"])
-        if at["kind"] == "me-choice" and at["widget"] not in self.done:
+        if at["kind"] == "choice" and at["widget"] not in self.done:
             self.done[at["widget"]] = self.questions(widget)
-        elif at["text"] == "Show the answer":
+        elif (
+            at["text"] == "Show the answer"
+            and at["widget"] == "Flash cards"
+            and at["widget"] not in self.done
+        ):
             self.press("Enter")
-            self.focused("button:not(.me-next)")
-            self.until("submit", 1)  # Hard
+            self.focused(".face")
+            for _ in ("Again", "Hard"):
+                self.press("Tab")
             self.press("Enter")
             widget.get_by_role("button", name="Show the answer").wait_for()
-            self.focused(".me-next")
+            self.focused(".face")
             self.done[at["widget"]] = 1
         elif at["kind"] == "select-one" and not at["seen"]:
             menu = self.page.evaluate_handle("document.activeElement").as_element()
-            options = [label.replace("\u00a0", " ") for label in menu.evaluate("e => [...e.options].map(o => o.text)")]
-            if at["widget"] in ("Unfolding cases", "Add a study") or len(options) == 1:
+            options = [
+                label.replace("\u00a0", " ")
+                for label in menu.evaluate("e => [...e.options].map(o => o.text)")
+            ]
+            if at["widget"] in ("Flash cards", "Add a study") or len(options) == 1:
                 return
             before = pane(widget).inner_html()
             self.press("End")
@@ -81,17 +90,20 @@ class Walk:
 
     def questions(self, widget) -> int:
         """Answer some questions of a form, or all steps of a case; return how many."""
-        case = "ase" in widget.get_attribute("aria-label") and "Client" not in widget.get_attribute("aria-label")
+        case = "ase" in widget.get_attribute("aria-label") and "Client" not in widget.get_attribute(
+            "aria-label"
+        )
         for answered in range(1, 20):
             self.press("Enter")
             widget.locator(".me-feedback").wait_for()
-            self.until("me-next")
+            self.until("next-question")
             if not case and answered == ROUND:
                 return answered
             self.lesson.go_on(widget)
-            if widget.get_by_text(": how it went").count():
+            if widget.locator(".how-it-went").count():
                 return answered
-            self.focused(".me-choice")
+            self.focused(".stem")
+            self.press("Tab")
         raise AssertionError("the case does not end")
 
 
@@ -108,7 +120,9 @@ def test_a_lesson_is_completed_by_keyboard_alone(browser, lab, name):
         if at:
             inside = True
             walk.use(at)
-        elif inside and lesson.page.evaluate("!!document.activeElement.closest('#jp-bottom-panel')"):
+        elif inside and lesson.page.evaluate(
+            "!!document.activeElement.closest('#jp-bottom-panel')"
+        ):
             break
     assert set(walk.done) == set(LIVE[name]) - {"Your progress"}
     assert lesson.page.evaluate(MISSED) == []

@@ -20,7 +20,19 @@ def handout(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("handout")
     for paper in POINTS:
         options = ["--answers"] if request.param else []
-        cli.main(["handout", "02", "--to", "html", "--paper", paper, "--out", str(folder / f"{paper}.html"), *options])
+        cli.main(
+            [
+                "handout",
+                "02",
+                "--to",
+                "html",
+                "--paper",
+                paper,
+                "--out",
+                str(folder / f"{paper}.html"),
+                *options,
+            ]
+        )
     return folder
 
 
@@ -36,7 +48,9 @@ def test_a_hand_out_can_be_read_on_a_screen(browser, handout, width):
         .map(e => e.outerHTML.slice(0, 120))""")
     assert cut == []
     page.locator("a[href='#word-confidence-interval']").click()
-    assert page.locator("#word-confidence-interval").evaluate("e => e.getBoundingClientRect().top < innerHeight")
+    assert page.locator("#word-confidence-interval").evaluate(
+        "e => e.getBoundingClientRect().top < innerHeight"
+    )
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENSHOTS / f"handout-{width}.png")
     opened.close()
@@ -54,6 +68,9 @@ def test_a_hand_out_prints_on_its_paper(browser, handout, paper):
     assert set(page.evaluate(left)) == {"avoid"}  # no heading stays behind at the foot of a page
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     raw = page.pdf(prefer_css_page_size=True)
-    boxes = {tuple(round(float(x)) for x in box.split()[2:]) for box in re.findall(rb"/MediaBox \[([^\]]*)\]", raw)}
+    boxes = {
+        tuple(round(float(x)) for x in box.split()[2:])
+        for box in re.findall(rb"/MediaBox \[([^\]]*)\]", raw)
+    }
     assert boxes == {POINTS[paper]}
     opened.close()

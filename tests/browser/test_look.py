@@ -27,7 +27,9 @@ CUT_OFF = """[...document.querySelectorAll('.jp-OutputArea .me, .me-live button,
 
 def violations(page) -> list[str]:
     """Return what axe finds inside a lesson that is serious or critical, with the place."""
-    return faults(page, {**INSIDE, "exclude": [[place] for place in NOT_OURS]}, ("serious", "critical"))
+    return faults(
+        page, {**INSIDE, "exclude": [[place] for place in NOT_OURS]}, ("serious", "critical")
+    )
 
 
 @pytest.mark.parametrize(("tag", "width"), [("light", 1280), ("dark", 1280), ("phone", 390)])
@@ -44,15 +46,17 @@ def test_a_lesson_can_be_seen_by_everyone(browser, lab, name, tag, width):
             lesson.page.wait_for_timeout(500)
             hold(f"{name}-{tag}", lesson.widget(stored).screenshot(animations="disabled"))
         for widget in lesson.widgets():
-            if widget.locator("button.me-choice:visible").count():
-                widget.locator("button.me-choice:visible").first.click()
+            if widget.locator(".questions .choices button").count():
+                widget.locator(".questions .choices button").first.click()
                 widget.locator(".me-feedback").wait_for()
         lesson.photograph(tag)
         assert lesson.page.evaluate(CUT_OFF) == []
         if tag == "light":  # 1280 pixels at 200 per cent
             lesson.page.set_viewport_size({"width": 640, "height": 900})
             assert lesson.page.evaluate(CUT_OFF) == []
-        lesson.page.set_viewport_size({"width": width, "height": 12_000})  # a cell out of view is not drawn
+        lesson.page.set_viewport_size(
+            {"width": width, "height": 12_000}
+        )  # a cell out of view is not drawn
         assert violations(lesson.page) == []
     lesson.page.close()
     assert not lesson.faults

@@ -18,7 +18,17 @@ from massage_edu.publish import site
 from massage_edu.widgets.live import Live
 from massage_edu.widgets.questions import RESULT
 
-NAMES = ("index", "overview", "conditions", "evidence", "cases", "contribute", "glossary", "references", "progress")
+NAMES = (
+    "index",
+    "overview",
+    "conditions",
+    "evidence",
+    "cases",
+    "contribute",
+    "glossary",
+    "references",
+    "progress",
+)
 LOOKS = [("light", 1280, 900), ("dark", 1280, 900), ("phone", 390, 844)]
 
 
@@ -27,14 +37,22 @@ class Visit:
 
     def __init__(self, browser, address: str, width=1280, height=900, **options):
         self.context = browser.new_context(
-            viewport={"width": width, "height": height}, accept_downloads=True, reduced_motion="reduce", **options
+            viewport={"width": width, "height": height},
+            accept_downloads=True,
+            reduced_motion="reduce",
+            **options,
         )
         self.address, self.faults, self.bytes = address, [], 0
-        self.context.on("request", lambda r: self.faults.append(r.url) if not self._ours(r.url) else None)
+        self.context.on(
+            "request", lambda r: self.faults.append(r.url) if not self._ours(r.url) else None
+        )
         self.context.on("requestfailed", self._lost)
         self.context.on("response", self._weigh)
         self.context.on("weberror", lambda e: self.faults.append(str(e.error)))
-        self.context.on("console", lambda m: self.faults.append(m.text) if m.type in ("error", "warning") else None)
+        self.context.on(
+            "console",
+            lambda m: self.faults.append(m.text) if m.type in ("error", "warning") else None,
+        )
         self.page = self.context.new_page()
         self.page.set_default_timeout(15_000)
 
@@ -42,7 +60,9 @@ class Visit:
         return url.startswith((self.address, "data:", "blob:", "about:"))
 
     def _lost(self, request) -> None:
-        if "ERR_ABORTED" not in request.failure:  # given up because the test itself went to another page
+        if (
+            "ERR_ABORTED" not in request.failure
+        ):  # given up because the test itself went to another page
             self.faults.append(f"{request.failure}: {request.url}")
 
     def _weigh(self, response) -> None:
@@ -104,20 +124,28 @@ SMALL = """() => [...document.querySelectorAll("a, button, input, select, summar
 
 @pytest.mark.parametrize(("tag", "width", "height"), LOOKS)
 @pytest.mark.parametrize("name", NAMES)
-def test_every_page_opens_from_a_folder_and_nothing_is_cut_off(browser, pages, name, tag, width, height):
+def test_every_page_opens_from_a_folder_and_nothing_is_cut_off(
+    browser, pages, name, tag, width, height
+):
     """Open a page by file address: nothing fails, no sideways scrolling, every live part is made, axe finds nothing."""
-    opened = Visit(browser, pages.as_uri(), width, height, color_scheme="dark" if tag == "dark" else "light")
+    opened = Visit(
+        browser, pages.as_uri(), width, height, color_scheme="dark" if tag == "dark" else "light"
+    )
     page = opened.open(f"{name}.html")
     for part in page.locator(".live").all():
         part.scroll_into_view_if_needed()
         part.locator("select, input, button").first.wait_for(state="attached")
         if part.locator(".choices button").count():
-            part.locator(".choices button").first.click()  # the feedback, or the back of a card, is there too
+            part.locator(
+                ".choices button"
+            ).first.click()  # the feedback, or the back of a card, is there too
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert faults(page) == []
     assert page.evaluate(SMALL) == []
     assert page.evaluate("document.body.dataset.jpThemeLight") == str(tag != "dark").lower()
-    page.wait_for_function("[...document.images].every(one => one.loading === 'lazy' || one.complete)")
+    page.wait_for_function(
+        "[...document.images].every(one => one.loading === 'lazy' || one.complete)"
+    )
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=SCREENSHOTS / f"site-{name}-{tag}.png")
@@ -152,7 +180,9 @@ def test_a_word_leads_to_its_meaning(visit):
     page = visit.open("evidence.html")
     page.locator(".prose a", has_text="heterogeneity").click()
     assert page.url.endswith("#word-heterogeneity")
-    assert page.locator("#word-heterogeneity").evaluate("e => e.getBoundingClientRect().top < innerHeight")
+    assert page.locator("#word-heterogeneity").evaluate(
+        "e => e.getBoundingClientRect().top < innerHeight"
+    )
     page = visit.open("evidence.html?slides#slide-1")
     while not page.locator(".prose a:visible", has_text="heterogeneity").count():
         page.keyboard.press("Shift+PageDown")
@@ -216,7 +246,9 @@ def leaves(data: dict, branch: list, depth: int = 0):
             yield [i, *way], end
 
 
-@pytest.mark.parametrize(("name", "label"), [("conditions", "Conditions"), ("overview", "Strokes and techniques")])
+@pytest.mark.parametrize(
+    ("name", "label"), [("conditions", "Conditions"), ("overview", "Strokes and techniques")]
+)
 def test_every_choice_shows_its_state(visit, pages, name, label):
     """Choose every option by keyboard or mouse: the page shows the HTML of that state and says so."""
     page = visit.open(f"{name}.html")
@@ -224,15 +256,15 @@ def test_every_choice_shows_its_state(visit, pages, name, label):
     key = part.get_attribute("data-states")
     script = (pages / "states" / f"{key}.js").read_text(encoding="utf-8")
     data = json.loads(script[script.index(",") + 1 : script.rindex(")")])
-    shown = (
-        "(html) => { const t = document.createElement('template'); t.innerHTML = html; return t.content.textContent }"
-    )
+    shown = "(html) => { const t = document.createElement('template'); t.innerHTML = html; return t.content.textContent }"
     for way, end in leaves(data, data["tree"]):
         for i, index in enumerate(way):
             if data["controls"][i]["kind"] == "buttons":
                 part.locator(f"fieldset:nth-of-type({i + 1}) input").nth(index).check(force=True)
             else:
-                part.locator("select").nth(i - len(way) + part.locator("select").count()).select_option(index=index)
+                part.locator("select").nth(
+                    i - len(way) + part.locator("select").count()
+                ).select_option(index=index)
         html = "".join(data["pieces"][piece] for piece in end[1:])
         assert part.locator(".pane").evaluate("e => e.textContent") == page.evaluate(shown, html)
         picture = re.search(r'src="(img/[^"]+)"', html)
@@ -256,8 +288,15 @@ TWO_FRAMES = """async ([part, index]) => {
 }"""
 
 
-@pytest.mark.parametrize(("name", "label"), [("overview", "How big is this effect?"), ("overview", "Claims and their evidence"),
-                                             ("conditions", "Conditions"), ("evidence", "Pooling lab: practice set")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("overview", "How big is this effect?"),
+        ("overview", "Claims and their evidence"),
+        ("conditions", "Conditions"),
+        ("evidence", "Pooling lab: practice set"),
+    ],
+)
 def test_a_new_card_is_there_within_two_frames(browser, host, name, label):
     """Change a control and wait two frames: the card is the new one, and so are its pictures once they are decoded."""
     opened = Visit(browser, host)
@@ -284,7 +323,10 @@ def test_an_address_opens_a_card_and_follows_the_choice(visit):
     page.goto(f"{visit.address}/overview.html#effleurage")
     page.locator(".pane h3", has_text="Effleurage").first.wait_for()
     page.goto(f"{visit.address}/conditions.html#q-any-02")
-    assert "In the middle of a session" in page.locator('.live[aria-label="Client cases"] .stem').inner_text()
+    assert (
+        "In the middle of a session"
+        in page.locator('.live[aria-label="Client cases"] .stem').inner_text()
+    )
 
 
 def test_the_labs_work_by_keyboard(visit):
@@ -338,7 +380,10 @@ def test_questions_explain_allow_a_second_try_and_are_remembered(visit, tmp_path
     assert "3 of 14. 1 of 2 right at the first try." in part.locator(".head").inner_text()
     assert part.get_by_role("button", name="Question 1, to look at again").is_visible()
     page.goto(f"{visit.address}/progress.html")
-    assert re.search(r"2 of \d+ answered, 1 right at the first try\.", page.locator(".live.progress").inner_text())
+    assert re.search(
+        r"2 of \d+ answered, 1 right at the first try\.",
+        page.locator(".live.progress").inner_text(),
+    )
     again = page.locator(".live.progress li a").first
     assert re.search(r"overview\.html#q-", again.get_attribute("href"))
     with page.expect_download() as download:
@@ -346,11 +391,18 @@ def test_questions_explain_allow_a_second_try_and_are_remembered(visit, tmp_path
     head, *events = map(json.loads, download.value.path().read_text().splitlines())
     download.value.save_as(tmp_path / "class" / download.value.suggested_filename)
     said = page.locator(".kept [aria-live=polite]")
-    assert f"Saved as {download.value.suggested_filename}. Look in the downloads of this device." in said.inner_text()
+    assert (
+        f"Saved as {download.value.suggested_filename}. Look in the downloads of this device."
+        in said.inner_text()
+    )
     report = me.class_report(tmp_path / "class").questions
     assert sorted(report.missed) == [0, 1] and report.most[report.missed == 1].all()
     assert head["version"] == 1
-    assert [(one["right"] == "yes", one["try"]) for one in events] == [(False, 1), (True, 2), (True, 1)]
+    assert [(one["right"] == "yes", one["try"]) for one in events] == [
+        (False, 1),
+        (True, 2),
+        (True, 1),
+    ]
     assert download.value.suggested_filename == f"massage-edu-progress-{head['student']}.jsonl"
     with page.expect_download() as download:
         page.get_by_role("button", name="Save a copy to hand in").click()
@@ -423,21 +475,70 @@ def made(browser, tmp_path):
     """Return a page made of an unfolding case and of flash cards that are made up here."""
     option = {"reason": "why", "consequence": "", "next": ""}
     steps = [
-        {"question_id": "q-1", "case_id": "legs-in-july", "title": "Legs in July", "stage": "request", "stem": "One?", "options": [
-            {**option, "text": "Press on", "right": "dangerous", "consequence": "It swells.", "next": "q-3"},
-            {**option, "text": "Ask", "right": "yes", "consequence": "She tells of a flight."}]},
-        {"question_id": "q-2", "case_id": "legs-in-july", "title": "Legs in July", "stage": "history", "stem": "Two?", "options": [
-            {**option, "text": "Stop", "right": "yes"}, {**option, "text": "Wait", "right": "safe_but_wrong"}]},
-        {"question_id": "q-3", "case_id": "legs-in-july", "title": "Legs in July", "stage": "session", "stem": "Three <b>?", "options": [
-            {**option, "text": "Call", "right": "yes"}, {**option, "text": "Go on", "right": "no"}]},
-        {"question_id": "q-4", "case_id": "", "title": "", "stage": "", "stem": "Alone?", "options": [
-            {**option, "text": "Yes", "right": "yes"}, {**option, "text": "No", "right": "no"}]},
-    ]  # fmt: skip
-    deck = [{"card_id": f"c{i}", "topic": "t", "front": f"Front {i}", "back": f"Back {i} <i>"} for i in range(30)]
-    specs = [{"kind": "questions", "label": "Cases", "results": RESULT, "questions": steps},
-             {"kind": "cards", "label": "Flash cards", "decks": [["All cards", ""]], "cards": deck}]  # fmt: skip
+        {
+            "question_id": "q-1",
+            "case_id": "legs-in-july",
+            "title": "Legs in July",
+            "stage": "request",
+            "stem": "One?",
+            "options": [
+                {
+                    **option,
+                    "text": "Press on",
+                    "right": "dangerous",
+                    "consequence": "It swells.",
+                    "next": "q-3",
+                },
+                {**option, "text": "Ask", "right": "yes", "consequence": "She tells of a flight."},
+            ],
+        },
+        {
+            "question_id": "q-2",
+            "case_id": "legs-in-july",
+            "title": "Legs in July",
+            "stage": "history",
+            "stem": "Two?",
+            "options": [
+                {**option, "text": "Stop", "right": "yes"},
+                {**option, "text": "Wait", "right": "safe_but_wrong"},
+            ],
+        },
+        {
+            "question_id": "q-3",
+            "case_id": "legs-in-july",
+            "title": "Legs in July",
+            "stage": "session",
+            "stem": "Three <b>?",
+            "options": [
+                {**option, "text": "Call", "right": "yes"},
+                {**option, "text": "Go on", "right": "no"},
+            ],
+        },
+        {
+            "question_id": "q-4",
+            "case_id": "",
+            "title": "",
+            "stage": "",
+            "stem": "Alone?",
+            "options": [
+                {**option, "text": "Yes", "right": "yes"},
+                {**option, "text": "No", "right": "no"},
+            ],
+        },
+    ]
+    deck = [
+        {"card_id": f"c{i}", "topic": "t", "front": f"Front {i}", "back": f"Back {i} <i>"}
+        for i in range(30)
+    ]
+    specs = [
+        {"kind": "questions", "label": "Cases", "results": RESULT, "questions": steps},
+        {"kind": "cards", "label": "Flash cards", "decks": [["All cards", ""]], "cards": deck},
+    ]
     page = site.Pages(tmp_path / "made", [])
-    forms = [Live(one["label"], lambda: "<p>twin</p>", lambda say: [], lambda one=one: one) for one in specs]
+    forms = [
+        Live(one["label"], lambda: "<p>twin</p>", lambda say: [], lambda one=one: one)
+        for one in specs
+    ]
     body = "".join(page.part(lessons.Cell(one.label, "", one, "", "slide", "")) for one in forms)
     page.write("made", "Made up", body)
     opened = Visit(browser, (tmp_path / "made").as_uri())
@@ -457,7 +558,8 @@ def test_an_unfolding_case_goes_on_as_the_choice_says(made):
     assert part.get_by_role("button", name="Question 1, begun").is_visible()
     part.get_by_role("button", name="What happens next").click()
     assert (
-        part.locator(".stem").inner_text() == "Two?" and "She tells of a flight." in part.locator(".trail").inner_text()
+        part.locator(".stem").inner_text() == "Two?"
+        and "She tells of a flight." in part.locator(".trail").inner_text()
     )
     assert "step 2, history" in head.inner_text()
     assert made.evaluate("document.activeElement.className") == "stem"
@@ -468,7 +570,9 @@ def test_an_unfolding_case_goes_on_as_the_choice_says(made):
     part.get_by_role("button", name="How did it go?").click()
     assert made.evaluate("document.activeElement.className") == "stem"
     part.get_by_role("button", name="Next case").click()
-    assert part.locator(".stem").inner_text() == "Alone?" and not part.locator(".trail").inner_text()
+    assert (
+        part.locator(".stem").inner_text() == "Alone?" and not part.locator(".trail").inner_text()
+    )
     part.get_by_role("button", name="Question 1, right").click()
     for _ in range(2):
         part.locator(".choices button").first.click()
@@ -483,7 +587,9 @@ def test_a_dangerous_choice_is_marked_and_a_case_ends_with_what_was_chosen(made)
     part = live(made, "Cases")
     part.get_by_role("button", name="A Press on").click()
     chip = part.locator(".chips button").first
-    assert chip.inner_text() == "1 ‼ danger" and "could harm the client" in chip.get_attribute("aria-label")
+    assert chip.inner_text() == "1 ‼ danger" and "could harm the client" in chip.get_attribute(
+        "aria-label"
+    )
     part.get_by_role("button", name="B Ask").click()
     assert chip.inner_text() == "1 ‼ danger"  # the first try counts
     part.get_by_role("button", name="What happens next").click()
@@ -495,26 +601,42 @@ def test_a_dangerous_choice_is_marked_and_a_case_ends_with_what_was_chosen(made)
     part.get_by_role("button", name="How did it go?").click()
     assert part.locator(".stem").inner_text() == "How it went: Legs in July"
     told = part.locator(".how-it-went")
-    assert "1 of 3 decisions right at the first try. 1 would have put the client at risk" in told.inner_text()
+    assert (
+        "1 of 3 decisions right at the first try. 1 would have put the client at risk"
+        in told.inner_text()
+    )
     assert "1 would have put the client at risk" in part.get_by_role("status").inner_text()
     first, second, third = told.locator("li").all_inner_texts()
-    assert "‼ Press on. Dangerous: this could harm the client. why It swells." in first and "Then: ✓ Ask." in first
+    assert (
+        "‼ Press on. Dangerous: this could harm the client. why It swells." in first
+        and "Then: ✓ Ask." in first
+    )
     assert "○ Wait." in second and "✓ Call." in third and "Three <b>?" in third
     part.get_by_role("button", name="Go through it again").click()
-    assert part.locator(".stem").inner_text() == "One?" and "step 1, request" in part.locator(".head").inner_text()
+    assert (
+        part.locator(".stem").inner_text() == "One?"
+        and "step 1, request" in part.locator(".head").inner_text()
+    )
     part.get_by_role("button", name="B Ask").click()
     assert "1 of 1 decisions right" in part.locator(".head").inner_text()
 
 
-def test_going_on_after_a_wrong_try_tells_the_answer_and_the_last_question_ends_with_a_summary(visit):
+def test_going_on_after_a_wrong_try_tells_the_answer_and_the_last_question_ends_with_a_summary(
+    visit,
+):
     """Miss the first question once and go on, miss the second twice, go to the end: answers are marked, the end lists both."""
     page = visit.open("overview.html")
     part = live(page, "Sorting game")
     spec = json.loads(part.locator("script").inner_text())
-    rights = [next(o["text"] for o in q["options"] if o["right"] == "yes") for q in spec["questions"]]
+    rights = [
+        next(o["text"] for o in q["options"] if o["right"] == "yes") for q in spec["questions"]
+    ]
     marked = part.locator(".choices button", has_text="✓")
     answer(part, right=False)
-    assert "0 of 1 right at the first try." in part.locator(".head").inner_text() and not marked.count()
+    assert (
+        "0 of 1 right at the first try." in part.locator(".head").inner_text()
+        and not marked.count()
+    )
     part.get_by_role("button", name="Show the answer").click()
     assert rights[0] in marked.inner_text() and part.locator(".me-feedback li").count() == 3
     part.get_by_role("button", name="Next question").click()
@@ -548,7 +670,9 @@ def test_flash_cards_come_back_when_they_are_due(made):
     assert "Back 0 <i>" in part.locator(".face").inner_text()
     buttons = part.locator(".choices button").all_inner_texts()
     assert [one.partition(":")[0] for one in buttons] == ["Again", "Hard", "Good", "Easy"]
-    assert buttons[0] == "Again: back in 1 minute" and re.fullmatch(r"Easy: back in \d+ days", buttons[3])
+    assert buttons[0] == "Again: back in 1 minute" and re.fullmatch(
+        r"Easy: back in \d+ days", buttons[3]
+    )
     part.get_by_role("button", name="Easy").click()
     assert "0 to repeat, 14 new today" in part.locator(".head").inner_text()
     part.get_by_role("button", name="Show the answer").click()
@@ -588,7 +712,9 @@ def test_search_finds_what_to_do_for_a_medicine(visit):
     assert "Takes a blood thinner" in page.locator("#found a").all_inner_texts()[0]
     assert "Ask the doctor first" in first.inner_text()
     first.click()
-    page.locator('.live[aria-label="Cautions"] .pane li:visible', has_text="warfarin").first.wait_for()
+    page.locator(
+        '.live[aria-label="Cautions"] .pane li:visible', has_text="warfarin"
+    ).first.wait_for()
 
 
 def test_keys_alone_reach_the_content_and_the_look(visit):
@@ -653,7 +779,10 @@ def test_slides_move_by_keys_and_leave_controls_theirs(visit):
     assert popup.value.locator("p").first.inner_text().startswith("4 /")
     popup.value.close()
     page.keyboard.press("Escape")
-    assert page.locator(".slide-bar").count() == 0 and page.locator("main > .cell:visible").count() > 10
+    assert (
+        page.locator(".slide-bar").count() == 0
+        and page.locator("main > .cell:visible").count() > 10
+    )
     page.get_by_role("button", name="Show as slides").click()
     assert page.locator(".slide-bar span").inner_text().startswith("1 /")
 
@@ -722,7 +851,10 @@ def test_a_question_is_chosen_on_a_slide_by_number_or_address(visit):
     assert part.locator(".chips").is_hidden()
     part.locator("summary").click()
     part.get_by_role("button", name="Question 10, not answered").click()
-    assert "Since my flight" in part.locator(".stem").inner_text() and part.locator(".chips").is_hidden()
+    assert (
+        "Since my flight" in part.locator(".stem").inner_text()
+        and part.locator(".chips").is_hidden()
+    )
     page.goto("about:blank")
     page = visit.open("overview.html?slides#q-sort-12")
     assert "My back is bad" in part.locator(".stem").inner_text()
@@ -730,8 +862,14 @@ def test_a_question_is_chosen_on_a_slide_by_number_or_address(visit):
     assert part.locator(".chips").is_visible() and part.locator("summary").is_hidden()
 
 
-@pytest.mark.parametrize(("name", "key", "back"), [("conditions", "PageDown", "PageUp"), ("cases", "ArrowRight", "ArrowLeft"),
-                                                   ("overview", " ", "Shift+ ")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "key", "back"),
+    [
+        ("conditions", "PageDown", "PageUp"),
+        ("cases", "ArrowRight", "ArrowLeft"),
+        ("overview", " ", "Shift+ "),
+    ],
+)
 def test_a_clicker_shows_all_stop_signs_before_the_next_slide(browser, pages, name, key, back):
     """Press the key of a clicker from the first slide on: each stop sign of a tall slide is in view before the next comes, and back."""
     opened = Visit(browser, pages.as_uri(), 1280, 720)
@@ -753,7 +891,9 @@ def test_a_clicker_shows_all_stop_signs_before_the_next_slide(browser, pages, na
             seen = [before or now for before, now in zip(seen, page.evaluate(in_view), strict=True)]
         assert all(seen) and page.evaluate("[massageEdu.slides.at, scrollY]") == [at + 1, 0]
         page.keyboard.press(back)  # to the end of the slide, then up
-        assert page.evaluate("massageEdu.slides.at") == at and page.locator(".slide-more").is_hidden()
+        assert (
+            page.evaluate("massageEdu.slides.at") == at and page.locator(".slide-more").is_hidden()
+        )
         while (height := page.evaluate("scrollY")) > 0:
             page.keyboard.press(back)
             assert page.evaluate("massageEdu.slides.at") == at and page.evaluate("scrollY") < height
@@ -782,10 +922,17 @@ def test_slides_say_when_there_is_more_below_and_hold_no_empty_ones(visit):
     more.wait_for()
     page.keyboard.press("End")
     page.keyboard.press("Shift+PageUp")
-    assert page.locator("h2", has_text="In this lesson").is_visible() and page.locator("#references").is_hidden()
+    assert (
+        page.locator("h2", has_text="In this lesson").is_visible()
+        and page.locator("#references").is_hidden()
+    )
     visit.open("cases.html?slides")
-    told = page.evaluate("massageEdu.slides.steps.map((one) => one.cells.map((cell) => cell.textContent).join(' '))")
-    assert not any("Your progress" in one for one in told) and any("Flash cards" in one for one in told)
+    told = page.evaluate(
+        "massageEdu.slides.steps.map((one) => one.cells.map((cell) => cell.textContent).join(' '))"
+    )
+    assert not any("Your progress" in one for one in told) and any(
+        "Flash cards" in one for one in told
+    )
     alone = page.evaluate(
         "massageEdu.slides.steps.map((one) => one.cells.every((cell) => !cell.querySelector('.live')))"
     )
@@ -827,7 +974,9 @@ def test_a_figure_wider_than_a_phone_says_so(browser, pages):
         page.locator(".pane h3", has_text="Low back pain").first.wait_for()
         figure = live(page, "Conditions").locator(".me-figure").first
         assert figure.evaluate("e => e.scrollWidth > e.clientWidth") == said
-        assert ("swipe sideways" in figure.evaluate("e => getComputedStyle(e, '::before').content")) == said
+        assert (
+            "swipe sideways" in figure.evaluate("e => getComputedStyle(e, '::before').content")
+        ) == said
         opened.close()
 
 
@@ -844,7 +993,11 @@ def test_a_tall_picture_takes_the_width_of_its_slide(browser, pages):
         picture = page.locator("main > .cell.on .me img")
         wide = page.locator("main").bounding_box()["width"]
         assert picture.bounding_box()["width"] > 0.9 * wide
-        sizes.append(page.locator(".slide-bar button").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)"))
+        sizes.append(
+            page.locator(".slide-bar button").first.evaluate(
+                "e => parseFloat(getComputedStyle(e).fontSize)"
+            )
+        )
         opened.close()
     assert sizes[0] >= 15 and sizes[1] > 1.4 * sizes[0]
 
@@ -864,7 +1017,9 @@ def test_a_page_can_be_printed(visit):
     page = visit.open("conditions.html")
     live(page, "Conditions")
     page.emulate_media(media="print")
-    assert not page.locator(".top:visible, .controls:visible, .live.questions:visible, .here:visible").count()
+    assert not page.locator(
+        ".top:visible, .controls:visible, .live.questions:visible, .here:visible"
+    ).count()
     assert page.locator(".pane h3").first.is_visible()
     assert page.locator(".twin ol[type=A]").first.is_visible()
 
@@ -876,12 +1031,12 @@ def test_a_page_can_be_printed(visit):
         ("conditions.html#q-any-02", '.live[aria-label="Client cases"]'),
         ("conditions.html#check-yourself", "#check-yourself"),
         ("overview.html#effleurage", '.live[aria-label="Strokes and techniques"]'),
-        ("cases.html#a-regular-with-news", '.live.questions >> nth=1'),
-        ("cases.html#case-tired-after-the-exams-2", '.live.questions >> nth=2'),
+        ("cases.html#a-regular-with-news", ".live.questions >> nth=1"),
+        ("cases.html#case-tired-after-the-exams-2", ".live.questions >> nth=2"),
         ("cases.html#flash-cards", "#flash-cards"),
         ("glossary.html#petrissage", "#petrissage"),
     ],
-)  # fmt: skip
+)
 def test_an_address_lands_at_once_on_a_phone_and_stays(browser, host, address, place):
     """Open an address on a phone whose browser does not hold the place by itself: what it names is soon at the top.
 
@@ -928,14 +1083,34 @@ def keep(page, answers: dict, cards: dict | None = None) -> None:
 def test_exported_progress_is_imported_and_nothing_is_lost(visit):
     """Import a file into a store, both of the older form: all that both knew is there, the newer try counts."""
     page = visit.open("progress.html")
-    keep(page, OLD, {"cautions:c": {"step": 0, "first": "2026-02-01T00:00:00Z", "due": "2026-02-20T00:00:00Z"}})
-    asked = json.loads(page.locator(".live.progress script").inner_text())["asked"]["overview"][0]["id"]
-    theirs = {"version": 1, "answers": {
-        asked: {"right": True, "times": 1, "at": "2026-02-01T00:00:00Z"},
-        "q-older": {"right": True, "times": 2, "at": "2026-02-01T00:00:00Z"},
-        "q-newer": {"right": False, "times": 3, "at": "2026-02-01T00:00:00Z"}},
-        "cards": {"cautions:c": {"step": 4, "first": "2026-01-01T00:00:00Z", "due": "2026-02-25T00:00:00Z"}}}  # fmt: skip
-    raw = {"name": "massage-edu-progress.json", "mimeType": "application/json", "buffer": json.dumps(theirs).encode()}
+    keep(
+        page,
+        OLD,
+        {"cautions:c": {"step": 0, "first": "2026-02-01T00:00:00Z", "due": "2026-02-20T00:00:00Z"}},
+    )
+    asked = json.loads(page.locator(".live.progress script").inner_text())["asked"]["overview"][0][
+        "id"
+    ]
+    theirs = {
+        "version": 1,
+        "answers": {
+            asked: {"right": True, "times": 1, "at": "2026-02-01T00:00:00Z"},
+            "q-older": {"right": True, "times": 2, "at": "2026-02-01T00:00:00Z"},
+            "q-newer": {"right": False, "times": 3, "at": "2026-02-01T00:00:00Z"},
+        },
+        "cards": {
+            "cautions:c": {
+                "step": 4,
+                "first": "2026-01-01T00:00:00Z",
+                "due": "2026-02-25T00:00:00Z",
+            }
+        },
+    }
+    raw = {
+        "name": "massage-edu-progress.json",
+        "mimeType": "application/json",
+        "buffer": json.dumps(theirs).encode(),
+    }
     field = page.get_by_label("Import a progress file")
     status = page.locator(".live.progress [role=status]")
     field.set_input_files(raw)
@@ -944,7 +1119,9 @@ def test_exported_progress_is_imported_and_nothing_is_lost(visit):
     page.reload()
     firsts = dict(page.evaluate("[...massageEdu.log.firsts].map(([id, one]) => [id, one.right])"))
     assert firsts == {"q-mine": "yes", "q-older": "yes", "q-newer": "yes", asked: "yes"}
-    turned = page.evaluate("massageEdu.log.cards.get('cautions:c').map((one) => [one.at.slice(0, 10), one.rating])")
+    turned = page.evaluate(
+        "massageEdu.log.cards.get('cautions:c').map((one) => [one.at.slice(0, 10), one.rating])"
+    )
     assert turned[0] == ["2026-01-01", 3] and turned[-1] == ["2026-02-20", 1]
     field.set_input_files(raw)
     status.filter(has_text="New or newer answers and cards: 0.").wait_for()
@@ -952,11 +1129,17 @@ def test_exported_progress_is_imported_and_nothing_is_lost(visit):
 
 @pytest.mark.parametrize(
     "text",
-    ["{broken", "[]", "null", '{"version": 2, "answers": {}, "cards": {}}', '{"version": 1, "answers": {}}',
-     '{"version": 1, "answers": {"q-1": {"right": "yes", "times": 1, "at": "2026-01-01"}}, "cards": {}}',
-     '{"version": 1, "answers": {}, "cards": {"c": {"step": 99, "first": "2026-01-01", "due": "2026-01-01"}}}',
-     '{"version": 1, "answers": {"q-1": {"right": true, "result": "no", "option": "", "times": 1, "at": "2026-01-01"}}, "cards": {}}'],
-)  # fmt: skip
+    [
+        "{broken",
+        "[]",
+        "null",
+        '{"version": 2, "answers": {}, "cards": {}}',
+        '{"version": 1, "answers": {}}',
+        '{"version": 1, "answers": {"q-1": {"right": "yes", "times": 1, "at": "2026-01-01"}}, "cards": {}}',
+        '{"version": 1, "answers": {}, "cards": {"c": {"step": 99, "first": "2026-01-01", "due": "2026-01-01"}}}',
+        '{"version": 1, "answers": {"q-1": {"right": true, "result": "no", "option": "", "times": 1, "at": "2026-01-01"}}, "cards": {}}',
+    ],
+)
 def test_a_file_that_is_not_ours_is_refused(visit, text):
     """Import something else: the page names the file and what to choose instead, and keeps what it had."""
     page = visit.open("progress.html")
@@ -965,9 +1148,14 @@ def test_a_file_that_is_not_ours_is_refused(visit, text):
     page.get_by_label("Import a progress file").set_input_files(
         {"name": "holiday.json", "mimeType": "application/json", "buffer": text.encode()}
     )
-    status = page.locator(".live.progress [role=status]").filter(has_text="Not imported, nothing was changed")
+    status = page.locator(".live.progress [role=status]").filter(
+        has_text="Not imported, nothing was changed"
+    )
     status.wait_for()
-    assert "holiday.json" in status.inner_text() and "massage-edu-progress-k7f2ab.jsonl" in status.inner_text()
+    assert (
+        "holiday.json" in status.inner_text()
+        and "massage-edu-progress-k7f2ab.jsonl" in status.inner_text()
+    )
     assert page.evaluate("localStorage.getItem('massage-edu-progress')") == before
 
 
@@ -975,7 +1163,9 @@ def test_progress_tells_topics_cases_and_cards_on_a_phone(browser, pages, catalo
     """Miss a topic dangerously, know another, finish a case, turn three cards: the sums and the weakest topic stand first."""
     opened = Visit(browser, pages.as_uri(), 390, 844)
     page = opened.open("progress.html")
-    assert "0 of 14 unfolding cases finished, 0 flash cards begun" in page.locator(".sum").inner_text()
+    assert (
+        "0 of 14 unfolding cases finished, 0 flash cards begun" in page.locator(".sum").inner_text()
+    )
     assert page.locator(".topics").count() == 0
     rows = catalog.questions
     red, lupus = (rows[rows.topic == topic].question_id.iloc[0] for topic in ("any", "consent"))
@@ -988,7 +1178,11 @@ def test_progress_tells_topics_cases_and_cards_on_a_phone(browser, pages, catalo
         {red: dangerous, lupus: right, done: right},
         {
             name: {"step": step, "first": at, "due": f"{due}T00:00:00Z"}
-            for name, step, due in (("a", 0, "2026-01-01"), ("b", 2, "2026-01-05"), ("c", 6, "2999-01-01"))
+            for name, step, due in (
+                ("a", 0, "2026-01-01"),
+                ("b", 2, "2026-01-05"),
+                ("c", 6, "2999-01-01"),
+            )
         },
     )
     assert page.locator(".sum").inner_text().startswith("3 of ")
@@ -1038,4 +1232,7 @@ def test_a_student_on_two_devices_stays_one(browser, pages, tmp_path):
         exported.append(tmp_path / str(turn) / download.value.suggested_filename)
         download.value.save_as(exported[-1])
         opened.close()
-    assert exported[0].name == exported[1].name and exported[0].read_bytes() == exported[1].read_bytes()
+    assert (
+        exported[0].name == exported[1].name
+        and exported[0].read_bytes() == exported[1].read_bytes()
+    )

@@ -29,7 +29,9 @@ def test_controls_are_large_and_show_their_focus(lesson):
     lesson.run_all(6)
     page = lesson.page
     page.set_viewport_size({"width": 1280, "height": 12_000})
-    controls = page.locator(".me-live :is(button, select, input[type=checkbox], .noUi-handle):visible")
+    controls = page.locator(
+        ".me-live :is(button, select, input[type=checkbox], .noUi-handle):visible"
+    )
     assert controls.count() > 15
     small = controls.evaluate_all(
         """all => all.filter(e => { const box = e.getBoundingClientRect(); return Math.min(box.width, box.height) < 24 })
@@ -52,7 +54,9 @@ def test_work_that_takes_long_is_said(lesson):
         told = "e => { const s = getComputedStyle(e, '::after'); return [s.content, s.animationDelay, s.opacity] }"
         assert card.evaluate(told)[:2] == ['"Drawing …"', "0.5s"]
         lesson.page.wait_for_function(
-            "e => getComputedStyle(e, '::after').opacity === '1'", arg=card.element_handle(), timeout=30_000
+            "e => getComputedStyle(e, '::after').opacity === '1'",
+            arg=card.element_handle(),
+            timeout=30_000,
         )
         assert card.evaluate("e => getComputedStyle(e.firstElementChild).opacity") == "0.25"
         card.evaluate("e => e.classList.remove('me-busy')")

@@ -16,7 +16,9 @@ import pytest
 from student import Student
 
 ROOT = Path(__file__).parent.parent.parent
-SERVER = Path(os.environ.get("CLASS_SERVER", ROOT / "build" / "class"))  # where deploy/install.sh has put it
+SERVER = Path(
+    os.environ.get("CLASS_SERVER", ROOT / "build" / "class")
+)  # where deploy/install.sh has put it
 USERS = int(os.environ.get("USERS", "5"))
 GROUP, PREFIX = "massage-edu-test", "metest"
 
@@ -50,7 +52,11 @@ class ClassServer:
         own = OWN.format(web=web, hub=hub, proxy=proxy, group=GROUP, lessons=self.lessons)
         (self.folder / "hub.py").write_text(own, encoding="utf-8")
         made = subprocess.run(
-            [self.tool("accounts.sh"), str(USERS)], env=self.naming(), check=True, capture_output=True, text=True
+            [self.tool("accounts.sh"), str(USERS)],
+            env=self.naming(),
+            check=True,
+            capture_output=True,
+            text=True,
         )
         self.students = [Student(self.address, *line.split()) for line in made.stdout.splitlines()]
 
@@ -157,8 +163,11 @@ def server():
         why = "needs root, to make accounts"
     elif not (SERVER / "bin" / "jupyterhub").exists():
         why = f"no class server in {SERVER}; run 'make class-test', or deploy/install.sh {SERVER}"
-    elif subprocess.run(["setpriv", "--reuid=nobody", "--clear-groups", SERVER / "bin" / "python", "-c", ""],
-                        cwd="/", capture_output=True).returncode:  # fmt: skip
+    elif subprocess.run(
+        ["setpriv", "--reuid=nobody", "--clear-groups", SERVER / "bin" / "python", "-c", ""],
+        cwd="/",
+        capture_output=True,
+    ).returncode:
         why = f"other accounts cannot read {SERVER}; set CLASS_SERVER to a folder that they can"
     if why:
         pytest.fail(why) if os.environ.get("CI") else pytest.skip(why)

@@ -25,7 +25,11 @@ class Student:
         """Fill in the login form, and return the page that follows."""
         self.web = requests.Session()
         self.web.get(f"{self.hub}/hub/login", timeout=PATIENT)
-        form = {"username": self.name, "password": self.password, "_xsrf": self.web.cookies.get("_xsrf", path="/hub/")}
+        form = {
+            "username": self.name,
+            "password": self.password,
+            "_xsrf": self.web.cookies.get("_xsrf", path="/hub/"),
+        }
         return self.web.post(f"{self.hub}/hub/login?next=/hub/home", data=form, timeout=PATIENT)
 
     def call(self, method: str, path: str, **more) -> requests.Response:
@@ -36,7 +40,9 @@ class Student:
     def start(self) -> None:
         """Start the server and wait until it answers; then talk to it with a token of the student's own."""
         xsrf = {"X-XSRFToken": self.web.cookies.get("_xsrf", path="/hub/")}
-        made = self.call("POST", f"hub/api/users/{self.name}/tokens", headers=xsrf, json={"note": "class test"})
+        made = self.call(
+            "POST", f"hub/api/users/{self.name}/tokens", headers=xsrf, json={"note": "class test"}
+        )
         assert made.status_code == 201, made.text
         self.token = made.json()["token"]
         self.web.headers["Authorization"] = f"token {self.token}"
@@ -56,7 +62,12 @@ class Student:
 
     def open(self, path: str = LESSON) -> "Kernel":
         """Open a lesson: a session with a kernel of its own."""
-        body = {"path": path, "type": "notebook", "name": PurePosixPath(path).name, "kernel": {"name": "python3"}}
+        body = {
+            "path": path,
+            "type": "notebook",
+            "name": PurePosixPath(path).name,
+            "kernel": {"name": "python3"},
+        }
         made = self.call("POST", "api/sessions", json=body)
         assert made.status_code == 201, made.text
         return Kernel(self, made.json()["kernel"]["id"])
@@ -80,7 +91,9 @@ class Kernel:
         auth = [f"Authorization: token {self.student.token}"]
         self.socket = websocket.create_connection(address, header=auth, timeout=PATIENT)
         for _ in range(PATIENT // 5):
-            with suppress(TimeoutError):  # what is asked while a kernel starts again is lost: ask anew
+            with suppress(
+                TimeoutError
+            ):  # what is asked while a kernel starts again is lost: ask anew
                 self.wait(self.send("kernel_info_request", {}), 5)
                 return
         raise TimeoutError(f"kernel {self.id} does not answer")
@@ -96,7 +109,13 @@ class Kernel:
             "date": "",
             "version": "5.3",
         }
-        message = {"header": head, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
+        message = {
+            "header": head,
+            "parent_header": {},
+            "metadata": {},
+            "content": content,
+            "channel": "shell",
+        }
         self.socket.send(json.dumps(message))
         return number
 
@@ -114,12 +133,20 @@ class Kernel:
                 self.comms[content["comm_id"]] = dict(content["data"]["state"])
             elif kind == "comm_msg" and content["data"].get("method") in ("update", "echo_update"):
                 self.comms[content["comm_id"]].update(content["data"]["state"])
-            if kind == "status" and content["execution_state"] in ("restarting", "dead", "autorestarting"):
+            if kind == "status" and content["execution_state"] in (
+                "restarting",
+                "dead",
+                "autorestarting",
+            ):
                 return [*answers, message]  # there will be no reply any more
             if message["parent_header"].get("msg_id") == number:
                 answers.append(message)
                 idle = idle or (kind == "status" and content["execution_state"] == "idle")
-                replied = replied or kind.endswith("_reply") or message["parent_header"]["msg_type"] == "comm_msg"
+                replied = (
+                    replied
+                    or kind.endswith("_reply")
+                    or message["parent_header"]["msg_type"] == "comm_msg"
+                )
         return answers
 
     def _receive(self, end: float) -> dict:
@@ -138,7 +165,9 @@ class Kernel:
 
     def run(self, code: str) -> list[dict]:
         """Run a cell, and return the messages that it gave."""
-        return self.wait(self.send("execute_request", {"code": code, "silent": False, "stop_on_error": True}))
+        return self.wait(
+            self.send("execute_request", {"code": code, "silent": False, "stop_on_error": True})
+        )
 
     def widget(self, **state) -> str:
         """Return the comm id of the first widget with this state, e.g. ``description="Claim"``."""
@@ -148,16 +177,26 @@ class Kernel:
 
     def beside(self, comm: str) -> str:
         """Return the comm id of the last HTML pane in the box that holds this widget."""
-        boxes = [has["children"] for has in self.comms.values() if f"IPY_MODEL_{comm}" in has.get("children", [])]
+        boxes = [
+            has["children"]
+            for has in self.comms.values()
+            if f"IPY_MODEL_{comm}" in has.get("children", [])
+        ]
         assert boxes, "the widget stands in no box"
         inside = [child.removeprefix("IPY_MODEL_") for child in boxes[0]]
         for frame in inside:  # a pane may stand in a frame of its own: appended while going on
-            inside += [child.removeprefix("IPY_MODEL_") for child in self.comms[frame].get("children", [])]
+            inside += [
+                child.removeprefix("IPY_MODEL_") for child in self.comms[frame].get("children", [])
+            ]
         return [one for one in inside if self.comms[one]["_model_name"] == "HTMLModel"][-1]
 
     def use(self, comm: str, **state) -> None:
         """Do with a widget what a click does: set its state, or press it (``event="click"``)."""
-        data = {"method": "custom", "content": state} if "event" in state else {"method": "update", "state": state}
+        data = (
+            {"method": "custom", "content": state}
+            if "event" in state
+            else {"method": "update", "state": state}
+        )
         self.wait(self.send("comm_msg", {"comm_id": comm, "data": {**data, "buffer_paths": []}}))
 
 

@@ -65,7 +65,9 @@ def test_everybody_runs_lesson_01_and_uses_its_widgets(server, students):
         pane = kernel.beside(menu)
         before = kernel.comms[pane]["value"]
         kernel.use(menu, index=2)
-        button = next(one for one, has in kernel.comms.items() if has.get("description", "").startswith("A "))
+        button = next(
+            one for one, has in kernel.comms.items() if has.get("description", "").startswith("A ")
+        )
         kernel.use(button, event="click")
         return before, kernel.comms[pane]["value"], kernel.comms[kernel.beside(button)]["value"]
 
@@ -73,7 +75,9 @@ def test_everybody_runs_lesson_01_and_uses_its_widgets(server, students):
         assert "<h3>" in before and "<h3>" in after and before != after
         assert "me-feedback" in reason
     for student in students:
-        kept = (server.homes / student.name / "massage-edu" / "progress.jsonl").read_text(encoding="utf-8")
+        kept = (server.homes / student.name / "massage-edu" / "progress.jsonl").read_text(
+            encoding="utf-8"
+        )
         assert [json.loads(line).get("kind") for line in kept.splitlines()] == [None, "answer"]
 
 
@@ -84,7 +88,11 @@ def test_everything_a_student_runs_is_the_students_and_limited(students, account
         assert len(processes) >= 2, "a server and a kernel"
         for process in processes:
             limits = Path(f"/proc/{process}/limits").read_text(encoding="utf-8")
-            [held] = [line.split()[3:5] for line in limits.splitlines() if line.startswith("Max data size")]
+            [held] = [
+                line.split()[3:5]
+                for line in limits.splitlines()
+                if line.startswith("Max data size")
+            ]
             assert held == [str(2**30), str(2**30)]
             assert os.getpriority(os.PRIO_PROCESS, process) == 5
 
@@ -96,14 +104,18 @@ def test_nobody_reads_anothers_files(server, students, accounts):
     process = members("uid", {accounts[other.name]})[0]
     kernel = me.open()
     for path in (home, home / "massage-edu", home / ".run", server.state):
-        assert told(kernel, f"import os; os.listdir({str(path)!r})").startswith("PermissionError"), path
+        assert told(kernel, f"import os; os.listdir({str(path)!r})").startswith(
+            "PermissionError"
+        ), path
     for path in (
         home / "massage-edu" / "progress.jsonl",
         f"/proc/{process}/environ",
         server.state / "jupyterhub.sqlite",
     ):
         assert told(kernel, f"open({str(path)!r})").startswith("PermissionError"), path
-    assert told(kernel, f"open({str(server.lessons / '01_overview.ipynb')!r}, 'a')").startswith("PermissionError")
+    assert told(kernel, f"open({str(server.lessons / '01_overview.ipynb')!r}, 'a')").startswith(
+        "PermissionError"
+    )
     # Kernels are reached by sockets in the home, not by ports that every account could listen to.
     [file, *_] = sorted((home / ".run").glob("kernel-*.json"))
     assert json.loads(file.read_text(encoding="utf-8"))["transport"] == "ipc"
@@ -112,7 +124,12 @@ def test_nobody_reads_anothers_files(server, students, accounts):
 def test_nobody_reaches_anothers_server(students):
     """Ask for another's lessons, kernels, account and tokens, with the right of one's own account."""
     me, other = students[:2]
-    for path in ("api/contents/notebooks/01_overview.ipynb", "api/kernels", "files/progress.jsonl", "lab"):
+    for path in (
+        "api/contents/notebooks/01_overview.ipynb",
+        "api/kernels",
+        "files/progress.jsonl",
+        "lab",
+    ):
         answer = me.web.get(f"{other.server}/{path}", allow_redirects=False)
         assert answer.status_code in (302, 403, 404), path
         assert answer.status_code != 302 or "/hub/" in answer.headers["Location"]
@@ -128,7 +145,9 @@ def test_an_endless_loop_stops_nobody_else(students):
     stuck = first.open()
     loop = stuck.send("execute_request", {"code": "while True: pass", "silent": False})
     waited = together(others, lambda student: _reply_time(student.open()))
-    print(f"\nwhile one loops, the others wait {min(waited):.1f} to {max(waited):.1f} s for the sum of 1 and 1")
+    print(
+        f"\nwhile one loops, the others wait {min(waited):.1f} to {max(waited):.1f} s for the sum of 1 and 1"
+    )
     assert first.call("POST", f"api/kernels/{stuck.id}/interrupt").status_code == 204
     assert "KeyboardInterrupt" in [one["ename"] for one in shown(stuck.wait(loop), "error")]
     assert told(stuck, "print(1 + 1)") == "2"
@@ -213,7 +232,11 @@ def test_accounts_are_made_once(server):
     """Ask for the same accounts again: none is made, none is changed."""
     shadow = Path("/etc/shadow").read_bytes()
     made = subprocess.run(
-        [server.tool("accounts.sh"), "2"], env=server.naming(), check=True, capture_output=True, text=True
+        [server.tool("accounts.sh"), "2"],
+        env=server.naming(),
+        check=True,
+        capture_output=True,
+        text=True,
     )
     assert made.stdout == "" and "is there already" in made.stderr
     assert Path("/etc/shadow").read_bytes() == shadow

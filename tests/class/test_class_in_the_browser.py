@@ -34,7 +34,10 @@ def test_a_student_logs_in_and_learns(server, students, page):
     """Log in by the form, find lesson 01 in front, run it, choose a claim."""
     me = students[-1]
     log_in(page, server, me)
-    assert "01_overview" in page.locator(".lm-TabBar-tab.lm-mod-current .lm-TabBar-tabLabel").all_inner_texts()[0]
+    assert (
+        "01_overview"
+        in page.locator(".lm-TabBar-tab.lm-mod-current .lm-TabBar-tabLabel").all_inner_texts()[0]
+    )
     assert page.locator("#jp-left-stack >> visible=true").count() == 0, "the side bar is folded"
     run_all(page)
     widget = page.locator('.me-live[aria-label="Claims and their evidence"]')
@@ -50,7 +53,11 @@ def test_a_dead_kernel_is_explained_and_comes_back(server, students, accounts, p
     me = students[-1]
     log_in(page, server, me)
     run_all(page)
-    [kernel] = [one for one in members("uid", {accounts[me.name]}) if b"ipykernel" in Path(f"/proc/{one}/cmdline").read_bytes()]  # fmt: skip
+    [kernel] = [
+        one
+        for one in members("uid", {accounts[me.name]})
+        if b"ipykernel" in Path(f"/proc/{one}/cmdline").read_bytes()
+    ]
     os.kill(kernel, signal.SIGKILL)
     dialog = page.locator(".jp-Dialog")
     dialog.wait_for()
@@ -73,11 +80,15 @@ def log_in(page, server, student) -> None:
 
 def run_all(page) -> None:
     """Run all cells by the menu, and wait for what they give: the widgets of this run, all of them alive."""
-    page.evaluate("document.querySelectorAll('.me-live').forEach((old) => old.classList.replace('me-live', 'old'))")
+    page.evaluate(
+        "document.querySelectorAll('.me-live').forEach((old) => old.classList.replace('me-live', 'old'))"
+    )
     for _ in range(6):  # JupyterLab forgets a run that is asked for before it has joined its kernel
         page.click('.lm-MenuBar-itemLabel:text-is("Run")')
         page.click('.lm-Menu-itemLabel:text-is("Run All Cells")')
         with suppress(playwright.TimeoutError):
-            page.wait_for_selector('.me-live[aria-label="Claims and their evidence"]', timeout=PATIENT // 6)
+            page.wait_for_selector(
+                '.me-live[aria-label="Claims and their evidence"]', timeout=PATIENT // 6
+            )
             return
     raise AssertionError("the lesson did not come alive")

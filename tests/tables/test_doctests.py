@@ -8,7 +8,11 @@ import pytest
 
 from massage_edu import tables
 
-MODULES = [one.name for one in pkgutil.walk_packages(tables.__path__, f"{tables.__name__}.") if not one.ispkg]
+MODULES = [
+    one.name
+    for one in pkgutil.walk_packages(tables.__path__, f"{tables.__name__}.")
+    if not one.ispkg
+]
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -23,6 +23,15 @@ GIVEAWAY = 10  # letters by which the right answer may be the longest
 ASKED = 2  # questions on each topic
 DECIDED = 5  # single cases for each decision
 END = "end"
+# The five answers of every vignette, from the mildest to the strictest.
+VIGNETTE_ANSWERS = (
+    "Go on as planned",
+    "Go on, but adapt",
+    "No massage until a doctor agrees",
+    "No massage: help today",
+    "Call the emergency number",
+)
+GOING_ON, CALL = 1, 4  # the last answer that goes on, and the call
 
 QUESTIONS = (
     "question_id",
@@ -221,11 +230,14 @@ def answers_of_the_sorting_game(tables: Tables) -> Iterator[Problem]:
     {"questions": QUESTIONS, "cautions": ("caution_id", "level")}, codes=("milder_decision",)
 )
 def decision_milder_than_its_caution(tables: Tables) -> Iterator[Problem]:
-    """Refuse a decision that is milder than the caution on which it rests: it would teach harm."""
+    """Refuse a decision that is milder than the caution on which it rests: it would teach harm.
+
+    A near miss is outside its caution, so its decision is milder by nature.
+    """
     levels = {f"cautions:{row['caution_id']}": row["level"] for row in tables["cautions"]}
     for row in tables["questions"]:
         decision, level = row["decision"], levels.get(row["rests_on"], "")
-        if decision not in STRICTNESS or level not in STRICTNESS:
+        if row["near_miss"] or decision not in STRICTNESS or level not in STRICTNESS:
             continue
         if STRICTNESS.index(decision) < STRICTNESS.index(level):
             message = f"{decision!r} is milder than {row['rests_on']}, which says {level!r}"
@@ -270,6 +282,45 @@ def kinds_of_wrong_in_a_case(tables: Tables) -> Iterator[Problem]:
                 message = f"no option of the case {case.case_id!r} is {kind}"
                 hint = f"write {kind} in right of one option of it, or add one"
                 yield case.steps[0].warning("case_id", code, message, hint)
+
+
+@data_rule(
+    {
+        "questions": (*QUESTIONS, "near_miss"),
+        "options": OPTIONS,
+        "cautions": ("caution_id", "urgency", "call_now_if", "otherwise"),
+    },
+    codes=("other_answers", "near_miss", "milder_answer"),
+)
+def answers_of_a_vignette(tables: Tables) -> Iterator[Problem]:
+    """Hold each vignette to the five answers, and its right one to what the caution asks for.
+
+    A stop is answered by help today or by the call, and where the whole sign calls by the call
+    alone; a near miss by going on.
+    """
+    cautions = {f"cautions:{row['caution_id']}": row for row in tables["cautions"]}
+    for row, options in _asked(tables):
+        if row["kind"] != "vignette":
+            continue
+        texts = tuple(option["text"] for option in options)
+        if texts != VIGNETTE_ANSWERS:
+            hint = f"write {', '.join(map(repr, VIGNETTE_ANSWERS))}, in this order"
+            message = "its answers are not those of every vignette"
+            yield row.error("question_id", "other_answers", message, hint)
+            continue
+        right = next((n for n, option in enumerate(options) if option["right"] == "yes"), None)
+        if right is None:
+            continue  # which is noted already
+        caution = cautions.get(row["rests_on"])
+        if row["near_miss"] and right > GOING_ON:
+            message = "'yes', but its right answer is not to go on"
+            yield row.error("near_miss", "near_miss", message, "empty it, or correct the answers")
+        elif not row["near_miss"] and caution:
+            whole = caution["urgency"] == "call_now" and not caution["otherwise"]
+            if whole and not caution["call_now_if"] and right != CALL:
+                message = f"{texts[right]!r} is right, but {row['rests_on']} calls at once"
+                hint = f"write yes in right of {options[CALL]['option_id']}"
+                yield row.error("question_id", "milder_answer", message, hint)
 
 
 # --- the steps of a case ------------------------------------------------------------------------
@@ -514,6 +565,7 @@ RULES = (
     answers_of_the_sorting_game,
     decision_milder_than_its_caution,
     single_case_without_decision,
+    answers_of_a_vignette,
     kinds_of_wrong,
     kinds_of_wrong_in_a_case,
     parts_of_a_step,

@@ -53,22 +53,29 @@ export class CardsView {
 
   /** Show the front of the next card, or when the next one is due. */
   deal() {
-    if (!this.schedule) return;
+    const { schedule } = this;
+    if (!schedule) return;
     const now = Date.now();
     const [, topic] = this.decks[this.menu.at];
     const mine = this.cards.filter((card) => !topic || card.topic === topic);
-    const { cards, fresh, later } = this.schedule.queue(mine, this.log.read().cards, now);
+    const { cards, fresh, later } = schedule.queue(mine, this.log.read().cards, now);
     const known = cards.length - fresh;
     const all = this.cards.length;
     this.card = cards[0];
     this.head.textContent = `${this.label}: ${known} to repeat, ${fresh} new today, ${all} in all.`;
     const met = mine.every((card) => this.log.cards.has(card.card_id));
-    const { schedule } = this;
     const spanTo = (/** @type {number | undefined} */ time) =>
       time === undefined ? "" : schedule.after(time - now);
     const front = this.card?.front ?? allDone(spanTo(later), met);
     this.face.replaceChildren(make("p", {}, front));
     this.bar.replaceChildren(...(this.card ? [button("Show the answer", () => this.turn())] : []));
+  }
+
+  /** Show what has changed elsewhere; a card that is being turned stays. */
+  refresh() {
+    this.log.read();
+    if (!this.card) this.deal();
+    this.notice.refresh();
   }
 
   /** Show the back, and ask how well it was known. */

@@ -2,12 +2,19 @@
 import { button, download, make } from "./dom.js";
 
 /**
+ * The words of a new beginning: its button, what is asked before, and what is said after.
+ * @typedef {{ label: string, question: string, done: () => Promise<string> }} Anew
+ */
+
+/**
  * What a host says and does: the pages in a browser, or the widget in JupyterLab.
  * @typedef {object} Host
  * @property {() => string} where says where answers are kept
  * @property {() => Promise<string>} save saves a copy, and says where it went
  * @property {(() => void) | null} send hands a copy to another program, where the device can
  * @property {string} progress the address of the page with one's progress; empty where it is here
+ * @property {Anew} anew how one starts anew
+ * @property {(() => void) | null} refresh reads again what is kept, where that needs asking
  */
 
 /**
@@ -39,7 +46,13 @@ export function pageHost(log, store) {
     if (store.kept) return "Your answers stay in this browser.";
     return "This browser keeps nothing from this page: save a copy before you close it.";
   };
-  return { where, save, send: canSend() ? send : null, progress: "progress.html" };
+  const anew = {
+    label: "Delete all",
+    question: "Delete all your answers in this browser?",
+    done: async () => "All answers are deleted.",
+  };
+  const progress = "progress.html";
+  return { where, save, send: canSend() ? send : null, progress, anew, refresh: null };
 }
 
 function canSend() {

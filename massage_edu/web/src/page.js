@@ -6,6 +6,7 @@ import { Explorer } from "./explorer.js";
 import { Log } from "./log.js";
 import { look } from "./look.js";
 import { pageHost } from "./notice.js";
+import { MayI } from "./may-i.js";
 import { follow } from "./place.js";
 import { ProgressView } from "./progress-view.js";
 import { QuizView } from "./quiz-view.js";
@@ -49,6 +50,7 @@ for (const box of all(".live.cards")) {
   const both = () => Promise.all([load(`states/${key}.js`, key), scheduler()]);
   whenSeen(box, () => both().then(([cards, schedule]) => view.begin(cards, schedule)));
 }
+for (const box of all(".may-i")) new MayI(box);
 all(".look").forEach(look);
 for (const form of all(".search")) {
   new SearchView(/** @type {HTMLFormElement} */ (/** @type {unknown} */ (form)));

@@ -37,6 +37,9 @@ export async function follow({ explorers, forms, slides }) {
   const form = forms.find((one) => one.has(name));
   form?.openNamed(name);
   const place = document.getElementById(name) ?? form?.box;
+  for (let fold = place?.closest("details"); fold; fold = fold.parentElement?.closest("details")) {
+    fold.open = true;
+  }
   if (place) hold(place);
   else await followToCard(name, explorers);
 }

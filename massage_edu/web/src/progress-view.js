@@ -1,11 +1,12 @@
 // A student's own page: sums, topics with the weakest first, lessons, import, a new beginning.
 import { button, make } from "./dom.js";
 import { Notice } from "./notice.js";
-import { byTopic, ofLesson, sum } from "./standing.js";
+import { byTopic, ofLesson, stops, sum } from "./standing.js";
 import { table } from "./table.js";
 
 /** @typedef {ReturnType<typeof byTopic>[number]} TopicRow */
 
+let number = 0;
 const EXAMPLE = "massage-edu-progress-k7f2ab.jsonl";
 
 export class ProgressView {
@@ -22,8 +23,11 @@ export class ProgressView {
     this.log = log;
     this.list = make("div");
     this.status = make("p", { role: "status" });
+    this.host = host;
+    this.importId = `import-${++number}`;
     this.notice = new Notice(host);
-    this.notice.link.replaceWith(button("Delete all", () => this.reset()));
+    this.notice.link.remove();
+    this.notice.where.after(...this.actions());
     if (location.protocol === "file:") {
       this.notice.element.append(
         " Some browsers keep each page of a folder apart: " +
@@ -34,6 +38,18 @@ export class ProgressView {
     this.draw();
   }
 
+  /** Return the buttons that change what is kept. */
+  actions() {
+    const { refresh, anew } = this.host;
+    const again = refresh ? [" ", button("Refresh", refresh)] : [];
+    return [...again, " ", button(anew.label, () => this.reset())];
+  }
+
+  /** Show what has changed. */
+  refresh() {
+    this.draw();
+  }
+
   draw() {
     const { spec } = this;
     const log = this.log.read();
@@ -41,10 +57,29 @@ export class ProgressView {
     const lessons = Object.entries(spec.asked).filter(([, questions]) => questions.length);
     this.list.replaceChildren(
       make("p", { class: "sum" }, sum(spec, log, this.schedule, Date.now())),
+      ...this.stopSigns(log),
       ...(rows.length ? [make("h2", {}, "By topic, the weakest first"), topicTable(rows)] : []),
       ...lessons.map(([lesson]) => this.lesson(lesson)),
     );
     this.notice.refresh();
+  }
+
+  /**
+   * Return how one judges stop signs, once one was met.
+   * @param {import("./log").Log} log
+   */
+  stopSigns(log) {
+    const { seen, missed, near, needless } = stops(this.spec, log);
+    if (!seen && !near) return [];
+    const words = `Stop signs missed: ${missed} of ${seen}. `;
+    return [
+      make(
+        "p",
+        { class: "stops" },
+        make("strong", {}, words),
+        `Stopped without need: ${needless} of ${near}.`,
+      ),
+    ];
   }
 
   /** @param {string} lesson */
@@ -59,28 +94,38 @@ export class ProgressView {
       make("progress", { max: all, value: answered, "aria-label": `${title}: answered` }),
     );
     const links = missed.map(({ id, stem }) =>
-      make("li", {}, make("a", { href: `${lesson}.html#${id}` }, stem)),
+      make("li", {}, make("a", { href: this.address(lesson, id) }, stem)),
     );
     if (links.length) part.append(make("h3", {}, "To look at again"), make("ul", {}, ...links));
     return part;
   }
 
-  reset() {
-    if (!confirm("Delete all your answers in this browser?")) return;
+  /**
+   * Return where a question is asked: on a page it has a place, in a notebook its lesson has.
+   * @param {string} lesson
+   * @param {string} id
+   */
+  address(lesson, id) {
+    return this.spec.notebooks ? `${lesson}.ipynb` : `${lesson}.html#${id}`;
+  }
+
+  async reset() {
+    const { question, done } = this.host.anew;
+    if (!confirm(question)) return;
     this.log.reset();
     this.draw();
-    this.status.textContent = "All answers are deleted.";
+    this.status.textContent = await done();
   }
 
   importer() {
-    const field = make("input", { type: "file", id: "import" });
+    const field = make("input", { type: "file", id: this.importId });
     field.addEventListener("change", async () => {
       const file = field.files?.[0];
       if (file) this.status.textContent = this.take(file.name, await file.text());
       field.value = ""; // so that the same file can be chosen again
     });
     const words = "Import a progress file of this or another device";
-    return make("p", { class: "import" }, make("label", { for: "import" }, words), field);
+    return make("p", { class: "import" }, make("label", { for: this.importId }, words), field);
   }
 
   /**

@@ -72,6 +72,13 @@ export class QuizView {
     this.stem.focus();
   }
 
+  /** Show what has changed elsewhere: another form may ask the same question. */
+  refresh() {
+    this.quiz.log.read();
+    if (!this.quiz.ended) this.showStanding();
+    this.notice.refresh();
+  }
+
   goAgain() {
     this.quiz.again();
     this.show();

@@ -25,7 +25,7 @@ export class SearchView {
   /** Load what can be searched, once. */
   ready() {
     const both = () => Promise.all([load("finder.js", "finder"), load("search.js", "search")]);
-    this.loading ??= both().then(([Search, places]) => new Search(places));
+    this.loading ??= both().then(([{ Search }, places]) => new Search(places));
     return this.loading;
   }
 

@@ -45,6 +45,23 @@ export function byTopic({ topics, weak }, log) {
 }
 
 /**
+ * Return how many stop signs were missed, and how often one stopped without need, at the first try.
+ * @param {ProgressSpec} spec
+ * @param {Log} log
+ */
+export function stops({ stops: signs, near_misses: others }, log) {
+  const results = (/** @type {string[]} */ ids) => ids.map((id) => log.result(id)).filter(Boolean);
+  const seen = results(signs);
+  const near = results(others);
+  return {
+    seen: seen.length,
+    missed: count(seen, "dangerous") + count(seen, "no"),
+    near: near.length,
+    needless: count(near, "safe_but_wrong"),
+  };
+}
+
+/**
  * Return how far one is with a lesson's questions.
  * @param {{ id: string, stem: string }[]} questions
  * @param {Log} log

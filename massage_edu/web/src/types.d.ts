@@ -59,6 +59,11 @@ export interface ProgressSpec {
   cases: string[];
   /** A topic with a smaller share right at the first try is a weak spot. */
   weak: number;
+  /** Vignettes in which massage must stop, and those that only look like it. */
+  stops: string[];
+  near_misses: string[];
+  /** Whether the lessons are notebooks, and not pages. */
+  notebooks?: boolean;
 }
 
 export interface AnswerEvent {

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 import test_cell_rules
 import test_question_rules
+import test_safety_rules
 import test_study_rules
 from made_up import table
 
@@ -15,7 +16,11 @@ from massage_edu.tables.check import RULES
 from massage_edu.tables.checks.accepts import answered
 from massage_edu.tables.checks.rule import Rule
 
-TESTED = [*test_cell_rules.CASES, *test_question_rules.CASES, *test_study_rules.CASES]
+TESTED = [
+    case
+    for module in (test_cell_rules, test_question_rules, test_safety_rules, test_study_rules)
+    for case in module.CASES
+]
 LARGE = {"measure": "SMD", "estimate": "-5", "ci_low": "", "ci_high": "", "note": "as printed"}
 
 
@@ -51,7 +56,9 @@ def test_an_error_cannot_be_accepted():
 
 def test_what_a_row_needs_is_not_told_while_something_is_wrong():
     """Break another cell: whether a code is needed waits until it is mended."""
-    assert codes(accepts="very_large; off_centre", certainty="lowish") == [("certainty", "not_allowed")]
+    assert codes(accepts="very_large; off_centre", certainty="lowish") == [
+        ("certainty", "not_allowed")
+    ]
 
 
 def test_the_hint_names_the_code_to_accept_where_there_is_a_column_for_it():
@@ -63,18 +70,31 @@ def test_the_hint_names_the_code_to_accept_where_there_is_a_column_for_it():
         for problem in case.rule({name: table(name, *rows) for name, rows in case.tables.items()})
         if problem.severity == "warning"
     ]
-    silent = {"sorted_alone", "shared_control", "above_hundred"}  # of a column, told in comparator, of harms
+    silent = {
+        "sorted_alone",
+        "shared_control",
+        "above_hundred",
+    }  # of a column, told in comparator, of harms
     assert doubts
     for problem in doubts:
-        assert f"write {problem.code} in accepts and why in note" in problem.hint or problem.code in silent
+        assert (
+            f"write {problem.code} in accepts and why in note" in problem.hint
+            or problem.code in silent
+        )
 
 
 def test_every_rule_is_listed_once():
     """Find each rule of each module in the list that is run."""
     modules = [
-        importlib.import_module(f"{checks.__name__}.{one.name}") for one in pkgutil.iter_modules(checks.__path__)
+        importlib.import_module(f"{checks.__name__}.{one.name}")
+        for one in pkgutil.iter_modules(checks.__path__)
     ]
-    written = {id(value) for module in modules for value in vars(module).values() if isinstance(value, Rule)}
+    written = {
+        id(value)
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, Rule)
+    }
     assert written == {id(rule) for rule in RULES} and len(RULES) == len(written)
     assert max(Counter(rule.name for rule in RULES).values()) == 1
 

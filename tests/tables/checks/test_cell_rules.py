@@ -23,50 +23,125 @@ CELLS = [
     ("studies", "study_id", "Able 2001", "bad_form"),
     ("glossary", "definition", "=1+1", "formula"),
 ]
-DAMAGED = ["MÃ¼ller", "donâ€™t", "caf√©", "MŽnard", "ThÈrËse", "M&uuml;ller", "M\\u00fcller", "M?ller"]
-SOUND_WORDS = ["Müller", "don’t", "café", "Žižek", "“quoted”", "≥3", "5–10", "R&D", "who?", "and/or?x", "L’Été"]
+DAMAGED = [
+    "MÃ¼ller",
+    "donâ€™t",
+    "caf√©",
+    "MŽnard",
+    "ThÈrËse",
+    "M&uuml;ller",
+    "M\\u00fcller",
+    "M?ller",
+]
+SOUND_WORDS = [
+    "Müller",
+    "don’t",
+    "café",
+    "Žižek",
+    "“quoted”",
+    "≥3",
+    "5–10",
+    "R&D",
+    "who?",
+    "and/or?x",
+    "L’Été",
+]
 
 CASES = [
-    *(Case(cells.form_of_a_cell, {name: [{}, {column: value}]}, [(3, column, code)])
-      for name, column, value, code in CELLS),
-    Case(cells.form_of_a_cell, {"studies": [{}], "findings": [{}], "trials": [{}], "glossary": [{}]}),
+    *(
+        Case(cells.form_of_a_cell, {name: [{}, {column: value}]}, [(3, column, code)])
+        for name, column, value, code in CELLS
+    ),
+    Case(
+        cells.form_of_a_cell, {"studies": [{}], "findings": [{}], "trials": [{}], "glossary": [{}]}
+    ),
     Case(cells.missing_value, {"studies": [{"title": ""}]}, [(2, "title", "missing_value")]),
     Case(cells.missing_value, {"studies": [{"volume": ""}]}),
-    *(Case(cells.damaged_text, {"studies": [{"title": f"By {word} and others"}]},
-           [(2, "title", "damaged_text")]) for word in DAMAGED),
-    *(Case(cells.damaged_text, {"studies": [{"title": f"By {word} and others"}]}) for word in SOUND_WORDS),
-    Case(keys.duplicate, {"studies": [{}, {"study_id": "b", "doi": "10.5555/ABLE.1"}]},
-         [(3, "doi", "duplicate")]),
-    Case(keys.duplicate, {"studies": [{}, {"study_id": "b", "doi": ""}, {"study_id": "c", "doi": ""}]}),
-    Case(keys.not_sorted, {"studies": [{"study_id": "b"}, {"study_id": "a"}]},
-         [(3, "study_id", "not_sorted")]),
+    *(
+        Case(
+            cells.damaged_text,
+            {"studies": [{"title": f"By {word} and others"}]},
+            [(2, "title", "damaged_text")],
+        )
+        for word in DAMAGED
+    ),
+    *(
+        Case(cells.damaged_text, {"studies": [{"title": f"By {word} and others"}]})
+        for word in SOUND_WORDS
+    ),
+    Case(
+        keys.duplicate,
+        {"studies": [{}, {"study_id": "b", "doi": "10.5555/ABLE.1"}]},
+        [(3, "doi", "duplicate")],
+    ),
+    Case(
+        keys.duplicate,
+        {"studies": [{}, {"study_id": "b", "doi": ""}, {"study_id": "c", "doi": ""}]},
+    ),
+    Case(
+        keys.not_sorted,
+        {"studies": [{"study_id": "b"}, {"study_id": "a"}]},
+        [(3, "study_id", "not_sorted")],
+    ),
     Case(keys.not_sorted, {"studies": [{"study_id": "a"}, {"study_id": "b"}]}),
-    Case(keys.foreign_key, {"trials": [{"trial_id": "able2001-1"}]}, [(2, "trial_id", "foreign_key")]),
-    Case(keys.foreign_key, {"findings": [{"finding_id": "b-1"}]}, [(2, "finding_id", "foreign_key")]),
-    Case(keys.foreign_key, {"options": [{"option_id": "q-2-a"}]}, [(2, "option_id", "foreign_key")]),
+    Case(
+        keys.foreign_key, {"trials": [{"trial_id": "able2001-1"}]}, [(2, "trial_id", "foreign_key")]
+    ),
+    Case(
+        keys.foreign_key, {"findings": [{"finding_id": "b-1"}]}, [(2, "finding_id", "foreign_key")]
+    ),
+    Case(
+        keys.foreign_key, {"options": [{"option_id": "q-2-a"}]}, [(2, "option_id", "foreign_key")]
+    ),
     Case(keys.foreign_key, {"trials": [{}], "findings": [{}], "options": [{}]}),
-    Case(groups.exactly_one, {"findings": [{"benefit_id": "sleep"}]}, [(2, "benefit_id", "exactly_one")]),
-    Case(groups.exactly_one, {"findings": [{"condition_id": ""}]}, [(2, "benefit_id", "exactly_one")]),
+    Case(
+        groups.exactly_one,
+        {"findings": [{"benefit_id": "sleep"}]},
+        [(2, "benefit_id", "exactly_one")],
+    ),
+    Case(
+        groups.exactly_one, {"findings": [{"condition_id": ""}]}, [(2, "benefit_id", "exactly_one")]
+    ),
     Case(groups.exactly_one, {"findings": [{}]}),
     Case(groups.any_of, {"studies": [{"doi": ""}]}, [(2, "doi", "any_of")]),
     Case(groups.any_of, {"studies": [{"doi": "", "note": "a book"}]}),
-    Case(groups.order_of_an_interval, {"findings": [{"ci_low": "5"}]}, [(2, "ci_low", "reversed_interval")]),
-    Case(groups.order_of_an_interval, {"findings": [{"estimate": "9"}]}, [(2, "estimate", "outside_interval")]),
+    Case(
+        groups.order_of_an_interval,
+        {"findings": [{"ci_low": "5"}]},
+        [(2, "ci_low", "reversed_interval")],
+    ),
+    Case(
+        groups.order_of_an_interval,
+        {"findings": [{"estimate": "9"}]},
+        [(2, "estimate", "outside_interval")],
+    ),
     Case(groups.order_of_an_interval, {"findings": [{}, {"ci_low": "", "ci_high": ""}]}),
     Case(groups.half_interval, {"findings": [{"ci_low": ""}]}, [(2, "ci_low", "half_interval")]),
     Case(groups.half_interval, {"findings": [{}]}),
-    Case(links.dangling_reference, {"studies": [{}], "benefits": [{}], "conditions": [{}],
-                                    "findings": [{"study_id": "able2O01"}]},
-         [(2, "study_id", "dangling_reference"), (2, "verdict_findings", "dangling_reference")]),
+    Case(
+        links.dangling_reference,
+        {
+            "studies": [{}],
+            "benefits": [{}],
+            "conditions": [{}],
+            "findings": [{"study_id": "able2O01"}],
+        },
+        [(2, "study_id", "dangling_reference"), (2, "verdict_findings", "dangling_reference")],
+    ),
     Case(links.dangling_reference, {"findings": [{}]}),
     Case(links.other_link, {"studies": [{"doi": "10.5555/other"}]}, [(2, "url", "other_link")]),
-    Case(links.other_link, {"studies": [{"pmid": "7", "url": "https://pubmed.ncbi.nlm.nih.gov/8/"}]},
-         [(2, "url", "other_link")]),
+    Case(
+        links.other_link,
+        {"studies": [{"pmid": "7", "url": "https://pubmed.ncbi.nlm.nih.gov/8/"}]},
+        [(2, "url", "other_link")],
+    ),
     Case(links.other_link, {"studies": [{"doi": "10.5555/ABLE.1"}]}),
-    *(Case(links.home_page, {"findings": [{"read_at": page}]}, [(2, "read_at", "home_page")])
-      for page in ("https://www.nhs.uk", "https://www.nhs.uk/", "https://www.nhs.uk/index.html")),
+    *(
+        Case(links.home_page, {"findings": [{"read_at": page}]}, [(2, "read_at", "home_page")])
+        for page in ("https://www.nhs.uk", "https://www.nhs.uk/", "https://www.nhs.uk/index.html")
+    ),
     Case(links.home_page, {"findings": [{}, {"read_at": "https://doi.org/10.5555/x (abstract)"}]}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -96,7 +171,9 @@ def test_a_long_value_is_cut_in_its_message():
 
 
 @pytest.mark.parametrize("codec", ["cp1252", "mac-roman"])
-@pytest.mark.parametrize("word", ["Müller", "Thérèse", "Señor", "Größe", "français", "“quoted”", "naïve"])
+@pytest.mark.parametrize(
+    "word", ["Müller", "Thérèse", "Señor", "Größe", "français", "“quoted”", "naïve"]
+)
 def test_what_was_damaged_by_one_code_is_mended(codec, word):
     """Read UTF-8 in another code, once and twice."""
     once = word.encode().decode(codec, "ignore")
@@ -107,14 +184,17 @@ def test_what_was_damaged_by_one_code_is_mended(codec, word):
             assert mended(twice) == word
 
 
-@pytest.mark.parametrize("word", ["Müller", "naïve", "Löwe", "“quoted”", "a\u00a0b", "Škoda", "±5", "cm²", "5 m³"])
+@pytest.mark.parametrize(
+    "word", ["Müller", "naïve", "Löwe", "“quoted”", "a\u00a0b", "Škoda", "±5", "cm²", "5 m³"]
+)
 def test_words_of_windows_1252(word):
     """Accept what people write."""
     assert is_windows_1252(word)
 
 
 @pytest.mark.parametrize(
-    ("word", "codec"), [("Paweł", "iso8859-2"), ("świat", "iso8859-2"), ("Привет", "cp1251"), ("Müller", "cp850")]
+    ("word", "codec"),
+    [("Paweł", "iso8859-2"), ("świat", "iso8859-2"), ("Привет", "cp1251"), ("Müller", "cp850")],
 )
 def test_words_of_other_codes_are_not_taken_for_windows_1252(word, codec):
     """Read a word of eastern Europe, and one of DOS, as Windows-1252."""
