@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from settled import DATA, SHIPPED, TOMORROW, problems_of, rows_of, write
+from small import SMALL, write_small
 
 from massage_edu.cli import commands as cli
 from massage_edu.tables import catalog, schema
@@ -1569,17 +1570,13 @@ def test_thousands_of_faults_come_to_an_end(folder):
 
 @pytest.fixture(scope="module")
 def spoilt(tmp_path_factory):
-    """Copy the real data once for the tests by chance, which put back what they change."""
-    return Path(shutil.copytree(DATA, tmp_path_factory.mktemp("chance") / "data"))
+    """Copy some of the data once for the tests by chance, which put back what they change."""
+    return write_small(tmp_path_factory.mktemp("chance") / "data")
 
 
 MORE = int(os.environ.get("FUZZ", "1"))
 CHANCE = settings(max_examples=150 * MORE, suppress_health_check=[HealthCheck.too_slow])
 FILES = sorted(table.path for table in TABLES.values())
-RAW = {
-    name: b"".join((DATA / table.path).read_bytes().splitlines(True)[:60])
-    for name, table in TABLES.items()
-}
 BYTES = st.one_of(
     st.binary(min_size=1, max_size=8),
     st.sampled_from(
@@ -1648,20 +1645,18 @@ def test_damaged_bytes_never_raise_and_every_line_exists(spoilt, name, mutate):
 
 def used_keys():
     """List table and key of every row that another table refers to, without the package."""
-    used = {
-        ("studies", row["study_id"]) for t in ("findings", "trials") for row in rows_of(DATA, t)
-    }
-    for row in rows_of(DATA, "findings"):
+    used = {("studies", row["study_id"]) for t in ("findings", "trials") for row in SMALL[t]}
+    for row in SMALL["findings"]:
         used |= {("benefits", row["benefit_id"]), ("conditions", row["condition_id"])}
     for table in ("benefits", "conditions"):
         used |= {
             ("findings", name)
-            for row in rows_of(DATA, table)
+            for row in SMALL[table]
             for name in row["verdict_findings"].split(";")
         }
-    used |= {("questions", row["question_id"]) for row in rows_of(DATA, "options")}
-    used |= {tuple(row["rests_on"].split(":")) for row in rows_of(DATA, "questions")}
-    used |= {("trials", row["shares_control_with"]) for row in rows_of(DATA, "trials")}
+    used |= {("questions", row["question_id"]) for row in SMALL["options"]}
+    used |= {tuple(row["rests_on"].split(":")) for row in SMALL["questions"]}
+    used |= {("trials", row["shares_control_with"]) for row in SMALL["trials"]}
     return sorted(pair for pair in used if pair[1])
 
 

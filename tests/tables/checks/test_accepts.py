@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 import test_cell_rules
 import test_question_rules
+import test_safety_rules
 import test_study_rules
 from made_up import table
 
@@ -15,7 +16,11 @@ from massage_edu.tables.check import RULES
 from massage_edu.tables.checks.accepts import answered
 from massage_edu.tables.checks.rule import Rule
 
-TESTED = [*test_cell_rules.CASES, *test_question_rules.CASES, *test_study_rules.CASES]
+TESTED = [
+    case
+    for module in (test_cell_rules, test_question_rules, test_safety_rules, test_study_rules)
+    for case in module.CASES
+]
 LARGE = {"measure": "SMD", "estimate": "-5", "ci_low": "", "ci_high": "", "note": "as printed"}
 
 
