@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import massage_edu as me
-from massage_edu.classroom.jupyterlab import jupyterlab as classroom
+from massage_edu.classroom import jupyterlab as classroom
 from massage_edu.cli import commands as cli
 from massage_edu.learning import questions as learn
 from massage_edu.publish import refresh as build

@@ -40,7 +40,7 @@ def moodle_xml(questions: list[learn.Question]) -> str:
 
 
 def _in_order(questions: list[learn.Question]) -> list[learn.Question]:
-    kinds = ("sort", "case", "check")  # as a lesson asks them
+    kinds = ("sort", "vignette", "case", "check")  # as a lesson asks them
     return sorted(questions, key=lambda q: (q.lesson, q.case_id, kinds.index(q.kind), q.step or 0))
 
 
