@@ -151,7 +151,9 @@ def _judge(
         keys = {row.line: row[rows.table.key] for row in tables[name]}
         latest: dict[str, list[Problem]] = {}
         for problem in problems:
-            key = keys.get(problem.line) if problem.file == rows.file else None
+            if problem.file != rows.file or problem.line not in keys:
+                continue
+            key = keys[problem.line]
             if key in new:
                 latest.setdefault(key, []).append(problem)
         problems_of |= latest

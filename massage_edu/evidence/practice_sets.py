@@ -43,8 +43,8 @@ def effects(trials: pd.DataFrame) -> pd.DataFrame:
     rows = trials.copy()
     bare = rows.estimate.isna() & rows[ARMS].notna().all(axis=1)
     if bare.any():
-        arms = rows.loc[bare, ARMS].astype(float).to_numpy().T
-        mean, variance = effect_size(*arms, measure="MD")
+        n1, mean1, sd1, n2, mean2, sd2 = rows.loc[bare, ARMS].astype(float).to_numpy().T
+        mean, variance = effect_size(n1, mean1, sd1, n2, mean2, sd2, measure="MD")
         half = Z * np.sqrt(variance)
         values = np.column_stack([mean, mean - half, mean + half])
         rows.loc[bare, ["estimate", "ci_low", "ci_high"]] = values
