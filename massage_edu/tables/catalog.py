@@ -99,17 +99,16 @@ class Catalog:
             if row.empty:
                 raise KeyError(f"{condition_id!r} names no condition")
             fits = rows.fits.fillna("").str.split(";").map(lambda names: condition_id in names)
+            mine = rows.condition_id == condition_id
             general = (rows.condition_id == str(row.category.iloc[0])) & rows.fits.isna()
-            own = (rows.condition_id == condition_id) & rows.fits.isna()
-            scope = scope.mask(fits | general, 1).mask(
-                own | (fits & (rows.condition_id == condition_id)), 0
-            )
+            own = mine & (rows.fits.isna() | fits)
+            scope = scope.mask(fits | general, 1).mask(own, 0)
         rows = rows.assign(scope=scope)
         rows = rows[rows.scope < 3].sort_values(["urgency", "level", "scope", "caution_id"])
         return rows.drop(columns="scope")
 
     def own_cautions_of(self, condition_id: str) -> pd.DataFrame:
-        """Return the cautions that stand on the card of one condition, without those of everybody."""
+        """Return the cautions on the card of one condition, without those of everybody."""
         rows = self.cautions_of(condition_id)
         fits = rows.fits.fillna("").str.split(";").map(lambda names: condition_id in names)
         return rows[(rows.condition_id != "any") | fits]
