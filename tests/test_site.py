@@ -193,16 +193,16 @@ def test_every_link_and_every_search_result_leads_somewhere(pages, catalog):
         assert place in known[page], place
     titles = {title for title, *_ in entries}
     for wanted in (
-        catalog.conditions.name,
+        catalog.permissions.name,
         catalog.benefits.name,
         catalog.techniques.name,
         catalog.glossary.term,
-        catalog.cautions.trigger,
+        catalog.cautions.sign,
         catalog.questions[catalog.questions.case_id.isna()].stem,
     ):
         assert set(wanted) <= titles
     assert "Calf after a flight" in titles
-    assert "conditions.html#migraine" in {address for _, _, address, _ in entries}
+    assert "may-i.html#migraine" in {address for _, _, address, _ in entries}
 
 
 def test_the_pages_call_things_as_the_lesson_does(pages):
@@ -217,11 +217,10 @@ def test_the_pages_call_things_as_the_lesson_does(pages):
 
 
 def test_cautions_come_first(pages, catalog):
-    """Find every general stop sign on the first page, above the lessons."""
+    """Find every line of the stop signs on the first page, above the lessons."""
     made = (pages / "index.html").read_text(encoding="utf-8")
-    rows = catalog.cautions_of()
-    for trigger in rows[rows.level == "refer_first"].trigger:
-        assert trigger in unescape(made[: made.index('id="lessons"')])
+    for line in catalog.families.line:
+        assert line in unescape(made[: made.index('id="lessons"')])
     assert "no medical advice" in made
 
 
@@ -236,7 +235,9 @@ def evil(scratch):
         (data.conditions, ["name", "description"]),
         (data.questions, ["stem"]),
         (data.options, ["text", "reason", "consequence"]),
-        (data.cautions, ["trigger"]),
+        (data.cautions, ["sign", "trigger", "why", "first_aid", "otherwise"]),
+        (data.families, ["line"]),
+        (data.permissions, ["name", "usual"]),
     ):
         for column in columns:
             rows[column] = EVIL
@@ -250,6 +251,8 @@ def test_text_from_the_tables_stays_text(evil, tmp_path):
         me.quiz("01", evil),
         me.client_cases("02", evil),
         me.explore_cautions(evil),
+        me.may_i(evil),
+        me.stop_signs(evil),
         me.references("benefit", evil),
     ]
     body = "".join(

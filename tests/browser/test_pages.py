@@ -703,18 +703,49 @@ def test_search_by_keyboard_finds_a_condition(visit):
     assert page.locator("#found").is_hidden()
 
 
-def test_search_finds_what_to_do_for_a_medicine(visit):
-    """Type the name of a medicine: the first result is the caution, and it leads to the caution itself."""
+def test_search_finds_the_answer_for_a_medicine(visit):
+    """Type the name of a medicine: the first result is its answer, and leads to the card."""
     page = visit.open("index.html")
     page.locator("#search").fill("warfarin")
-    first = page.locator("#found a", has_text="Caution").first
+    first = page.locator("#found a", has_text="May I?").first
     first.wait_for()
-    assert "Takes a blood thinner" in page.locator("#found a").all_inner_texts()[0]
     assert "Ask the doctor first" in first.inner_text()
     first.click()
-    page.locator(
-        '.live[aria-label="Cautions"] .pane li:visible', has_text="warfarin"
-    ).first.wait_for()
+    page.locator("article#blood-thinners .me-answer:visible").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("asked", "topic"),
+    [
+        ("can i massage someone with migraine", "migraine"),
+        ("blood thinner", "blood-thinners"),
+        ("sciatica", "sciatica"),
+        ("my client is pregnant", "pregnancy"),
+        ("migrane", "migraine"),
+        ("eliquis", "blood-thinners"),
+    ],
+)
+def test_may_i_is_asked_in_the_clients_words(visit, asked, topic):
+    """Type a question and press Enter: the card of the topic is shown, the answer first."""
+    page = visit.open("may-i.html")
+    page.locator("#topic").fill(asked)
+    page.locator(".hits a").first.wait_for()
+    page.locator("#topic").press("Enter")
+    page.locator(f"article#{topic} .me-answer:visible").wait_for()
+    assert page.locator("article:visible").count() == 1
+
+
+def test_may_i_says_when_it_does_not_know(visit):
+    """Ask for what is not there: it says so, and shows the stop signs of every client."""
+    page = visit.open("may-i.html")
+    page.locator("#topic").fill("qqqqxyzzy")
+    page.locator(".none:visible .me-faces").wait_for()
+
+
+def test_a_link_opens_the_fold_of_its_stop_sign(visit):
+    """Open the address of a sign: its group is open, and the sign is in view."""
+    page = visit.open("stop-signs.html#any-15")
+    page.locator("#any-15:visible summary").wait_for()
 
 
 def test_keys_alone_reach_the_content_and_the_look(visit):
@@ -862,43 +893,22 @@ def test_a_question_is_chosen_on_a_slide_by_number_or_address(visit):
     assert part.locator(".chips").is_visible() and part.locator("summary").is_hidden()
 
 
-@pytest.mark.parametrize(
-    ("name", "key", "back"),
-    [
-        ("conditions", "PageDown", "PageUp"),
-        ("cases", "ArrowRight", "ArrowLeft"),
-        ("overview", " ", "Shift+ "),
-    ],
-)
-def test_a_clicker_shows_all_stop_signs_before_the_next_slide(browser, pages, name, key, back):
-    """Press the key of a clicker from the first slide on: each stop sign of a tall slide is in view before the next comes, and back."""
+@pytest.mark.parametrize("name", ["overview", "conditions", "cases"])
+def test_the_face_of_the_stop_signs_stands_on_one_slide(browser, pages, name):
+    """Go to the slide of the stop signs: every line is in view at once."""
     opened = Visit(browser, pages.as_uri(), 1280, 720)
     page = opened.open(f"{name}.html?slides")
-    in_view = """() => [...document.querySelectorAll("main > .cell.on .me-stop li, main > .cell.on .me-stop h4")].map((one) => {
-        const { top, bottom } = one.getBoundingClientRect();
-        return top >= 0 && bottom <= massageEdu.slides.edge();
-    })"""
     at = page.evaluate(
-        "massageEdu.slides.steps.findIndex((one) => one.cells.some((cell) => cell.querySelector('.me-stop li')))"
+        "massageEdu.slides.steps.findIndex("
+        "(one) => one.cells.some((cell) => cell.querySelector('.me-faces')))"
     )
-    for notes in ("", "n"):  # the notes cover a part of the slide
-        if notes:
-            page.keyboard.press(notes)
-        page.evaluate("(at) => massageEdu.slides.go(at)", at)
-        seen = page.evaluate(in_view)
-        assert len(seen) > 10 and not all(seen)
-        while page.keyboard.press(key) or page.evaluate("massageEdu.slides.at") == at:
-            seen = [before or now for before, now in zip(seen, page.evaluate(in_view), strict=True)]
-        assert all(seen) and page.evaluate("[massageEdu.slides.at, scrollY]") == [at + 1, 0]
-        page.keyboard.press(back)  # to the end of the slide, then up
-        assert (
-            page.evaluate("massageEdu.slides.at") == at and page.locator(".slide-more").is_hidden()
-        )
-        while (height := page.evaluate("scrollY")) > 0:
-            page.keyboard.press(back)
-            assert page.evaluate("massageEdu.slides.at") == at and page.evaluate("scrollY") < height
-        page.keyboard.press(back)
-        assert page.evaluate("massageEdu.slides.at") == at - 1
+    page.evaluate("(at) => massageEdu.slides.go(at)", at)
+    face = page.locator("main > .cell.on .me-faces")
+    face.evaluate("e => e.scrollIntoView({ block: 'start' })")
+    in_view = face.locator("li").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().bottom <= massageEdu.slides.edge())"
+    )
+    assert len(in_view) == 12 and all(in_view)
     opened.close()
 
 
@@ -937,25 +947,6 @@ def test_slides_say_when_there_is_more_below_and_hold_no_empty_ones(visit):
         "massageEdu.slides.steps.map((one) => one.cells.every((cell) => !cell.querySelector('.live')))"
     )
     assert min(len(one) for one, only_text in zip(told, alone, strict=True) if only_text) > 200
-
-
-def test_a_long_card_has_its_parts_beside_it_on_slides(visit):
-    """Show a long card on its slide: its parts stand beside it and lead there, cautions first; on the page they are not needed."""
-    visit.page.set_viewport_size({"width": 1280, "height": 720})
-    page = visit.open("conditions.html?slides#slide-3")
-    part = live(page, "Conditions")
-    part.locator("select").nth(1).select_option("Low back pain")
-    parts = part.locator(".parts button")
-    assert parts.first.inner_text().startswith("‼ Emergency")
-    assert parts.all_inner_texts() == part.locator(".pane h4").all_inner_texts()
-    parts.filter(has_text="Ask the client").click()
-    head = part.locator(".pane h4", has_text="Ask the client")
-    assert head.evaluate(
-        "e => { const { top } = e.getBoundingClientRect(); return top >= 0 && top < massageEdu.slides.edge() }"
-    )
-    assert page.evaluate("scrollY") > 3000 and parts.first.is_visible()
-    page.keyboard.press("Escape")
-    assert not part.locator(".parts").is_visible()
 
 
 def test_the_evidence_map_stands_on_one_slide(visit):
