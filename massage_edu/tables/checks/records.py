@@ -237,7 +237,7 @@ def column_sorted_alone(rows: Rows) -> Iterator[Problem]:
         follows = field.references or field.row_reference or name in _FOLLOWS_THE_KEY
         if name == rows.table.key or follows or field.enum or not rows.has(name):
             continue
-        filled = [row for row in rows if row[name] and row[name] != row[rows.table.key]]
+        filled = [row for row in rows if row[name] and row[name] != row.get(rows.table.key)]
         cells = [row[name].casefold() for row in filled]
         if len(set(cells)) < _ENOUGH:
             continue
