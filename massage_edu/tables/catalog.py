@@ -109,7 +109,7 @@ class Catalog:
         return rows.drop(columns="scope")
 
     def own_cautions_of(self, condition_id: str) -> pd.DataFrame:
-        """Return the cautions that stand on the card of one condition, without those of everybody."""
+        """Return the cautions on the card of one condition, without those of everybody."""
         rows = self.cautions_of(condition_id)
         fits = rows.fits.fillna("").str.split(";").map(lambda names: condition_id in names)
         return rows[(rows.condition_id != "any") | fits]

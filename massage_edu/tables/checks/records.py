@@ -199,7 +199,8 @@ def other_author(rows: Rows) -> Iterator[Problem]:
         message = f"{_first_author(row['authors'])!r}, but study_id is {row['study_id']!r}"
         if sorted_alone:
             message += f"; so it is in {len(strangers)} rows"
-            hint = "the column seems to have been sorted alone: take it back from an earlier version, and sort whole rows"
+            mend = "take it back from an earlier version, and sort whole rows"
+            hint = f"the column seems to have been sorted alone: {mend}"
             yield row.doubt("authors", "sorted_alone", message, hint)
         else:
             yield row.doubt("authors", "other_author", message, SOURCE)
