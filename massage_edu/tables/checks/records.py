@@ -197,8 +197,8 @@ def other_author(rows: Rows) -> Iterator[Problem]:
     sorted_alone = len(moved) >= 3 and len(moved) >= len(strangers) / 2
     for row in strangers:
         message = f"{_first_author(row['authors'])!r}, but study_id is {row['study_id']!r}"
-        if sorted_alone:
-            message += f"; so it is in {len(strangers)} rows"
+        if sorted_alone and row in moved:
+            message += f"; so it is in {len(moved)} rows"
             mend = "take it back from an earlier version, and sort whole rows"
             hint = f"the column seems to have been sorted alone: {mend}"
             yield row.doubt("authors", "sorted_alone", message, hint)
