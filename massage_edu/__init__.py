@@ -6,6 +6,7 @@ fetched from its module when it is first used.
 
 from importlib import import_module
 
+# The public names of each module.
 _NAMES = {
     "tables.schema": "default_data_dir",
     "tables.problems": "DataError Problem",
@@ -16,10 +17,16 @@ _NAMES = {
     "tables.catalog": "Catalog load load_benefits load_conditions",
     "evidence.pooling": "Pooled effect_size effect_size_counts egger pool se_from_ci",
     "evidence.practice_sets": "bcg effects reference_set spine_pain",
-    "charts": "benefit_verdicts comparison_table effect_overlap evidence_map forest forest_of_trials funnel",
-    "widgets": "add_study_form cases class_report client_cases compare compare_conditions explore_benefits explore_cautions explore_conditions "
-    "explore_effect explore_evidence explore_intake explore_techniques flashcards may_i pooling_lab progress quiz references show_findings sorting_game sources "
-    "stop_signs vignettes words",
+    "charts": (
+        "benefit_verdicts comparison_table effect_overlap evidence_map forest forest_of_trials "
+        "funnel"
+    ),
+    "widgets": (
+        "add_study_form cases class_report client_cases compare compare_conditions "
+        "explore_benefits explore_cautions explore_conditions explore_effect explore_evidence "
+        "explore_intake explore_techniques flashcards may_i pooling_lab progress quiz references "
+        "show_findings sorting_game sources stop_signs vignettes words"
+    ),
 }
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names.split()}
 __all__ = sorted(_MODULE_OF)

@@ -1,4 +1,7 @@
-"""Write files so that nobody ever meets a half of one: atomic replacement, and a lock for a folder."""
+"""Write files so that nobody ever meets a half of one.
+
+A file is replaced as a whole, and a folder can be locked against other processes.
+"""
 
 import os
 import shutil
@@ -30,7 +33,10 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def write(path: Path, raw: bytes) -> None:
-    """Replace a file as a whole: whoever reads it, whenever this ends, finds the old one or the new one."""
+    """Replace a file as a whole.
+
+    Whoever reads it, whenever this ends, finds the old one or the new one.
+    """
     path = path.resolve()
     new = path.with_name(f".{path.name}.new")
     try:

@@ -1,7 +1,8 @@
-"""The words of the data: for each choice of a column its word, and where it has them its mark and colour.
+"""The words of the data: for each choice of a column its word.
 
-Keys are the values of the data, in the order in which people see them. Colours start from the set of
-Okabe and Ito (2008), darkened until text reaches a contrast of 4.5 to 1 on white (a test measures it).
+Where a choice has a mark and a colour, they stand here too. Keys are the values of the data, in the
+order in which people see them. Colours start from the set of Okabe and Ito (2008), darkened until
+text reaches a contrast of 4.5 to 1 on white (a test measures it).
 """
 
 from dataclasses import dataclass

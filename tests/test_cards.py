@@ -7,8 +7,10 @@ import pytest
 from settled import TOMORROW
 
 import massage_edu as me
-from massage_edu.cards import cards
+from massage_edu.cards import cards, safety
+from massage_edu.cards.topic import topic_card
 from massage_edu.charts.forest import drawn
+from massage_edu.vocabulary import ACTIONS, ANSWERS, FACES
 
 
 def test_text_from_a_table_stays_text():
@@ -28,7 +30,7 @@ def test_a_poisoned_table_does_no_harm(scratch):
         encoding="utf-8",
     )
     catalog = me.load(scratch)
-    html = cards.condition(catalog, "low-back-pain")
+    html = topic_card(catalog, "low-back-pain")
     assert "<img src=x" not in html and "&lt;img src=x onerror=alert(1)&gt;" in html
 
 
@@ -37,9 +39,9 @@ def test_a_poisoned_table_does_no_harm(scratch):
 def test_every_card_shows_verdict_reason_and_cited_findings(catalog, kind):
     """Draw every card: verdict, its reason, the findings it rests on and the harms are there."""
     topics = catalog.topics[catalog.topics.kind == kind]
-    draw = getattr(cards, kind)
+    draw = {"benefit": cards.benefit, "condition": topic_card}[kind]
     for topic in topics.itertuples():
-        html = draw(catalog, topic.topic_id)
+        html = str(draw(catalog, topic.topic_id))
         assert cards.text(topic.verdict_reason) in html
         assert "<strong>Harms.</strong>" in html
         for cited in (
@@ -50,46 +52,51 @@ def test_every_card_shows_verdict_reason_and_cited_findings(catalog, kind):
 
 
 @pytest.mark.slow
-def test_cautions_come_before_benefits_and_are_never_folded(catalog):
-    """Find every own caution of every condition before its verdict and outside any fold."""
-    for condition_id in catalog.conditions.condition_id:
-        html = cards.condition(catalog, condition_id)
-        above = html[: html.index("What massage may do")]
-        own = catalog.cautions_of(condition_id)
-        for row in own[own.condition_id != "any"].itertuples():
-            assert cards.text(row.trigger) in above
-        assert "<details" not in above
-        assert "In every client an emergency" in above
+def test_the_answer_comes_first_and_every_own_sign_is_in_view(catalog):
+    """Read every card: the answer, then each own sign outside any fold, then what massage may do."""
+    for topic_id in catalog.permissions.topic_id:
+        html = unescape(topic_card(catalog, topic_id))
+        row = catalog.row(f"permissions:{topic_id}")
+        above = html.partition("How to adapt the massage")[0]
+        assert html.index(ANSWERS[row["answer"]][1]) < html.index("me-signs")
+        for name in row["not_today"].split(";"):
+            assert catalog.row(f"cautions:{name}")["sign"] in above
+        if not isinstance(row["condition_id"], str):
+            continue
+        own = catalog.own_cautions_of(row["condition_id"])
+        for caution in own[~own.level.isin(["adapt", "avoid_area"])].itertuples():
+            assert f"<summary>{caution.sign}</summary>" in above
+        assert html.index("me-signs") < html.index("What massage may do")
 
 
-def test_cautions_run_from_the_most_urgent_down(catalog):
-    """Read the headings of a card's cautions in order."""
-    html = cards.cautions(catalog.cautions_of())
-    words = [h.split(" ", 1)[1] for h in re.findall(r"<h3>(.*?)</h3>", html)]
-    assert words == [
-        "Emergency: get help now. In doubt, call the emergency number",
-        "A doctor the same day",
-        "Someone responsible, today",
-        "A doctor soon, unless the line says adapt or avoid",
-        "No doctor needed for this alone",
-    ]
+def test_signs_run_from_the_most_urgent_down(catalog):
+    """Read the headings above the signs of a card, in their order."""
+    html = unescape(topic_card(catalog, "cancer-care"))
+    headings = [action.heading for action in ACTIONS]
+    read = [h.strip() for h in re.findall(r"</svg>([^<]*)</h4>", html.partition("How to adapt")[0])]
+    places = [headings.index(h) for h in read if h in headings]
+    assert len(places) > 1 and places == sorted(places)
 
 
-def test_the_stop_signs_hold_every_emergency_and_say_what_to_do(catalog):
-    """Read the list of a lesson: each emergency of the data, and what to do where its heading does not say it."""
-    html = unescape(me.stop_signs(catalog).html)
-    first = catalog.cautions[catalog.cautions.level == "refer_first"]
-    signs = first[(first.urgency == "emergency") & (first.about == "sign")]
-    for trigger in [*signs.trigger, *first[first.condition_id == "any"].trigger]:
-        assert trigger in html
-    for row in first[first.condition_id == "any"].itertuples():
-        assert row.what_to_do in html or re.match(
-            r"(Stop\. )?Call the emergency number", row.what_to_do
-        )
-    for caution_id in ("any-15", "any-42", "any-46", "any-01", "ai-10", "any-41", "any-23"):
-        assert first.set_index("caution_id").what_to_do[caution_id] in html
-    # Nothing here is milder than its heading, and an emergency does not wait.
-    assert "◆ A doctor soon</h3>" in html and "can wait" not in html
+def test_every_sign_stands_among_all_stop_signs_once_with_its_address(catalog):
+    """Find each caution on the page of all signs, under its id, with what to do and why."""
+    html = unescape(safety.all_signs(catalog, anchored=True))
+    for row in catalog.cautions.itertuples():
+        assert html.count(f'id="{row.caution_id}"') == 1
+        assert row.why in html and row.sign in html
+        for step in str(row.first_aid).split(" | ") if isinstance(row.first_aid, str) else ():
+            assert step in html
+
+
+def test_the_faces_are_two_cards_with_nothing_between_them(catalog):
+    """Read the face: the lines of every family, under two headings, and no other words."""
+    html = unescape(safety.face(catalog))
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html)).strip()
+    lines = catalog.families.sort_values(["face", "position"])
+    wanted = " ".join(
+        f"{heading} {' '.join(lines[lines.face == face].line)}" for face, heading in FACES.items()
+    )
+    assert words == wanted
 
 
 def test_every_finding_shows_its_certainty_and_a_link(catalog):
@@ -109,13 +116,13 @@ def test_every_study_can_be_looked_up(catalog):
 
 def test_a_verdict_that_is_due_says_so(scratch):
     """Add a newer finding and see the card of its condition say that the verdict is due for review."""
-    assert "due for review" not in cards.condition(me.load(scratch), "migraine")
+    assert "due for review" not in topic_card(me.load(scratch), "migraine")
     path = scratch / "findings.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     index = next(i for i, line in enumerate(lines) if ",migraine," in line and "2026-11-23" in line)
     lines[index] = lines[index].replace("2026-11-23", TOMORROW)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert "due for review" in cards.condition(me.load(scratch), "migraine")
+    assert "due for review" in topic_card(me.load(scratch), "migraine")
 
 
 def test_what_a_source_says_of_two_complaints_stands_on_both_cards(catalog):
@@ -132,10 +139,10 @@ def test_what_a_source_says_of_two_complaints_stands_on_both_cards(catalog):
 
 
 def test_first_aid_is_no_intake_question(catalog):
-    """Ask nobody at intake what is asked of somebody who cannot be woken; the sign itself stands with the others."""
+    """Ask nobody at intake what is asked of somebody who cannot be woken."""
     row = catalog.row("cautions:any-46")
-    assert row["trigger"] not in cards.intake(catalog.cautions_of())
-    assert cards.text(row["trigger"]) in cards.general_cautions(catalog)
+    assert row["sign"] not in unescape(safety.questions(catalog.cautions_of()))
+    assert row["sign"] in unescape(safety.all_signs(catalog))
 
 
 def test_harms_are_told_in_whole_sentences(catalog):

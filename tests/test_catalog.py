@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from settled import DATA
+from settled import DATA, write
 
 import massage_edu as me
 from massage_edu.tables import catalog, schema
@@ -83,7 +83,7 @@ def test_columns_have_the_types_of_the_dictionary(data):
 def test_choices_are_ordered_as_the_schema_lists_them(data):
     """Compare verdicts and urgencies as ordered values."""
     assert (data.benefits.verdict.dropna() >= "supported").all()
-    assert data.cautions.urgency.min() == "emergency"
+    assert data.cautions.urgency.min() == "call_now"
     assert data.findings.certainty.max() in ("not_rated", "not_read")
 
 
@@ -231,19 +231,25 @@ def test_findings_of_a_topic(data, topic):
 
 
 def cautions_by_hand(condition):
-    """Sort cautions by urgency, level, the condition's own, its category's, everybody's, id, without the package."""
+    """Sort cautions by urgency, level, the condition's own, shared, everybody's, id, by hand."""
     table = TABLES["cautions"]
     own = next((r for r in rows_of("conditions") if r["condition_id"] == condition), None)
-    scopes = {"any"} | ({condition, own["category"]} if own else set())
-    rows = [row for row in rows_of("cautions") if row["condition_id"] in scopes]
+
+    def scope(row):
+        fits = row["fits"].split(";") if row["fits"] else []
+        if own and row["condition_id"] == condition and (not fits or condition in fits):
+            return 0
+        if own and (condition in fits or (not fits and row["condition_id"] == own["category"])):
+            return 1
+        return 2 if row["condition_id"] == "any" else 3
+
+    rows = [row for row in rows_of("cautions") if scope(row) < 3]
     return sorted(
         rows,
         key=lambda row: (
             table["urgency"].enum.index(row["urgency"]),
             table["level"].enum.index(row["level"]),
-            row["condition_id"] == "any",
-            row["condition_id"] != condition,
-            not row["caution_id"].startswith("any-"),
+            scope(row),
             row["caution_id"],
         ),
     )
@@ -258,15 +264,22 @@ def test_cautions_of_every_condition_are_complete_and_the_most_urgent_come_first
         assert list(found.columns) == list(TABLES["cautions"].columns)
 
 
-def test_cautions_are_those_of_everybody_the_category_and_the_condition(data):
-    """Find all three kinds for one condition, an emergency first."""
-    found = data.cautions_of("rheumatoid-arthritis")
-    assert {"any", "arthritis", "rheumatoid-arthritis"} >= set(found.condition_id) > {"any"}
-    assert found.urgency.iloc[0] == "emergency"
+def test_cautions_are_those_of_everybody_and_those_that_fit(scratch):
+    """Give a category's caution to one condition: it leaves the cards of the others."""
+    rows = rows_of("cautions")
+    shared = next(row for row in rows if row["condition_id"] == "arthritis")
+    shared["fits"] = "hand-arthritis"
+    write(scratch, "cautions", rows)
+    data = me.load(scratch)
+    key = shared["caution_id"]
+    assert key in set(data.own_cautions_of("hand-arthritis").caution_id)
+    assert key not in set(data.own_cautions_of("knee-osteoarthritis").caution_id)
+    shared["fits"] = ""
+    write(scratch, "cautions", rows)
+    data = me.load(scratch)
+    for condition in ("hand-arthritis", "knee-osteoarthritis", "rheumatoid-arthritis"):
+        assert key in set(data.own_cautions_of(condition).caution_id)
     assert set(data.cautions_of().condition_id) == {"any"}
-    assert list(data.cautions_of("neck-pain").condition_id[:4]) == ["neck-pain"] * 3 + [
-        "chronic-pain"
-    ]
 
 
 @pytest.mark.parametrize("name", ["low-back-pian", "any", "arthritis", ""])

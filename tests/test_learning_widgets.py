@@ -9,7 +9,7 @@ import pytest
 
 import massage_edu as me
 from massage_edu.cards import cards
-from massage_edu.cli import main as cli
+from massage_edu.cli import commands as cli
 from massage_edu.learning import progress_file as record
 from massage_edu.learning import questions as learn
 

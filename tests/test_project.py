@@ -8,10 +8,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from massage_edu.cli.main import commands as cli
 
 import massage_edu as me
-from massage_edu.classroom.jupyterlab import jupyterlab as classroom
+from massage_edu.classroom import jupyterlab as classroom
+from massage_edu.cli import commands as cli
 from massage_edu.learning import questions as learn
 from massage_edu.publish import refresh as build
 from massage_edu.tables import schema

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from massage_edu.cli.main import commands as cli
 
 import massage_edu as me
+from massage_edu.cli import commands as cli
 from massage_edu.learning import questions as learn
 from massage_edu.publish import notebook as lessons
 from massage_edu.publish import pages as page_texts

@@ -1,4 +1,5 @@
 """Rows in, HTML out.
 
-Comes in: rows of the catalog. Goes out: HTML in which everything that comes from a table is escaped; links are https only.
+Comes in: rows of the catalog. Goes out: HTML in which everything that comes from a table is
+escaped; links are https only.
 """

@@ -34,16 +34,16 @@ def items(cell: Any, separator: str = " | ") -> list[str]:
 @cache
 def environment() -> Environment:
     """Return the one environment of all templates."""
-    made = Environment(
+    templates = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"known": known, "items": items}
-    made.globals |= {"link": link}
-    return made
+    templates.filters |= {"known": known, "items": items}
+    templates.globals |= {"link": link}
+    return templates
 
 
 def fill(template: str, **values: Any) -> Markup:

@@ -99,5 +99,8 @@ def wall_card(catalog: Catalog) -> Markup:
 
 
 def questions(rows: pd.DataFrame) -> Markup:
-    """Return cautions as questions to ask at intake, each with the sign that a worrying answer is."""
+    """Return cautions as questions to ask at intake.
+
+    Each comes with the sign that a worrying answer is.
+    """
     return fill("intake.html.j2", groups=by_action(rows[rows.ask.notna()]))

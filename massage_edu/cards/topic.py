@@ -1,10 +1,14 @@
-"""The card of a condition, or of a topic that clients name: may I, what would change it, what is known."""
+"""The card of a condition, or of a topic that clients name.
+
+May I, what would change it, what is known.
+"""
 
 from typing import Any, NamedTuple
 
 import pandas as pd
 from markupsafe import Markup
 
+from ..charts.figure import plural
 from ..tables.catalog import Catalog
 from ..vocabulary import ANSWERS
 from . import cards
@@ -22,6 +26,10 @@ class Answer(NamedTuple):
     word: str
 
 
+# The page of each lesson.
+PAGES = {"01": "overview", "02": "conditions", "03": "evidence", "04": "cases", "05": "contribute"}
+
+
 def _practise(catalog: Catalog, topic: dict[str, Any]) -> dict[str, str] | None:
     """Return where the first of its questions is asked, and how many there are."""
     names = items(topic["practise"], ";")
@@ -31,17 +39,9 @@ def _practise(catalog: Catalog, topic: dict[str, Any]) -> dict[str, str] | None:
     if rows.empty:
         return None
     first = rows.sort_values(["lesson", "question_id"]).iloc[0]
-    name = {
-        "01": "overview",
-        "02": "conditions",
-        "03": "evidence",
-        "04": "cases",
-        "05": "contribute",
-    }
-    count = len(names)
     return {
-        "href": f"{name[first.lesson]}.html#{first.question_id}",
-        "count": f"{count} question{'s' if count > 1 else ''}",
+        "href": f"{PAGES[first.lesson]}.html#{first.question_id}",
+        "count": plural(len(names), "question"),
     }
 
 
@@ -89,15 +89,17 @@ def _evidence(catalog: Catalog, condition_id: Any) -> Markup:
         return Markup("")
     row = catalog.row(f"conditions:{condition_id}")
     rows = catalog.findings_of(condition_id)
+    verdict = cards.verdict(row, catalog.due_for_review(condition_id))
+    details = (
+        cards.counts(rows)
+        + cards.effects(rows, row["name"])
+        + cards.harms(catalog)
+        + cards.findings(rows, row["verdict_findings"])
+    )
     return fill(
         "may_do.html.j2",
         condition=row,
-        verdict=Markup(cards.verdict(row, catalog.due_for_review(condition_id))),  # noqa: S704 (escaped there)
-        found=Markup(  # noqa: S704 (escaped there)
-            cards.counts(rows)
-            + cards.effects(rows, row["name"])
-            + cards.harms(catalog)
-            + cards.findings(rows, row["verdict_findings"])
-        ),
+        verdict=Markup(verdict),  # noqa: S704 (escaped in cards.py)
+        details=Markup(details),  # noqa: S704 (escaped in cards.py)
         count=len(rows),
     )

@@ -40,11 +40,11 @@ def comparison_table(
         for x, lines in ((0.13, left), (3.4, right)):
             axes.text(x, y + 0.28, "\n".join(lines), fontsize=10, va="top", linespacing=1.3)
         y += step
-    told = " ".join(
+    sentences = " ".join(
         f"{r.aspect}: relaxation massage: {r.relaxation} Medical massage: {r.medical}"
         for r in comparison.itertuples()
     )
-    figure.alt_text = f"{title}. {told}"
-    named = {"aspect": "Aspect", "relaxation": "Relaxation massage", "medical": "Medical massage"}
-    figure.numbers = comparison[[*named]].rename(columns=named).to_dict("records")
+    figure.alt_text = f"{title}. {sentences}"
+    heads = {"aspect": "Aspect", "relaxation": "Relaxation massage", "medical": "Medical massage"}
+    figure.numbers = comparison[[*heads]].rename(columns=heads).to_dict("records")
     return figure

@@ -1,4 +1,7 @@
-"""The figure that all charts are drawn on: fixed width, text alternative, never left open in pyplot."""
+"""The figure that all charts are drawn on.
+
+Fixed width, text alternative, never left open in pyplot.
+"""
 
 import base64
 import functools
@@ -18,7 +21,8 @@ from PIL import Image
 from .. import web
 from . import look
 
-# JupyterLab lets a control's callback run in a thread beside the cells; matplotlib's settings are one for all threads.
+# JupyterLab lets a control's callback run in a thread beside the cells; matplotlib's settings are
+# one for all threads.
 DRAWING = threading.RLock()
 
 
@@ -43,12 +47,14 @@ class Chart(Figure):
         with DRAWING, matplotlib.rc_context(look.RC):
             canvas.draw()
         raw = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())
+        picture = raw.convert("RGB").quantize(
+            64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+        )
         out = io.BytesIO()
         # Level 6 of 9: a twentieth larger, in an eighth of the time.
-        raw.convert("RGB").quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
-            out, "PNG", compress_level=6
-        )
-        # The drawn pixels, 4 MB, would stay as long as the figure: its canvas and every text hold them.
+        picture.save(out, "PNG", compress_level=6)
+        # The drawn pixels, 4 MB, would stay as long as the figure: its canvas and every text
+        # hold them. A new canvas has none.
         FigureCanvasBase(self)
         for part in self.findobj(Text):
             part._renderer = None  # type: ignore[attr-defined]
@@ -58,9 +64,13 @@ class Chart(Figure):
         """Return the figure as an ``<img>`` with its text alternative; it needs no other file."""
         data = base64.b64encode(self.png()).decode()
         width, height = (round(x * 96) for x in self.get_size_inches())
+        image = (
+            f'<img alt="{escape(self.alt_text)}" width="{width}" height="{height}" '
+            f'src="data:image/png;base64,{data}">'
+        )
         return (
-            f'<div class="me-figure" tabindex="0" role="group" aria-label="Figure"><img alt="{escape(self.alt_text)}" '
-            f'width="{width}" height="{height}" src="data:image/png;base64,{data}"></div>{self._table()}'
+            '<div class="me-figure" tabindex="0" role="group" aria-label="Figure">'
+            f"{image}</div>{self._table()}"
         )
 
     def _table(self) -> str:
@@ -68,17 +78,20 @@ class Chart(Figure):
         if not self.numbers:
             return ""
         rows = ([escape(str(value)) for value in row.values()] for row in self.numbers)
-        shown = table([*map(escape, self.numbers[0])], rows)
-        return f'<details class="me-numbers"><summary>Show as table</summary>{shown}</details>'
+        heads = [escape(name) for name in self.numbers[0]]
+        return (
+            '<details class="me-numbers"><summary>Show as table</summary>'
+            f"{table(heads, rows)}</details>"
+        )
 
     def _ipython_display_(self):
         show(self.html(), self.alt_text)
 
 
 def table(heads: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return a table of HTML cells; a row's first cell is its head, on a phone the others show their column's.
+    """Return a table of HTML cells; whoever calls escapes what comes from data.
 
-    Whoever calls escapes what comes from data.
+    A row's first cell is its head; on a phone the others show the head of their column.
     """
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     body = ""
@@ -92,15 +105,21 @@ def table(heads: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def show(html: str, told: str) -> None:
-    """Show HTML in the collection's look in a notebook; ``told`` is what a text-only reader gets."""
+    """Show HTML in the collection's look in a notebook.
+
+    ``told`` is what a text-only reader gets.
+    """
     from IPython.display import display
 
-    shown = f'{web.style()}<div class="me">{html}</div>'
-    display({"text/html": shown, "text/plain": told}, raw=True)
+    styled = f'{web.style()}<div class="me">{html}</div>'
+    display({"text/html": styled, "text/plain": told}, raw=True)
 
 
 def chart(draw):
-    """Decorate a chart function: draw in the collection's look, leaving matplotlib's settings alone."""
+    """Decorate a chart function: draw in the collection's look.
+
+    Matplotlib's own settings are left alone.
+    """
 
     @functools.wraps(draw)
     def drawn(*args, **kwargs) -> Chart:
@@ -111,9 +130,9 @@ def chart(draw):
 
 
 def new(height: float, title: str, subtitle: str = "") -> tuple[Chart, float]:
-    """Return a chart of this height (inches, without its title) and the room its title took (inches).
+    """Return a chart of this height, and the room that its title took on top of it.
 
-    The title is set at the top left, wrapped to the width.
+    Both in inches; the title is set at the top left, wrapped to the width.
     """
     lines = textwrap.wrap(title, 57)
     small = textwrap.wrap(subtitle, 84)
@@ -134,7 +153,10 @@ def panel(figure: Chart, left: float, top: float, width: float, height: float):
 
 
 def sheet(height: float, title: str, subtitle: str = ""):
-    """Return a chart and bare axes all over it, in inches from the left and from below its title."""
+    """Return a chart and bare axes all over it.
+
+    Their unit is the inch, from the left and from below the title.
+    """
     figure, room = new(height, title, subtitle)
     axes = panel(figure, 0, room, look.WIDTH, height)
     axes.set(xlim=(0, look.WIDTH), ylim=(height, 0))

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Sequence
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -35,11 +36,17 @@ DRAWN = (
     "high",
     "label",
     "sure",
-    "told",
+    "remark",
     "review",
     "colour",
 )
 MANY = 24  # rows from which on labels stand beside the intervals, no longer above
+FINDINGS_NOTE = (
+    "Right of the line favours massage. ■ one trial, ◆ a review of several. "
+    "Numbers above 0 (ratios: above 1) favour it, whatever sign was printed. "
+    "Reviews and the trials in them share people."
+)
+NOTHING = "No result with an interval was found."
 
 
 @chart
@@ -50,9 +57,9 @@ def forest(
 ) -> Chart:
     """Draw each finding's effect and interval on an axis of its own unit.
 
-    Squares are single trials, diamonds are reviews that pooled several; the larger, the narrower the
-    interval. Results are turned so that right of the line of no effect always favours massage. An arrow ends
-    an interval that leaves the axis. Findings without an interval are left out.
+    Squares are single trials, diamonds are reviews that pooled several; the larger, the narrower
+    the interval. Results are turned so that right of the line of no effect always favours massage.
+    An arrow ends an interval that leaves the axis. Findings without an interval are left out.
 
     Parameters
     ----------
@@ -61,29 +68,28 @@ def forest(
     title : str
         the finding that the figure shows.
     pool_by : str, optional
-        a column: the single trials that share its value and the unit are pooled (REML, Knapp-Hartung), where
-        there are two or more. Reviews are never pooled. ValueError when a study stands twice in a group.
+        a column: the single trials that share its value and the unit are pooled (REML,
+        Knapp-Hartung), where there are two or more. Reviews are never pooled. ValueError when a
+        study stands twice in a group.
 
     """
     rows = drawn(findings)
     each = list(rows.itertuples())
-    labels = list(map(_label, each))
     rows = rows.assign(
-        axis=list(map(_axis_name, each)),
-        label=[
-            _label(r, r.intervention if labels.count(x) > 1 else "")
-            for r, x in zip(each, labels, strict=True)
-        ],
+        axis=[_axis_name(row.measure, row.unit) for row in each],
+        label=_labels(each),
         sure=[vocabulary.CERTAINTIES[c][0] or "not rated" for c in rows.certainty],
-        told=[f", {vocabulary.certainty(c).lower()}" for c in rows.certainty],
+        remark=[vocabulary.certainty(c).lower() for c in rows.certainty],
         review=rows.design.isin(REVIEWS),
         colour=[vocabulary.DIRECTIONS[d][1] for d in rows.direction],
     )
-    # Of fifty columns these are drawn; to go through the others row by row took longer than the rest here.
-    rows = rows.sort_values(["domain", "year"])[list(dict.fromkeys([*DRAWN, pool_by or "axis"]))]
+    # Of fifty columns these are drawn; to go through the others row by row took longer than the
+    # rest here.
+    columns = list(dict.fromkeys([*DRAWN, pool_by or "axis"]))
+    rows = rows.sort_values(["domain", "year"])[columns]
     panels = [_lines(own, pool_by) for _, own in rows.groupby("axis")]
-    note = "Right of the line favours massage. ■ one trial, ◆ a review of several. Numbers above 0 (ratios: above 1) favour it, whatever sign was printed. Reviews and the trials in them share people."
-    return _forest(panels, title, note if panels else "", SIDES, aside="Certainty")
+    note = FINDINGS_NOTE if panels else ""
+    return _forest(panels, title, note, SIDES, aside="Certainty")
 
 
 @chart
@@ -95,17 +101,20 @@ def forest_of_trials(
     sides: Sequence[str] = SIDES,
     limits: tuple[float, float] | None = None,
 ) -> Chart:
-    """Draw trials of one measure, and what pooling makes of them: its diamond and its prediction interval.
+    """Draw trials of one measure, and what pooling makes of them.
+
+    That is a diamond for the estimate and a bar for the prediction interval.
 
     Parameters
     ----------
     trials : DataFrame
-        rows of ``trials.csv``, or what ``trials.effects`` makes of them; ``label`` and ``sign`` where given.
+        rows of ``trials.csv``, or what ``trials.effects`` makes of them; ``label`` and ``sign``
+        where given.
     pooled : Pooled, optional
         of these rows in this order (``effect`` and ``variance``); squares then show its weights.
     pool_by : str, optional
-        a column: a diamond for each of its values, and one for all (REML, Knapp-Hartung). Like ``pooled``, a
-        ValueError where a study stands twice or two rows share a control group.
+        a column: a diamond for each of its values, and one for all (REML, Knapp-Hartung). Like
+        ``pooled``, a ValueError where a study stands twice or two rows share a control group.
     sides : two str
         what left and right of the line of no effect mean.
     limits : two floats, optional
@@ -113,51 +122,63 @@ def forest_of_trials(
 
     """
     rows = trials if "variance" in trials else trial_effects(trials)
-    if pooled is not None and pooled.k != len(rows):
-        raise ValueError(
-            f"pooled holds {plural(pooled.k, 'trial')}; the table has {len(rows)} that can be drawn"
-        )
-    if rows.measure.nunique() > 1:
-        raise ValueError(
-            f"one figure needs one measure; got {', '.join(sorted(rows.measure.unique()))}"
-        )
-    beyond = np.select(
-        [rows.low > 0, rows.high < 0], ["favours_massage", "favours_comparator"], "no_difference"
-    )
-    unit = rows.unit if "unit" in rows else rows.scale if "scale" in rows else [""] * len(rows)
-    rows = rows.assign(
-        axis=[
-            NAMES[m] + (f", {u}" if m == "MD" and isinstance(u, str) and u else "")
-            for m, u in zip(rows.measure, unit, strict=True)
-        ],
-        label=rows.label if "label" in rows else [_trial_label(r) for r in rows.itertuples()],
-        sure="",
-        told="",
-        review=False,
-        colour=[vocabulary.DIRECTIONS[d][1] for d in beyond],
-    )
+    _require_drawable(rows, pooled)
+    rows = _trial_rows(rows)
     if pooled:
         _require_once(rows)
-        told = [f", weight {weight:.0f}%" for weight in pooled.weights]
-        lines = [*rows.assign(weight=pooled.weights, told=told).itertuples(), *_pooled(pooled)]
+        remarks = [f"weight {weight:.0f}%" for weight in pooled.weights]
+        weighted = rows.assign(weight=pooled.weights, remark=remarks)
+        lines = [*weighted.itertuples(), *_pooled(pooled)]
     else:
         lines = _lines(rows, pool_by)
     if pool_by and rows[pool_by].nunique() > 1:
         _require_once(rows)
         lines += _pooled(pool(rows.effect, rows.variance), "All trials: ")
-    note = f"Right of the line {sides[1]}." + (
-        " Larger squares: more weight. ◆ pooled estimate." if pooled or pool_by else ""
+    note = f"Right of the line {sides[1]}."
+    if pooled or pool_by:
+        note += " Larger squares: more weight. ◆ pooled estimate."
+    panels = [lines] if lines else []
+    return _forest(panels, title, note, sides, limits, aside="Weight" if pooled else "")
+
+
+def _require_drawable(rows: pd.DataFrame, pooled: Pooled | None) -> None:
+    """Raise a ValueError where trials do not fit into one figure, or not to what they pool to."""
+    if pooled is not None and pooled.k != len(rows):
+        trials = plural(pooled.k, "trial")
+        raise ValueError(f"pooled holds {trials}; the table has {len(rows)} that can be drawn")
+    if rows.measure.nunique() > 1:
+        measures = ", ".join(sorted(rows.measure.unique()))
+        raise ValueError(f"one figure needs one measure; got {measures}")
+
+
+def _trial_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return trials with the columns that a figure needs."""
+    direction = np.select(
+        [rows.low > 0, rows.high < 0], ["favours_massage", "favours_comparator"], "no_difference"
     )
-    return _forest(
-        [lines] if lines else [], title, note, sides, limits, aside="Weight" if pooled else ""
+    # The unit of a mean difference is the finding's, or else the name of the trial's scale.
+    units = [""] * len(rows)
+    for column in ("unit", "scale"):
+        if column in rows:
+            units = rows[column]
+            break
+    labels = rows.label if "label" in rows else [_trial_label(row) for row in rows.itertuples()]
+    return rows.assign(
+        axis=[_axis_name(m, unit) for m, unit in zip(rows.measure, units, strict=True)],
+        label=labels,
+        sure="",
+        remark="",
+        review=False,
+        colour=[vocabulary.DIRECTIONS[d][1] for d in direction],
     )
 
 
 def drawn(findings: pd.DataFrame) -> pd.DataFrame:
     """Return the findings that a forest plot can show, turned to favour massage.
 
-    That needs an interval and a comparison of massage with something else: findings on harms, on the
-    state of the evidence, and of direction ``unclear`` (say, more against less massage) are left out.
+    That needs an interval and a comparison of massage with something else: findings on harms, on
+    the state of the evidence, and of direction ``unclear`` (say, more against less massage) are
+    left out.
     """
     effects = toward_benefit(findings).dropna(subset=["low", "high"])
     return effects[~effects.domain.isin(["harms", "evidence"]) & (effects.direction != "unclear")]
@@ -179,38 +200,54 @@ def first_author(authors: str) -> str:
     return family if family and initials.isupper() and len(initials) <= 4 else first
 
 
-def _axis_name(row) -> str:
-    unit = f", {row.unit}" if row.measure == "MD" and isinstance(row.unit, str) else ""
-    return NAMES[row.measure] + unit
+def _axis_name(measure: str, unit) -> str:
+    """Return the name of an axis; only a mean difference has a unit."""
+    with_unit = measure == "MD" and isinstance(unit, str) and unit
+    return f"{NAMES[measure]}, {unit}" if with_unit else NAMES[measure]
+
+
+def _labels(rows: list) -> list[str]:
+    """Return the names of results; with what was done, where names would else be the same."""
+    names = [_label(row) for row in rows]
+    return [
+        _label(row, row.intervention) if names.count(name) > 1 else name
+        for row, name in zip(rows, names, strict=True)
+    ]
 
 
 def _label(row, what: str = "") -> str:
-    """Return the name of a result; ``what`` was done, where a study has two results that differ in nothing else."""
-    kind = (
-        f"review of {plural(row.k, 'study')}"
-        if row.design in REVIEWS and pd.notna(row.k)
-        else vocabulary.DESIGNS[row.design]
-    )
-    against = f" v. {row.comparator}" if isinstance(row.comparator, str) else ""
-    when = f", {row.timepoint}" if isinstance(row.timepoint, str) else ""
-    people = (
-        f" in {row.population}"
-        if isinstance(row.population, str) and len(row.population) <= 24
-        else ""
-    )
+    """Return the name of a result: study, kind of study, outcome, people, comparator, time."""
+    kind = vocabulary.DESIGNS[row.design]
+    if row.design in REVIEWS and pd.notna(row.k):
+        kind = f"review of {plural(row.k, 'study')}"
+    if what:
+        kind += f", {what}"
+    study = f"{first_author(row.authors)} {row.year} ({kind})"
+    people = ""
+    if isinstance(row.population, str) and len(row.population) <= 24:
+        people = f" in {row.population}"
     outcome = str(row.outcome).replace("_", " ")
-    return f"{first_author(row.authors)} {row.year} ({kind}{what and ', '}{what}): {outcome}{people}{against}{when}"
+    return f"{study}: {outcome}{people}{_comparison(row)}"
 
 
 def _trial_label(row) -> str:
-    name = f"{first_author(row.authors)} {row.year}" if hasattr(row, "authors") else row.study_id
+    """Return the name of a trial: study, outcome, comparator, time."""
+    study = f"{first_author(row.authors)} {row.year}" if hasattr(row, "authors") else row.study_id
+    return f"{study}: {row.outcome.replace('_', ' ')}{_comparison(row)}"
+
+
+def _comparison(row) -> str:
+    """Return what massage was compared with, and when, where the row says so."""
     against = f" v. {row.comparator}" if isinstance(row.comparator, str) else ""
     when = f", {row.timepoint}" if isinstance(row.timepoint, str) else ""
-    return f"{name}: {row.outcome.replace('_', ' ')}{against}{when}"
+    return against + when
 
 
 def _lines(rows: pd.DataFrame, by: str | None) -> list:
-    """Return the rows as lines of the figure; after each value of the column ``by`` what its trials pool to."""
+    """Return the rows as lines of the figure.
+
+    After each value of the column ``by`` stands what its trials pool to.
+    """
     rows = rows.assign(weight=1 / (rows.high - rows.low).clip(lower=1e-9) ** 2)
     if by is None:
         return list(rows.itertuples())
@@ -220,23 +257,28 @@ def _lines(rows: pd.DataFrame, by: str | None) -> list:
         _require_once(single, f" under {by} {value!r}")
         lines += members.itertuples()
         if len(single) > 1:
-            lines += _pooled(
-                pool(single.effect, se_from_ci(single.low, single.high) ** 2), f"{value}: "
-            )
+            variances = se_from_ci(single.low, single.high) ** 2
+            lines += _pooled(pool(single.effect, variances), f"{value}: ")
     return lines
 
 
 def _require_once(rows: pd.DataFrame, where: str = "") -> None:
-    """Raise a ValueError where pooling would count people twice: a study's second row, or a shared control group."""
-    for twice in rows.study_id[rows.study_id.duplicated()] if "study_id" in rows else ():
-        raise ValueError(f"{twice} stands twice{where}: the same people would count twice")
-    for row in (
-        rows[rows.shares_control_with.isin(rows.trial_id)].itertuples()
-        if "shares_control_with" in rows
-        else ()
-    ):
-        both = f"{row.trial_id} shares its control group with {row.shares_control_with}"
-        raise ValueError(f"{both}{where}: the same people would count twice")
+    """Raise a ValueError where pooling would count people twice.
+
+    That is where a study has a second row, or two rows share a control group.
+    """
+    reasons: list[str] = []
+    if "study_id" in rows:
+        twice = rows.study_id[rows.study_id.duplicated()]
+        reasons += [f"{study} stands twice" for study in twice]
+    if "shares_control_with" in rows:
+        sharing = rows[rows.shares_control_with.isin(rows.trial_id)]
+        reasons += [
+            f"{row.trial_id} shares its control group with {row.shares_control_with}"
+            for row in sharing.itertuples()
+        ]
+    if reasons:
+        raise ValueError(f"{reasons[0]}{where}: the same people would count twice")
 
 
 def _pooled(pooled: Pooled, before: str = "") -> list:
@@ -248,81 +290,113 @@ def _pooled(pooled: Pooled, before: str = "") -> list:
         "low": pooled.ci_low,
         "high": pooled.ci_high,
         "sure": "",
-        "told": "",
+        "remark": "",
         "colour": look.INK,
         "kind": "pooled",
     }
     lines = [line]
     if np.isfinite(pooled.pi_low):
-        label = "Where the effect in a new trial may lie (prediction)"
-        lines.append(
-            line
-            | {"label": label, "low": pooled.pi_low, "high": pooled.pi_high, "kind": "prediction"}
-        )
+        prediction = {
+            "label": "Where the effect in a new trial may lie (prediction)",
+            "low": pooled.pi_low,
+            "high": pooled.pi_high,
+            "kind": "prediction",
+        }
+        lines.append(line | prediction)
     return [SimpleNamespace(**line) for line in lines]
+
+
+class Sizes(NamedTuple):
+    """How large the lines of a figure are: inches from one to the next, points of the letters.
+
+    ``many``: labels stand beside the intervals, no longer above.
+    """
+
+    step: float
+    letters: float
+    many: bool
+
+    @classmethod
+    def of(cls, count: int) -> "Sizes":
+        """Return the sizes for so many lines."""
+        if count > MANY:
+            step = max(8 / count, 0.115)
+            return cls(step, min(9.5, step * 60), True)
+        step = min(max(10 / max(count, 1), 0.42), 0.62)
+        return cls(step, 9.5 if step > 0.5 else 8.5, False)
 
 
 def _forest(
     panels: list[list], title: str, note: str, sides: Sequence[str], limits=None, aside: str = ""
 ) -> Chart:
-    """Draw panels of lines under each other; ``aside`` names what the table says beside an effect."""
-    count = sum(map(len, panels))
-    many = count > MANY
-    step = max(8 / count, 0.115) if many else min(max(10 / max(count, 1), 0.42), 0.62)
-    figure, room = new(sum(step * len(lines) + HEAD for lines in panels) or 0.5, title, note)
+    """Draw panels of lines under each other.
+
+    ``aside`` names what the table says beside an effect.
+    """
+    sizes = Sizes.of(sum(map(len, panels)))
+    height = sum(sizes.step * len(lines) + HEAD for lines in panels)
+    figure, room = new(height or 0.5, title, note)
     if not panels:
-        figure.text(0.02, 0.2, "No result with an interval was found.", fontsize=11)
-    told = [
-        "Positive numbers favour massage." if sides is SIDES else f"Right of the line {sides[1]}."
-    ]
-    table = []
+        figure.text(0.02, 0.2, NOTHING, fontsize=11)
+        figure.alt_text = f"{title}. {NOTHING}"
+        return figure
+    side = "Positive numbers favour massage."
+    if sides is not SIDES:
+        side = f"Right of the line {sides[1]}."
+    sentences, table = [side], []
     for lines in panels:
-        first = lines[0]
-        measure, sign = first.measure, getattr(first, "sign", 1)
-        axes = _axes(figure, lines, room, step, sides, limits, many)
-        room += step * len(lines) + HEAD
-        largest = max(getattr(line, "weight", 0) for line in lines)
-        size = min(9.5, step * 60) if many else 9.5 if step > 0.5 else 8.5
-        for y, line in enumerate(lines):
-            text = numbers(line.effect, line.low, line.high, measure, sign)
-            kind = getattr(line, "kind", "trial")
-            if kind == "prediction":
-                text = text[text.index("(") + 1 : -1]
-            told.append(f"{line.label}: {text}{line.told}.")
-            beside = {aside: line.told.removeprefix(", ").removeprefix("weight ")} if aside else {}
-            table.append(
-                {
-                    "Result": line.label,
-                    "Measure": first.axis,
-                    "Effect with its interval": text,
-                    **beside,
-                }
-            )
-            _line(
-                axes,
-                y + (0 if many else 0.12),
-                line,
-                kind,
-                getattr(line, "weight", 0) / largest,
-                step,
-            )
-            _words(axes, y, line, text, size, many)
+        axes = _axes(figure, lines, room, sizes, sides, limits)
+        room += sizes.step * len(lines) + HEAD
+        texts = _texts(lines)
+        _draw_lines(axes, lines, texts, sizes)
+        for line, text in zip(lines, texts, strict=True):
+            remark = f", {line.remark}" if line.remark else ""
+            sentences.append(f"{line.label}: {text}{remark}.")
+            row = {
+                "Result": line.label,
+                "Measure": lines[0].axis,
+                "Effect with its interval": text,
+            }
+            if aside:
+                row[aside] = line.remark.removeprefix("weight ")
+            table.append(row)
     figure.numbers = table
-    figure.alt_text = (
-        f"{title}. {' '.join(told)}"
-        if panels
-        else f"{title}. No result with an interval was found."
-    )
+    figure.alt_text = f"{title}. {' '.join(sentences)}"
     return figure
 
 
-def _axes(
-    figure: Chart, lines: list, top: float, step: float, sides: Sequence[str], limits, many: bool
-):
+def _texts(lines: list) -> list[str]:
+    """Return what each line of a panel says in numbers; a prediction is an interval alone."""
+    first = lines[0]
+    measure, sign = first.measure, getattr(first, "sign", 1)
+    texts = []
+    for line in lines:
+        text = numbers(line.effect, line.low, line.high, measure, sign)
+        if _kind(line) == "prediction":
+            text = text[text.index("(") + 1 : -1]
+        texts.append(text)
+    return texts
+
+
+def _kind(line) -> str:
+    """Return whether a line is a trial (or a review), pooled, or a prediction."""
+    return getattr(line, "kind", "trial")
+
+
+def _draw_lines(axes, lines: list, texts: list[str], sizes: Sizes) -> None:
+    """Draw the lines of a panel, squares as large as their weights."""
+    weights = [getattr(line, "weight", 0) for line in lines]
+    below = 0 if sizes.many else 0.12  # the label stands above its interval
+    for y, (line, text, weight) in enumerate(zip(lines, texts, weights, strict=True)):
+        _line(axes, y + below, line, weight / max(weights), sizes.step)
+        _words(axes, y, line, text, sizes)
+
+
+def _axes(figure: Chart, lines: list, top: float, sizes: Sizes, sides: Sequence[str], limits):
     """Return the axes of a panel, with name, line of no effect, ticks and sides."""
-    first, n = lines[0], len(lines)
+    first, n, many = lines[0], len(lines), sizes.many
     left = 2.35 if many else 0.2
-    axes = panel(figure, left, top + 0.3, look.WIDTH - left - 2.15, step * n + 0.1)
+    axes = panel(figure, left, top + 0.3, look.WIDTH - left - 2.15, sizes.step * n + 0.1)
     axes.set(xlim=limits or _limits(lines), ylim=(n - 0.35, -0.6))
     axes.axvline(0, color=look.INK, linewidth=1.2)
     axes.yaxis.set_visible(False)
@@ -361,7 +435,10 @@ def ticks_of(axes, measure: str, sign: int = 1) -> None:
 
 
 def _limits(lines: list) -> tuple[float, float]:
-    """Return ends of the axis that hold every effect and zero; an interval much wider than most is cut."""
+    """Return ends of the axis that hold every effect and zero.
+
+    An interval much wider than most is cut.
+    """
     effects = [0, *(line.effect for line in lines)]
     reach = 3 * np.median([line.high - line.low for line in lines])
     low = max(min(0, *(line.low for line in lines)), min(effects) - reach)
@@ -370,85 +447,83 @@ def _limits(lines: list) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _line(axes, y: float, line, kind: str, share: float, step: float) -> None:
-    """Draw one interval with its mark, an arrow where it leaves the axis."""
+def _line(axes, y: float, line, share: float, step: float) -> None:
+    """Draw one interval with its mark, an arrow where it leaves the axis.
+
+    ``share``: of the largest weight in the panel.
+    """
     least, most = axes.get_xlim()
-    low, high = np.clip([line.low, line.high], least, most)
+    kind = _kind(line)
     if kind == "pooled":
-        half = min(0.2, 0.09 / step)
-        corners = [low, np.clip(line.effect, least, most), high]
-        axes.fill(
-            [*corners, corners[1]],
-            [y, y - half, y, y + half],
-            color=line.colour,
-            zorder=3,
-            linewidth=0,
-        )
+        _diamond(axes, y, line, min(0.2, 0.09 / step))
     else:
-        thick = 5 if kind == "prediction" else min(2, 8 * step)
+        low, high = np.clip([line.low, line.high], least, most)
         axes.plot(
             [low, high],
             [y, y],
             color=look.SOFT if kind == "prediction" else line.colour,
-            linewidth=thick,
+            linewidth=5 if kind == "prediction" else min(2, 8 * step),
             solid_capstyle="butt",
         )
-    for end, inside, mark in ((line.low, least, "<"), (line.high, most, ">")):
-        if (end < inside) if mark == "<" else (end > inside):
-            axes.scatter(
-                [inside],
-                [y],
-                s=min(60, 200 * step),
-                marker=mark,
-                color=line.colour,
-                zorder=4,
-                clip_on=False,
-            )
+    arrow = {"s": min(60, 200 * step), "color": line.colour, "zorder": 4, "clip_on": False}
+    if line.low < least:
+        axes.scatter([least], [y], marker="<", **arrow)
+    if line.high > most:
+        axes.scatter([most], [y], marker=">", **arrow)
     if kind == "trial" and least <= line.effect <= most:
-        area = max(150 * share, 12) * min(1, 2.2 * step)
         axes.scatter(
             [line.effect],
             [y],
-            s=area,
+            s=max(150 * share, 12) * min(1, 2.2 * step),
             color=line.colour,
             zorder=3,
             marker="D" if line.review else "s",
         )
 
 
-def _words(axes, y: float, line, text: str, size: float, many: bool) -> None:
+def _diamond(axes, y: float, line, half: float) -> None:
+    """Draw a pooled estimate: a diamond as wide as its interval, ``half`` as high."""
+    low, middle, high = np.clip([line.low, line.effect, line.high], *axes.get_xlim())
+    axes.fill(
+        [low, middle, high, middle],
+        [y, y - half, y, y + half],
+        color=line.colour,
+        zorder=3,
+        linewidth=0,
+    )
+
+
+def _words(axes, y: float, line, text: str, sizes: Sizes) -> None:
     """Write label, numbers and certainty of a line."""
-    bold = "bold" if getattr(line, "kind", "") == "pooled" else "normal"
-    if many:
-        label = textwrap.shorten(line.label, int(290 / size), placeholder=" …")
+    size = sizes.letters
+    label = {
+        "xycoords": ("axes fraction", "data"),
+        "fontsize": size,
+        "weight": "bold" if _kind(line) == "pooled" else "normal",
+        "va": "center",
+        "annotation_clip": False,
+    }
+    if sizes.many:
         axes.annotate(
-            label,
+            textwrap.shorten(line.label, int(290 / size), placeholder=" …"),
             (0, y),
             (-2.2 * 72, 0),
-            xycoords=("axes fraction", "data"),
-            fontsize=size,
-            weight=bold,
             textcoords="offset points",
-            va="center",
-            annotation_clip=False,
+            **label,
         )
         aside = [(0.0, f"{text}  {line.sure}".strip(), size, look.INK)]
     else:
         axes.annotate(
             textwrap.shorten(line.label, int(800 / size), placeholder=" …"),
             (0, y - 0.28),
-            weight=bold,
-            xycoords=("axes fraction", "data"),
-            fontsize=size,
-            va="center",
-            annotation_clip=False,
             bbox={"facecolor": look.PAPER, "edgecolor": "none", "pad": 0.8},
+            **label,
         )
         aside = [(0.1, text, size + 0.5, look.INK), (0.4, line.sure, size - 0.5, look.SOFT)]
-    for place, told, points, ink in aside:
+    for drop, words, points, ink in aside:
         axes.annotate(
-            told,
-            (1, y + place),
+            words,
+            (1, y + drop),
             (8, 0),
             xycoords=("axes fraction", "data"),
             fontsize=points,

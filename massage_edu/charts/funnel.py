@@ -40,7 +40,10 @@ def funnel(
     """
     y, v = np.asarray(estimates, dtype=float), np.asarray(variances, dtype=float)
     middle, se = pool(y, v, "EE").estimate, np.sqrt(v)
-    subtitle = "The darker the ground, the more easily chance alone explains the result (the small figures are p values)."
+    subtitle = (
+        "The darker the ground, the more easily chance alone explains the result "
+        "(the small figures are p values)."
+    )
     figure, room = new(4.75, title, subtitle)
     axes = panel(figure, 0.75, room + 0.15, look.WIDTH - 0.95, 3.75)
     deep = 1.08 * se.max()
@@ -55,31 +58,31 @@ def funnel(
     axes.scatter(y, se, s=34, color=look.ACCENT, edgecolors="white", linewidths=0.7, zorder=3)
     ticks_of(axes, measure)
     axes.set_xlabel(f"◀ {sides[0]}      {NAMES[measure]}      {sides[1]} ▶")
+    # A ratio is drawn at its logarithm, and printed as it is.
     ratio = measure in RATIOS
+    effects = np.exp(y) if ratio else y
+    error_head = "Standard error (of its logarithm)" if ratio else "Standard error"
     figure.numbers = [
-        {
-            "Study": i,
-            NAMES[measure]: f"{np.exp(effect) if ratio else effect:.2f}",
-            f"Standard error{' (of its logarithm)' if ratio else ''}": f"{error:.2f}",
-        }
-        for i, (effect, error) in enumerate(zip(y, se, strict=True), 1)
+        {"Study": i, NAMES[measure]: f"{effect:.2f}", error_head: f"{error:.2f}"}
+        for i, (effect, error) in enumerate(zip(effects, se, strict=True), 1)
     ]
-    small = se >= np.median(se)
-    right = int((y[small] > middle).sum())
+    imprecise = se >= np.median(se)
+    count, right = int(imprecise.sum()), int((y[imprecise] > middle).sum())
     figure.alt_text = (
-        f"{title}. Funnel plot of {plural(len(y), 'study')}. Among the {int(small.sum())} least precise, {right} lie right "
-        f"of the pooled estimate ({sides[1]}) and {int(small.sum()) - right} left of it."
+        f"{title}. Funnel plot of {plural(len(y), 'study')}. "
+        f"Among the {count} least precise, {right} lie right of the pooled estimate ({sides[1]}) "
+        f"and {count - right} left of it."
     )
     return figure
 
 
 def _contours(axes, deep: float) -> None:
     """Shade the zones in which p is larger than each level, from the outermost in."""
+    y = 0.965 * deep
     for name, (z, shade) in reversed(CONTOURS.items()):
         axes.fill_betweenx([0, deep], [0, -z * deep], [0, z * deep], color=shade, linewidth=0)
+        # Its name stands amid what the next zone leaves of it.
+        inner = [quantile for quantile, _ in CONTOURS.values() if quantile < z]
+        x = (z + (inner[-1] if inner else 1.0)) / 2 * y
         for side in (-1, 1):
-            edge = [w for w, _ in CONTOURS.values() if w < z]
-            x = side * (z + (edge[-1] if edge else 1.0)) / 2 * deep * 0.965
-            axes.text(
-                x, deep * 0.965, name[2:], fontsize=8, ha="center", va="center", color=look.INK
-            )
+            axes.text(side * x, y, name[2:], fontsize=8, ha="center", va="center", color=look.INK)

@@ -19,7 +19,8 @@ RC: dict = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "text.color": INK,
-    "text.hinting": "none",  # a browser scales the picture anyhow, and letters take a third less time
+    # A browser scales the picture anyhow, and letters take a third less time.
+    "text.hinting": "none",
     "xtick.color": SOFT,
     "ytick.color": INK,
     "figure.facecolor": PAPER,

@@ -17,6 +17,10 @@ OUTCOMES = [
     "quality_of_life",
     "body_processes",
 ]
+# Inches: the heads of the columns, a topic, the gap above a group of topics, the legend.
+HEAD, STEP, GAP, FOOT = 0.55, 0.33, 0.3, 1.25
+# Inches from the left to the middle of each outcome's column.
+PLACES = {domain: 3.02 + 0.535 * i for i, domain in enumerate(OUTCOMES)}
 EDGES = {"high": 2.6, "moderate": 2.6, "low": 1.5, "very_low": 1.5, "not_rated": 0, "not_read": 0}
 
 
@@ -33,36 +37,41 @@ def cells(findings: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         one row for each topic and domain with findings: ``topic_id, domain, studies`` (number of
         publications), ``direction`` (shared by more than two thirds of the findings that point
-        somewhere, else ``mixed``; ``unclear`` when none does) and ``certainty`` (the best that a source
-        states).
+        somewhere, else ``mixed``; ``unclear`` when none does) and ``certainty`` (the best that a
+        source states).
 
     """
 
     def one(group: pd.DataFrame) -> pd.Series:
-        told = group.direction[group.direction != "unclear"].astype(str)
-        share = told.value_counts(normalize=True)
-        direction = (
-            "unclear" if told.empty else share.index[0] if share.iloc[0] > 2 / 3 else "mixed"
-        )
         return pd.Series(
             {
                 "studies": group.study_id.nunique(),
-                "direction": direction,
+                "direction": _shared_direction(group.direction),
                 "certainty": group.certainty.min(),
             }
         )
 
-    shown = findings[findings.domain.isin(OUTCOMES)].astype({"domain": str})
+    rows = findings[findings.domain.isin(OUTCOMES)].astype({"domain": str})
     keys = ["topic_id", "domain"]
-    return shown.groupby(keys)[["study_id", "direction", "certainty"]].apply(one).reset_index()
+    return rows.groupby(keys)[["study_id", "direction", "certainty"]].apply(one).reset_index()
+
+
+def _shared_direction(directions: pd.Series) -> str:
+    """Return the direction that more than two thirds of the findings share, of those with one."""
+    clear = directions[directions != "unclear"].astype(str)
+    if clear.empty:
+        return "unclear"
+    shares = clear.value_counts(normalize=True)
+    return shares.index[0] if shares.iloc[0] > 2 / 3 else "mixed"
 
 
 @chart
 def evidence_map(findings: pd.DataFrame, topics: pd.DataFrame) -> Chart:
-    """Draw topics against outcomes: size is the number of publications, shape and colour the direction.
+    """Draw topics against outcomes.
 
-    A thick edge marks moderate or high certainty, a thin one low or very low, none not rated; a dot is an
-    empty cell that nobody has studied, as far as this collection's search found.
+    Size is the number of publications, shape and colour are the direction. A thick edge marks
+    moderate or high certainty, a thin one low or very low, none not rated; a dot is an empty cell
+    that nobody has studied, as far as this collection's search found.
 
     Parameters
     ----------
@@ -72,16 +81,37 @@ def evidence_map(findings: pd.DataFrame, topics: pd.DataFrame) -> Chart:
         columns ``topic_id, name, group``, in the order of the rows.
 
     """
-    found = cells(findings[findings.topic_id.isin(topics.topic_id)])
-    empty = len(topics) * len(OUTCOMES) - len(found)
-    title = f"{empty} of {len(topics) * len(OUTCOMES)} cells have no finding in this collection"
-    groups = topics.group.nunique()
-    step, head, foot = 0.33, 0.55, 1.25
-    height = head + step * len(topics) + 0.3 * groups + foot
+    filled = cells(findings[findings.topic_id.isin(topics.topic_id)])
+    count = len(topics) * len(OUTCOMES)
+    title = f"{count - len(filled)} of {count} cells have no finding in this collection"
+    height = HEAD + STEP * len(topics) + GAP * topics.group.nunique() + FOOT
     subtitle = "Publications found, by condition and outcome. Reviews and trials are counted alike."
     figure, axes = sheet(height, title, subtitle)
-    places = {domain: 3.02 + 0.535 * i for i, domain in enumerate(OUTCOMES)}
-    for domain, x in places.items():
+    _heads(axes)
+    y = 0.42
+    for group, members in topics.groupby("group", sort=False):
+        y += GAP
+        name = shorten(group, 60, placeholder=" …")
+        axes.text(0.13, y - 0.05, name, fontsize=9.5, color=look.SOFT, va="center")
+        axes.plot([0.13, look.WIDTH - 0.1], [y + 0.08] * 2, color=look.LINE, linewidth=0.8)
+        for topic in members.itertuples():
+            y += STEP
+            axes.text(0.25, y - 0.07, topic.name, fontsize=10, va="center")
+            own = filled[filled.topic_id == topic.topic_id].set_index("domain")
+            for domain, x in PLACES.items():
+                if domain in own.index:
+                    _cell(axes, x, y - 0.07, own.loc[domain])
+                else:
+                    axes.text(x, y - 0.07, "·", ha="center", va="center", color=look.SOFT)
+    _legend(axes, height - FOOT + 0.35)
+    figure.numbers = [*_table(filled, topics)]
+    figure.alt_text = f"{title}. " + " ".join(map(_sentence, figure.numbers))
+    return figure
+
+
+def _heads(axes) -> None:
+    """Write the name of each outcome above its column, broken where the column is too narrow."""
+    for domain, x in PLACES.items():
         label = (
             vocabulary.DOMAINS[domain]
             .replace(", ", ",\n")
@@ -90,31 +120,6 @@ def evidence_map(findings: pd.DataFrame, topics: pd.DataFrame) -> Chart:
             .replace("Movement", "Move-\nment")
         )
         axes.text(x, 0.25, label, ha="center", va="center", fontsize=8, color=look.SOFT)
-    y = 0.42
-    for group, members in topics.groupby("group", sort=False):
-        y += 0.3
-        axes.text(
-            0.13,
-            y - 0.05,
-            shorten(group, 60, placeholder=" …"),
-            fontsize=9.5,
-            color=look.SOFT,
-            va="center",
-        )
-        axes.plot([0.13, look.WIDTH - 0.1], [y + 0.08] * 2, color=look.LINE, linewidth=0.8)
-        for topic in members.itertuples():
-            y += step
-            axes.text(0.25, y - 0.07, topic.name, fontsize=10, va="center")
-            own = found[found.topic_id == topic.topic_id].set_index("domain")
-            for domain, x in places.items():
-                if domain in own.index:
-                    _cell(axes, x, y - 0.07, own.loc[domain])
-                else:
-                    axes.text(x, y - 0.07, "·", ha="center", va="center", color=look.SOFT)
-    _legend(axes, height - foot + 0.35)
-    figure.numbers = [*_table(found, topics)]
-    figure.alt_text = f"{title}. " + " ".join(map(_told, figure.numbers))
-    return figure
 
 
 def _cell(axes, x: float, y: float, cell) -> None:
@@ -147,11 +152,11 @@ def _legend(axes, y: float) -> None:
     )
 
 
-def _table(found: pd.DataFrame, topics: pd.DataFrame):
+def _table(filled: pd.DataFrame, topics: pd.DataFrame):
     """Yield what each cell of a topic says: mark, direction, number of publications, certainty."""
     for topic in topics.itertuples():
         row = {"Topic": topic.name, **{vocabulary.DOMAINS[domain]: "·" for domain in OUTCOMES}}
-        for cell in found[found.topic_id == topic.topic_id].itertuples():
+        for cell in filled[filled.topic_id == topic.topic_id].itertuples():
             word, _, _, mark = vocabulary.DIRECTIONS[cell.direction]
             sure = vocabulary.CERTAINTIES[cell.certainty][1].lower()
             row[vocabulary.DOMAINS[cell.domain]] = (
@@ -160,7 +165,7 @@ def _table(found: pd.DataFrame, topics: pd.DataFrame):
         yield row
 
 
-def _told(row: dict[str, str]) -> str:
+def _sentence(row: dict[str, str]) -> str:
     """Return a row of the table as a sentence, without its marks."""
     name, *cells = row.items()
     parts = [f"{domain.lower()}: {cell[2:].lower()}" for domain, cell in cells if cell != "·"]

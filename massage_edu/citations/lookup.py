@@ -1,7 +1,7 @@
-"""Look up a DOI (at Crossref) or a PMID (at PubMed) over the network, only when a person asks for it.
+"""Look up a DOI (at Crossref) or a PMID (at PubMed) over the network.
 
-Answers are kept as CSL-JSON, so that nothing is asked twice. Whatever is not a good answer is a
-``ContributeError``; nothing is kept or changed then.
+That is done only when a person asks for it. Answers are kept as CSL-JSON, so that nothing is asked
+twice. Whatever is not a good answer is a ``ContributeError``; nothing is kept or changed then.
 """
 
 import json
@@ -15,8 +15,9 @@ from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import Request, urlopen
 
 from ..files import ContributeError, write
-from . import read as citations
-from . import write as bibliography
+from .identifiers import PMID, normal_doi
+from .read import Import, read_records
+from .write import to_csl
 
 CROSSREF = "https://api.crossref.org/works/"
 PUBMED = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/efetch.fcgi"
@@ -35,7 +36,7 @@ def look_up(
     pubmed: str = PUBMED,
     timeout: float = 20,
     pause: float = 1,
-) -> citations.Import:
+) -> Import:
     """Return the one record that a DOI or PMID stands for, from the cache or else from the network.
 
     Parameters
@@ -57,14 +58,7 @@ def look_up(
         when there is no good answer; the message says why.
 
     """
-    bare = identifier.strip()
-    doi = citations.normal_doi(bare)
-    found = None if doi else BARE_PMID.fullmatch(bare) or citations.PMID.search(bare)
-    pmid = next(filter(None, found.groups()), found[0]) if found else ""
-    if not doi and not pmid:
-        raise ContributeError(
-            f"{identifier!r} is neither a DOI (10.…/…) nor a PMID (up to nine digits)"
-        )
+    doi, pmid = _told_apart(identifier)
     path = Path(cache_dir) / f"{quote(doi or pmid, safe='')[:200]}.json"
     with suppress(OSError, ContributeError):  # a kept answer that is spoilt is asked for again
         return _one(path.read_bytes(), doi, pmid)
@@ -73,7 +67,8 @@ def look_up(
             f"{mail!r} is no mail address; Crossref and PubMed want to know whom to write to"
         )
     if doi:
-        raw = _from_crossref(_get(crossref + quote(doi, safe=""), doi, mail, timeout, pause), doi)
+        answer = _get(crossref + quote(doi, safe=""), doi, mail, timeout, pause)
+        raw = _from_crossref(answer, doi)
     else:
         query = {
             "db": "pubmed",
@@ -81,34 +76,51 @@ def look_up(
             "rettype": "medline",
             "retmode": "text",
             "tool": "massage-edu",
+            "email": mail,
         }
-        raw = _get(f"{pubmed}?{urlencode({**query, 'email': mail})}", pmid, mail, timeout, pause)
-    row = _one(raw, doi, pmid).records[0].fields
-    item = bibliography.to_csl(row)
-    if row["note"] == "retracted":
-        item["genre"] = f"{item.get('genre', '')}; Retracted Publication".strip("; ")
-    kept = (json.dumps([item], ensure_ascii=False, indent=1) + "\n").encode()
+        raw = _get(f"{pubmed}?{urlencode(query)}", pmid, mail, timeout, pause)
+    copy = _cached_form(_one(raw, doi, pmid).records[0].fields)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write(path, kept)
+        write(path, copy)
     except OSError as error:
         raise ContributeError(f"{path.parent} cannot be written: {error.strerror}") from error
-    return _one(kept, doi, pmid)
+    return _one(copy, doi, pmid)
 
 
-def _one(raw: bytes, doi: str, pmid: str) -> citations.Import:
+def _told_apart(identifier: str) -> tuple[str, str]:
+    """Return the DOI or the PMID that a person typed; the other is empty."""
+    bare = identifier.strip()
+    if doi := normal_doi(bare):
+        return doi, ""
+    if BARE_PMID.fullmatch(bare):
+        return "", bare
+    if match := PMID.search(bare):
+        return "", match[1] or match[2]
+    raise ContributeError(
+        f"{identifier!r} is neither a DOI (10.…/…) nor a PMID (up to nine digits)"
+    )
+
+
+def _cached_form(row: dict[str, str]) -> bytes:
+    """Return a row as the CSL-JSON that the cache holds, from which it is read again."""
+    item = to_csl(row)
+    if row["note"] == "retracted":
+        item["genre"] = f"{item.get('genre', '')}; Retracted Publication".strip("; ")
+    return (json.dumps([item], ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _one(raw: bytes, doi: str, pmid: str) -> Import:
     """Return the record of an answer if it is the one that was asked for."""
-    found = citations.read_records(raw)
-    if found.refusals or len(found.records) != 1:
-        why = found.refusals[0].reason if found.refusals else f"it holds {found.seen} records"
+    answer = read_records(raw)
+    if answer.refusals or len(answer.records) != 1:
+        why = answer.refusals[0].reason if answer.refusals else f"it holds {answer.seen} records"
         raise ContributeError(f"{doi or pmid}: the answer cannot be used: {why}")
-    row = found.records[0].fields
+    row = answer.records[0].fields
     if (doi and row["doi"] != doi) or (pmid and row["pmid"] != pmid):
-        other = row["doi"] if doi else row["pmid"]
-        raise ContributeError(
-            f"{doi or pmid}: the answer is about another study ({other or 'without identifier'})"
-        )
-    return found
+        other = (row["doi"] if doi else row["pmid"]) or "without identifier"
+        raise ContributeError(f"{doi or pmid}: the answer is about another study ({other})")
+    return answer
 
 
 def _from_crossref(raw: bytes, doi: str) -> bytes:
@@ -116,7 +128,9 @@ def _from_crossref(raw: bytes, doi: str) -> bytes:
     try:
         item = dict(json.loads(raw)["message"])
         title, more = (" ".join((item.get(key) or [""])[:1]) for key in ("title", "subtitle"))
-        item["title"] = f"{title}: {more}" if more and more.lower() not in title.lower() else title
+        if more and more.lower() not in title.lower():
+            title = f"{title}: {more}"
+        item["title"] = title
         if '"retraction"' in json.dumps(item.get("updated-by")):
             item["genre"] = "Retracted Publication"
         return json.dumps([item]).encode()
@@ -126,7 +140,8 @@ def _from_crossref(raw: bytes, doi: str) -> bytes:
 
 def _get(address: str, name: str, mail: str, timeout: float, pause: float) -> bytes:
     """Return what the address answers; ask once more when it wants a pause."""
-    request = Request(address, headers={"User-Agent": f"massage-edu (mailto:{mail})"})  # noqa: S310 (our own addresses)
+    headers = {"User-Agent": f"massage-edu (mailto:{mail})"}
+    request = Request(address, headers=headers)  # noqa: S310 (our own addresses)
     host, wait = urlsplit(address).hostname, 0.0
     for last in (False, True):
         time.sleep(max(wait, _asked[0] + pause - time.monotonic(), 0))
@@ -135,32 +150,33 @@ def _get(address: str, name: str, mail: str, timeout: float, pause: float) -> by
             return _read(request, timeout)
         except HTTPError as error:
             error.close()
-            told = error.headers.get("Retry-After") or ""
-            wait = float(told) if re.fullmatch("[0-9]{1,9}", told) else 5.0
-            if error.code == 404:
-                raise ContributeError(
-                    f"{name}: {host} does not know it (404); is it typed right?"
-                ) from error
-            if error.code != 429:
-                raise ContributeError(
-                    f"{name}: {host} answered with fault {error.code}; try again later"
-                ) from error
-            if last or wait > LONGEST_WAIT:
-                raise ContributeError(
-                    f"{name}: {host} gets too many requests (429); try again later"
-                ) from error
+            wait = _patience(error)
+            if error.code != 429 or last or wait > LONGEST_WAIT:
+                raise ContributeError(f"{name}: {host} {_fault(error.code)}") from error
         except (OSError, HTTPException) as error:
             reason = getattr(error, "reason", None) or error
-            why = (
-                f"no answer within {timeout:g} seconds"
-                if isinstance(reason, TimeoutError)
-                else reason
-            )
-            raise ContributeError(f"{name}: {host} cannot be reached: {why}") from error
+            if isinstance(reason, TimeoutError):
+                reason = f"no answer within {timeout:g} seconds"
+            raise ContributeError(f"{name}: {host} cannot be reached: {reason}") from error
     raise AssertionError("the second time returns or raises")
 
 
+def _patience(error: HTTPError) -> float:
+    """Return the seconds for which a service asks before the next request."""
+    seconds = error.headers.get("Retry-After") or ""
+    return float(seconds) if re.fullmatch("[0-9]{1,9}", seconds) else 5.0
+
+
+def _fault(code: int) -> str:
+    if code == 404:
+        return "does not know it (404); is it typed right?"
+    if code == 429:
+        return "gets too many requests (429); try again later"
+    return f"answered with fault {code}; try again later"
+
+
 def _read(request: Request, timeout: float) -> bytes:
+    """Return the whole answer, if it comes within the time and is not too long."""
     raw, begun = b"", time.monotonic()
     with urlopen(request, timeout=timeout) as answer:  # noqa: S310 (our own addresses)
         while chunk := answer.read1(65536):

@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote
 
-from .read import DESIGNS, TABLES, cased, clean, csl_name
+from .clean import clean
+from .names import cased, csl_name
+from .tags import DESIGNS, TABLES
 
 STYLES = ("apa", "vancouver", "bibtex", "ris", "csl-json")
 FILES = {".bib": "bibtex", ".ris": "ris", ".json": "csl-json"}
@@ -21,14 +23,18 @@ def to_csl(row: Mapping) -> dict:
         "type": "article-journal" if cell["journal"] else "report",
     }
     item["author"] = [csl_name(name) for name in cell["authors"].split("; ") if name]
-    item["issued"] = {"date-parts": [[int(cell["year"])]]} if cell["year"].isdecimal() else None
-    item["genre"] = DESIGNS.get(cell["design"], ("", ""))[1]
-    item |= {key: cell[column] for column, (_, _, key) in CELLS.items()} | {"note": row.get("more")}
+    if cell["year"].isdecimal():
+        item["issued"] = {"date-parts": [[int(cell["year"])]]}
+    item["genre"] = _genre(cell)
+    item |= {key: cell[column] for column, (_, _, key) in CELLS.items()}
+    item["note"] = row.get("more")
     return {key: value for key, value in item.items() if value}
 
 
 def cite(rows: Iterable[Mapping], style: str = "apa") -> str:
-    """Return the rows of ``studies.csv`` as text: a line each in apa and vancouver, else a file's content.
+    """Return the rows of ``studies.csv`` as text.
+
+    That is a line each in apa and vancouver, else the content of a file.
 
     Parameters
     ----------
@@ -41,10 +47,8 @@ def cite(rows: Iterable[Mapping], style: str = "apa") -> str:
     if style not in STYLES:
         raise ValueError(f"style {style!r} is not known; known: {', '.join(STYLES)}")
     if style == "csl-json":
-        return (
-            json.dumps([to_csl(_filed(row, style)) for row in rows], ensure_ascii=False, indent=1)
-            + "\n"
-        )
+        items = [to_csl(_filed(row, style)) for row in rows]
+        return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
     if style in ("ris", "bibtex"):
         write = _to_ris if style == "ris" else _to_bibtex
         return "\n".join(write(_filed(row, style)) for row in rows)
@@ -52,21 +56,30 @@ def cite(rows: Iterable[Mapping], style: str = "apa") -> str:
 
 
 def _cells(row: Mapping) -> dict[str, str]:
-    values = {name: row.get(name, "") for name in ("study_id", *CELLS, "design", "authors", "year")}
-    empty = {
-        name for name, value in values.items() if not isinstance(value, str) and str(value) in EMPTY
-    }
-    return {
-        name: "" if name in empty else " ".join(str(value).split())
-        for name, value in values.items()
-    }
+    columns = ("study_id", *CELLS, "design", "authors", "year")
+    return {column: _plain(row.get(column, "")) for column in columns}
+
+
+def _plain(value: object) -> str:
+    """Return a value as text on one line; what pandas writes for an empty cell is empty."""
+    if not isinstance(value, str) and str(value) in EMPTY:
+        return ""
+    return " ".join(str(value).split())
+
+
+def _genre(cell: Mapping[str, str]) -> str:
+    """Return the publication type of a row's design."""
+    return DESIGNS.get(cell["design"], ("", ""))[1]
 
 
 def _filed(row: Mapping, style: str) -> dict[str, str]:
-    """Return the cells as other programs read them: last pages in full, and 'et al' no author (BibTeX has its own)."""
+    """Return the cells as other programs read them.
+
+    Last pages stand in full, and 'et al' is no author (BibTeX has its own way to say it).
+    """
     cell = _cells(row)
-    if found := re.fullmatch(r"([A-Za-z]*)([0-9]+)-([0-9]+)", cell["pages"]):
-        mark, first, last = found.groups()
+    if pages := re.fullmatch(r"([A-Za-z]*)([0-9]+)-([0-9]+)", cell["pages"]):
+        mark, first, last = pages.groups()
         if int(last) < int(first) < int(whole := first[: -len(last)] + last):
             cell["pages"] = f"{mark}{first}-{mark}{whole}"
     if style != "bibtex" and cell["authors"].endswith("; et al"):
@@ -75,27 +88,28 @@ def _filed(row: Mapping, style: str) -> dict[str, str]:
 
 
 def _to_ris(cell: dict[str, str]) -> str:
-    def name(csl: dict) -> str:
-        parts = [csl.get("family"), csl.get("given"), csl.get("suffix")]
-        return (
-            csl["literal"].replace(",", ",,", 1)
-            if "literal" in csl
-            else ", ".join(filter(None, parts))
-        )
-
     first, _, last = cell["pages"].partition("-")
-    first, last = (cell["pages"], "") if first == last or "-" in last else (first, last)
+    if first == last or "-" in last:
+        first, last = cell["pages"], ""
     lines = [("TY", "JOUR" if cell["journal"] else "GEN"), ("ID", cell["study_id"])]
-    lines += [("AU", name(csl_name(author))) for author in cell["authors"].split("; ")]
+    lines += [("AU", _ris_name(csl_name(author))) for author in cell["authors"].split("; ")]
     lines += [(tag, cell[column]) for column, (tag, _, _) in CELLS.items() if column != "pages"]
     lines += [
         ("PY", cell["year"]),
         ("SP", first),
         ("EP", last),
         ("DB", "PubMed" if cell["pmid"] else ""),
+        ("M3", _genre(cell)),
+        ("N1", cell.get("more", "")),
     ]
-    lines += [("M3", DESIGNS.get(cell["design"], ("", ""))[1]), ("N1", cell.get("more", ""))]
     return "".join(f"{tag}  - {value}\n" for tag, value in lines if value) + "ER  - \n"
+
+
+def _ris_name(name: dict) -> str:
+    if "literal" in name:
+        return name["literal"].replace(",", ",,", 1)
+    parts = [name.get("family"), name.get("given"), name.get("suffix")]
+    return ", ".join(filter(None, parts))
 
 
 TO_LATEX = str.maketrans(
@@ -111,24 +125,27 @@ TO_LATEX = str.maketrans(
 
 
 def _to_bibtex(cell: dict[str, str]) -> str:
-    def name(csl: dict) -> str:
-        if csl.get("literal") == "et al":
-            return "others"
-        if "literal" in csl:
-            return "{" + csl["literal"].translate(TO_LATEX) + "}"
-        parts = ["{" + csl["family"].translate(TO_LATEX) + "}", csl.get("suffix"), csl["given"]]
-        return ", ".join(filter(None, parts))
-
-    fields = {
-        "author": " and ".join(name(csl_name(author)) for author in cell["authors"].split("; "))
-    }
+    names = [_bibtex_name(csl_name(author)) for author in cell["authors"].split("; ")]
+    fields = {"author": " and ".join(names)}
     plain = {key: cell[column] for column, (_, key, _) in CELLS.items()}
-    plain |= {"year": cell["year"], "type": DESIGNS.get(cell["design"], ("", ""))[1]}
+    plain |= {"year": cell["year"], "type": _genre(cell)}
     fields |= {key: value.translate(TO_LATEX) for key, value in plain.items()}
     fields["pages"] = fields["pages"].replace("-", "--")
-    fields |= {"doi": quote(cell["doi"], safe="/:;()<>[]._-+@!*,=&#$'~"), "url": cell["url"]}
+    # As they are, since readers take no macro out of them.
+    fields["doi"] = quote(cell["doi"], safe="/:;()<>[]._-+@!*,=&#$'~")
+    fields["url"] = cell["url"]
     lines = "".join(f"  {key} = {{{value}}},\n" for key, value in fields.items() if value)
-    return f"@{'article' if cell['journal'] else 'misc'}{{{cell['study_id']},\n{lines}}}\n"
+    kind = "article" if cell["journal"] else "misc"
+    return f"@{kind}{{{cell['study_id']},\n{lines}}}\n"
+
+
+def _bibtex_name(name: dict) -> str:
+    if name.get("literal") == "et al":
+        return "others"
+    if "literal" in name:
+        return "{" + name["literal"].translate(TO_LATEX) + "}"
+    family = "{" + name["family"].translate(TO_LATEX) + "}"
+    return ", ".join(filter(None, [family, name.get("suffix"), name["given"]]))
 
 
 def _render(items: list[dict], style: str) -> Iterator[str]:
@@ -149,9 +166,8 @@ def _render(items: list[dict], style: str) -> Iterator[str]:
             if not cased(name.get("given", "A")):
                 name["literal"] = f"{name.pop('family')} {name.pop('given')}"
     path = get_style_filepath({"apa": "apa", "vancouver": "nlm-citation-sequence"}[style])
-    bibliography = CitationStylesBibliography(
-        CitationStylesStyle(path, validate=False), CiteProcJSON(items), formatter.plain
-    )
+    rules = CitationStylesStyle(path, validate=False)
+    bibliography = CitationStylesBibliography(rules, CiteProcJSON(items), formatter.plain)
     for item in items:
         bibliography.register(Citation([CitationItem(item["id"])]))
     for entry in bibliography.bibliography():

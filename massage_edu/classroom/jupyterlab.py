@@ -17,7 +17,10 @@ from ..tables.schema import PACKAGE
 
 
 def lessons_dir() -> Path:
-    """Return the folder of the lessons: here, the repository's, or a private copy of the packaged ones."""
+    """Return the folder of the lessons: here, the repository's, or a copy of the packaged ones.
+
+    The copy stands in the home folder, so that a student may change it.
+    """
     for folder in (Path.cwd() / "notebooks", Path.cwd(), PACKAGE.parent / "notebooks"):
         if list(folder.glob("0[0-9]_*.ipynb")):
             return folder
@@ -42,9 +45,8 @@ def find_lesson(name: str) -> Path:
         return Path(name).resolve()
     folder = lessons_dir()
     lessons = sorted(folder.glob("*.ipynb"))
-    wanted = [
-        p for p in lessons if re.match(rf"{re.escape(name.removesuffix('.ipynb'))}(_|$)", p.stem)
-    ]
+    beginning = re.compile(rf"{re.escape(name.removesuffix('.ipynb'))}(_|$)")
+    wanted = [path for path in lessons if beginning.match(path.stem)]
     if not wanted:
         known = ", ".join(p.stem for p in lessons) or "none"
         raise FileNotFoundError(f"no lesson {name!r} in {folder} (there are: {known})")
@@ -52,7 +54,10 @@ def find_lesson(name: str) -> Path:
 
 
 def open_lab(notebook: Path, rest: list[str]) -> int:
-    """Start JupyterLab on a lesson: no news, no prompts, side bars folded, stored outputs trusted."""
+    """Start JupyterLab on a lesson, without news and prompts.
+
+    Side bars are folded, and the stored outputs of the lessons are trusted.
+    """
     root = notebook.parent.parent if notebook.parent.name == "notebooks" else notebook.parent
     with tempfile.TemporaryDirectory(prefix="massage-edu-") as workspaces:
         options = [f"--ServerApp.root_dir={root}"]
@@ -84,7 +89,8 @@ def settings(notebook: Path, root: Path, workspaces: str, trusted: list[Path]) -
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
         filter(None, [str(PACKAGE / "classroom" / "jupyter"), before])
     )
-    # Pictures are drawn in large pieces of memory; with this, glibc gives each back when it is free.
+    # Pictures are drawn in large pieces of memory; with this, glibc gives each back when it is
+    # free.
     os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", "131072")
     for lesson in trusted:
         _trust(lesson)
@@ -110,13 +116,15 @@ def _open_lesson(workspaces: str, path: str) -> None:
     main = {"dock": dock, "current": name}
     layout = {"main": main, "left": folded, "right": folded, "relativeSizes": [0, 1, 0]}
     data = {"layout-restorer:data": layout, name: {"data": {"path": path, "factory": "Notebook"}}}
-    WorkspacesManager(workspaces).save(
-        "default", json.dumps({"data": data, "metadata": {"id": "default"}})
-    )
+    workspace = {"data": data, "metadata": {"id": "default"}}
+    WorkspacesManager(workspaces).save("default", json.dumps(workspace))
 
 
 def serve(folder: Path, page: str, host: str, port: int, open_browser: bool) -> int:
-    """Serve the pages of a folder until Ctrl+C, and say their address; ``host`` 0.0.0.0 serves the network too."""
+    """Serve the pages of a folder until Ctrl+C, and say their address.
+
+    ``host`` 0.0.0.0 serves the network too.
+    """
     import webbrowser
     from functools import partial
     from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -128,12 +136,12 @@ def serve(folder: Path, page: str, host: str, port: int, open_browser: bool) -> 
     try:
         server = ThreadingHTTPServer((host, port), partial(Quiet, directory=str(folder)))
     except OSError as error:
-        print(
-            f"port {port} cannot be used: {error.strerror}. Leave --port out for any free one.",
-            file=sys.stderr,
-        )
+        mend = "Leave --port out for any free one."
+        print(f"port {port} cannot be used: {error.strerror}. {mend}", file=sys.stderr)
         return 1
-    address = f"http://{_own_address() if host == '0.0.0.0' else host}:{server.server_port}/{page}"  # noqa: S104
+    everywhere = host == "0.0.0.0"  # noqa: S104 (what the teacher asked for, and no address to type)
+    name = _own_address() if everywhere else host
+    address = f"http://{name}:{server.server_port}/{page}"
     print(f"{address}\nCtrl+C ends it.", flush=True)
     if open_browser:
         webbrowser.open(address)
@@ -161,8 +169,9 @@ def examine(data_dir: str | None = None) -> Iterator[tuple[str, str, str]]:
     for name in ("jupyterlab", "ipywidgets", "anywidget", "pandas", "matplotlib"):
         yield (*_installed(name), again)
     for name in ("@jupyter-widgets/jupyterlab-manager", "anywidget"):
-        found = (Path(sys.prefix) / "share/jupyter/labextensions" / name / "package.json").is_file()
-        yield f"JupyterLab's part of {name}", "" if found else "is missing", again
+        extension = Path(sys.prefix) / "share/jupyter/labextensions" / name
+        fault = "" if (extension / "package.json").is_file() else "is missing"
+        yield f"JupyterLab's part of {name}", fault, again
     yield "Python kernel", _kernel_fault(), again
     errors = [p for p in checker.check(data_dir) if p.severity == "error"]
     fault = f"{len(errors)} errors, the first: {errors[0]}" if errors else ""
@@ -170,18 +179,14 @@ def examine(data_dir: str | None = None) -> Iterator[tuple[str, str, str]]:
     lessons = sorted(lessons_dir().glob("0*.ipynb"))
     yield f"{len(lessons)} lessons in {lessons_dir()}", "" if lessons else "none found", again
     home = Path.home()
-    writable = os.access(home, os.W_OK)
-    yield (
-        "home folder can be written",
-        "" if writable else f"{home} is read-only",
-        "give the user a home",
-    )
+    fault = "" if os.access(home, os.W_OK) else f"{home} is read-only"
+    yield "home folder can be written", fault, "give the user a home"
 
 
 def _installed(name: str) -> tuple[str, str]:
-    needed = next(
-        (r for r in metadata.requires("massage-edu") or [] if re.match(rf"{name}\b", r)), name
-    )
+    """Return a package's name and version, and its fault (empty when it is what we need)."""
+    requirements = metadata.requires("massage-edu") or []
+    needed = next((line for line in requirements if re.match(rf"{name}\b", line)), name)
     try:
         have = metadata.version(name)
     except metadata.PackageNotFoundError:

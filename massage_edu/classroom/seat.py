@@ -1,8 +1,9 @@
 """A student's seat on a class server: lessons of their own in their home, then their JupyterLab.
 
-``python -m massage_edu.seat`` is what JupyterHub starts for a student, as that student: no other
-account ever writes into the home. ``MASSAGE_EDU_LESSONS`` names a folder with the teacher's lessons
-(default: those of the package), ``MASSAGE_EDU_LESSON`` the lesson that stands in front (default: 01).
+``python -m massage_edu.classroom.seat`` is what JupyterHub starts for a student, as that student:
+no other account ever writes into the home. ``MASSAGE_EDU_LESSONS`` names a folder with the
+teacher's lessons (default: those of the package), ``MASSAGE_EDU_LESSON`` the lesson that stands in
+front (default: 01).
 """
 
 import json
@@ -22,9 +23,9 @@ COPIES, RECORD = "my copies", ".handed-out.json"
 def hand_out(lessons: Path, folder: Path, today: date | None = None) -> dict[str, Path | None]:
     """Bring a student's lessons up to date, so that nothing they did is lost.
 
-    A lesson that is missing is copied, one that the student never changed is replaced by a newer one, and
-    one that they did change is first moved to ``my copies``. Files of other names are left alone. It
-    can be stopped at any moment and run again.
+    A lesson that is missing is copied, one that the student never changed is replaced by a newer
+    one, and one that they did change is first moved to ``my copies``. Files of other names are left
+    alone. It can be stopped at any moment and run again.
 
     Parameters
     ----------
@@ -38,7 +39,8 @@ def hand_out(lessons: Path, folder: Path, today: date | None = None) -> dict[str
     Returns
     -------
     dict
-        name of each lesson that was put in place: where the student's own file went, None when there was none.
+        name of each lesson that was put in place: where the student's own file went, None when
+        there was none.
 
     Raises
     ------
@@ -55,9 +57,8 @@ def hand_out(lessons: Path, folder: Path, today: date | None = None) -> dict[str
         changed = have not in ("", new, before.get(name))
         if have != new and not (changed and before.get(name) == new):
             fresh = folder / f".{name}.new"
-            shutil.copyfile(
-                lesson, fresh
-            )  # first of all, so that a full disk stops us before anything moves
+            # Copied first of all, so that a full disk stops us before anything moves.
+            shutil.copyfile(lesson, fresh)
             placed[name] = _move_aside(mine, today or date.today()) if changed else None
             fresh.replace(mine)
         record[name] = new
@@ -71,10 +72,10 @@ def hand_out(lessons: Path, folder: Path, today: date | None = None) -> dict[str
 def _recorded(path: Path) -> dict[str, str]:
     """Return name: digest of the lessons as they were handed out; empty when that is not known."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        record = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return record if isinstance(record, dict) else {}
 
 
 def _digest(path: Path) -> str:
@@ -85,34 +86,32 @@ def _move_aside(mine: Path, today: date) -> Path:
     """Move a file to ``my copies`` under a name that is not taken yet, and return where it is."""
     copies = mine.parent / COPIES
     copies.mkdir(exist_ok=True)
-    kept, number = copies / f"{mine.stem} ({today}){mine.suffix}", 1
-    while kept.exists():
+    copy, number = copies / f"{mine.stem} ({today}){mine.suffix}", 1
+    while copy.exists():
         number += 1
-        kept = copies / f"{mine.stem} ({today}, {number}){mine.suffix}"
-    mine.rename(kept)
-    return kept
+        copy = copies / f"{mine.stem} ({today}, {number}){mine.suffix}"
+    mine.rename(copy)
+    return copy
 
 
 def main(arguments: list[str]) -> None:
     """Close the home to others, hand out the lessons, and become the student's JupyterLab."""
     os.umask(0o077)
     Path.home().chmod(0o700)
-    # The kernels' sockets are files in the home (see deploy/jupyterhub_config.py), whose path must stay short.
+    # The kernels' sockets are files in the home (see deploy/jupyterhub_config.py), whose path must
+    # stay short.
     os.environ["JUPYTER_RUNTIME_DIR"] = str(Path.home() / ".run")
     root = Path.home() / "massage-edu"
     folder = root / "notebooks"
+    lessons = Path(os.environ.get("MASSAGE_EDU_LESSONS") or PACKAGE / "notebooks")
     placed: dict[str, Path | None] = {}
     try:
-        placed = hand_out(
-            Path(os.environ.get("MASSAGE_EDU_LESSONS") or PACKAGE / "notebooks"), folder
-        )
+        placed = hand_out(lessons, folder)
     except OSError as error:  # a full disk must not keep the student out
         print(f"massage-edu: lessons could not be brought up to date: {error}", file=sys.stderr)
-    for name, kept in placed.items():
-        print(
-            f"massage-edu: {name} is new" + (f"; your own is now {kept}" if kept else ""),
-            file=sys.stderr,
-        )
+    for name, copy in placed.items():
+        own = f"; your own is now {copy}" if copy else ""
+        print(f"massage-edu: {name} is new{own}", file=sys.stderr)
     options = [f"--ServerApp.root_dir={root}"]
     wanted = os.environ.get("MASSAGE_EDU_LESSON") or "01"
     lesson = next(iter(sorted(folder.glob(f"{wanted}*.ipynb"))), None)
@@ -120,9 +119,8 @@ def main(arguments: list[str]) -> None:
         workspaces = Path.home() / ".cache" / "massage-edu" / "workspaces"
         shutil.rmtree(workspaces, ignore_errors=True)
         workspaces.mkdir(parents=True)
-        options += classroom.settings(
-            lesson, root, str(workspaces), [folder / name for name in placed]
-        )
+        trusted = [folder / name for name in placed]
+        options += classroom.settings(lesson, root, str(workspaces), trusted)
     command = [sys.executable, "-P", "-m", "jupyterhub.singleuser", *options, *arguments]
     os.execv(sys.executable, command)  # noqa: S606
 

@@ -45,9 +45,9 @@ def main(argv: list[str] | None = None) -> int:
         return getattr(error, "code", 1)
 
 
-def _command(commands, run, told: str, **defaults) -> argparse.ArgumentParser:
+def _command(commands, run, summary: str, **defaults) -> argparse.ArgumentParser:
     """Add the command that is named as its function, and return it for its options."""
-    one = commands.add_parser(run.__name__.replace("_", "-"), help=told)
+    one = commands.add_parser(run.__name__.replace("_", "-"), help=summary)
     one.add_argument(
         "--data", metavar="DIR", default=argparse.SUPPRESS, help="folder with the CSVs"
     )
@@ -60,8 +60,8 @@ def _data_commands(commands) -> None:
     one.add_argument("--format", choices=("text", "json"), default="text")
 
     one = _command(commands, add, "add studies from citation files, or a finding (--finding)")
-    told = "RIS, PubMed, BibTeX or CSL-JSON; with --finding: name=value"
-    one.add_argument("what", nargs="*", metavar="FILE", help=told)
+    files = "RIS, PubMed, BibTeX or CSL-JSON; with --finding: name=value"
+    one.add_argument("what", nargs="*", metavar="FILE", help=files)
     one.add_argument(
         "--finding", action="store_true", help="add a finding; asks for what is missing"
     )
@@ -101,8 +101,11 @@ def _question_commands(commands) -> None:
     )
     one.add_argument("--to", required=True, choices=("moodle-xml", "gift", "csv", "answer-key"))
     one.add_argument("--lesson", default="", metavar="NUMBER", help="one lesson only, e.g. 02")
-    told = "questions (default): no steps of unfolding cases; cases: only these, in order; all (default of answer-key)"
-    one.add_argument("--kind", choices=("questions", "cases", "all"), help=told)
+    kinds = (
+        "questions (default): no steps of unfolding cases; cases: only these, in order; "
+        "all (default of answer-key)"
+    )
+    one.add_argument("--kind", choices=("questions", "cases", "all"), help=kinds)
     one.add_argument("--file", metavar="FILE", help="where to (default: the screen)")
 
     one = _command(
@@ -139,8 +142,8 @@ def _lesson_commands(commands) -> None:
         "--host", default="127.0.0.1", help="0.0.0.0 lets everyone in your network read them"
     )
 
-    told = "open a lesson as slides with live controls and speaker's notes"
-    one = _command(commands, present, told, host="127.0.0.1")
+    summary = "open a lesson as slides with live controls and speaker's notes"
+    one = _command(commands, present, summary, host="127.0.0.1")
     one.add_argument("lesson", nargs="?", default="01", metavar="LESSON")
     _server(one)
 
@@ -200,27 +203,29 @@ def add(args) -> int:
     if args.lookup and (args.finding or not args.mail):
         raise CommandError("--lookup needs --mail, and goes without --finding")
     if args.finding:
-        return _told(contribute.add_finding(_asked(args), args.data, args.dry_run), args.dry_run)
+        report = contribute.add_finding(_finding(args), args.data, args.dry_run)
+        return _report(report, args.dry_run)
     if not args.what and not args.lookup:
         raise CommandError("name a file, or use --finding")
     allowed = contribute.tables_of(_folder(args))["studies"]["design"].enum
     if args.design and args.design not in allowed:
         raise CommandError(f"--design is one of {', '.join(allowed)}")
-    code, found = 0, _looked_up(args) if args.lookup else {}
+    code = 0
+    imports = _look_up(args) if args.lookup else {}
     for name in args.what:
         try:
-            found[name] = citations.read_records(Path(name).read_bytes())
+            imports[name] = citations.read_records(Path(name).read_bytes())
         except OSError as error:
             print(f"{name}: cannot be read: {error.strerror}", file=sys.stderr)
             code = 2
-    for name, records in found.items():
+    for name, records in imports.items():
         print(name)
         report = contribute.add_studies(records, args.data, args.design, args.dry_run)
-        code = max(code, _told(report, args.dry_run))
+        code = max(code, _report(report, args.dry_run))
     return code
 
 
-def _looked_up(args) -> dict:
+def _look_up(args) -> dict:
     """Return the record of each DOI or PMID; when one fails, nothing is added."""
     from ..citations import lookup
 
@@ -228,7 +233,7 @@ def _looked_up(args) -> dict:
     return {one: lookup.look_up(one, args.mail, cache) for one in args.lookup}
 
 
-def _told(report, dry_run: bool) -> int:
+def _report(report, dry_run: bool) -> int:
     """Print a report; 1 when nothing of it is good."""
     good = report.added or report.there
     print(report, file=sys.stdout if good else sys.stderr)
@@ -237,51 +242,34 @@ def _told(report, dry_run: bool) -> int:
     return 0 if good else 1
 
 
-def _asked(args) -> dict[str, str]:
+def _finding(args) -> dict[str, str]:
     """Return the finding's values: those given as ``name=value``, and what the person answers."""
     from ..contribute import add as contribute
-    from ..tables.checks.groups import ACROSS
 
-    values = {}
-    for pair in args.what:
-        name, equals, value = pair.partition("=")
-        if not equals:
-            raise contribute.ContributeError(f"{pair!r} is not of the form name=value")
-        values[name.strip()] = value.strip()
+    given = _pairs(args.what)
+    values = dict(given)
     table = contribute.tables_of(_folder(args))["findings"]
-    given, asked = dict(values), False
+    asked = False
     try:
         while True:  # what was given is judged before anything is asked
             report = contribute.add_finding(values, args.data, dry_run=True)
             faults = [
-                p
-                for p in report.problems
-                if p.severity == "error" and (asked or p.column in values)
+                problem
+                for problem in report.problems
+                if problem.severity == "error" and (asked or problem.column in values)
             ]
-            print(
-                "".join(
-                    f"\nOnce more, please: {p.column}: {p.message} {p.hint and f'({p.hint})'}"
-                    for p in faults
-                )
-            )
-            again = {p.column for p in faults}
-            for group in (table.interval, *table.exactly_one):
-                together = [p for p in faults if p.column in group and p.code in ACROSS]
-                again.update(group if together else ())
-            values = {name: value for name, value in values.items() if name not in again}
-            ask = again if asked else again | {*table.columns} - {table.key, "added_on", *values}
-            if not ask or (report.refused and not report.problems):
+            print("".join(map(_once_more, faults)))
+            wrong = _columns_of(faults, table)
+            for name in wrong & values.keys():
+                del values[name]
+            names = wrong if asked else wrong | _open_columns(table, values)
+            if not names or (report.refused and not report.problems):
                 break
-            for field in (field for field in table.fields if field.name in ask):
-                if not any(
-                    values.get(name)
-                    for group in table.exactly_one
-                    if field.name in group
-                    for name in group
-                ):
+            for field in table.fields:
+                if field.name in names and not _is_settled(field, table, values):
                     values[field.name] = _answer(field, args)
             asked = True
-    except EOFError:
+    except EOFError:  # the person gave up: what is there is judged as it stands
         print()
         values = {**given, **values}
     except KeyboardInterrupt:
@@ -289,21 +277,62 @@ def _asked(args) -> dict[str, str]:
     return values
 
 
+def _pairs(words: list[str]) -> dict[str, str]:
+    """Return the values that were given as ``name=value``."""
+    from ..files import ContributeError
+
+    values = {}
+    for pair in words:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise ContributeError(f"{pair!r} is not of the form name=value")
+        values[name.strip()] = value.strip()
+    return values
+
+
+def _once_more(problem) -> str:
+    """Return the line that asks for a value again."""
+    hint = f"({problem.hint})" if problem.hint else ""
+    return f"\nOnce more, please: {problem.column}: {problem.message} {hint}"
+
+
+def _columns_of(faults: list, table) -> set[str]:
+    """Return the columns to ask for again; a fault across a group of columns asks for all of it."""
+    from ..tables.checks.groups import ACROSS
+
+    columns = {problem.column for problem in faults}
+    across = {problem.column for problem in faults if problem.code in ACROSS}
+    for group in (table.interval, *table.exactly_one):
+        if across.intersection(group):
+            columns.update(group)
+    return columns
+
+
+def _open_columns(table, values: dict[str, str]) -> set[str]:
+    """Return the columns without a value, except those that are filled in for the person."""
+    return {*table.columns} - {table.key, "added_on", *values}
+
+
+def _is_settled(field, table, values: dict[str, str]) -> bool:
+    """Return whether another column has the value, of a group where exactly one is wanted."""
+    groups = [group for group in table.exactly_one if field.name in group]
+    return any(values.get(name) for group in groups for name in group)
+
+
 def _answer(field, args) -> str:
     """Ask for one value, saying what it means and what is allowed."""
     from ..contribute import add as contribute
 
-    known = field.references[0].split(".") if field.references else None
-    choices = (
-        [row[known[1]] for row in contribute.records(known[0], args.data)] if known else field.enum
-    )
-    print(
-        f"\n{field.title}: {field.description}"
-        + (f" E.g. {field.example}" if field.example else "")
-    )
+    choices = field.enum
+    if field.references:
+        table, column = field.references[0].split(".")
+        choices = [row[column] for row in contribute.records(table, args.data)]
+    example = f" E.g. {field.example}" if field.example else ""
+    print(f"\n{field.title}: {field.description}{example}")
     if 0 < len(choices) <= 40:
         print(f"  one of: {', '.join(choices)}")
-    return input(f"{field.name}{' (needed)' if field.required else ''}: ").strip()
+    needed = " (needed)" if field.required else ""
+    return input(f"{field.name}{needed}: ").strip()
 
 
 def _folder(args) -> Path:
@@ -342,19 +371,19 @@ def export(args) -> int:
 
 def export_questions(args) -> int:
     """Write the questions of one lesson, or of all, in another system's format."""
-    from ..learning import exports as exchange
-    from ..learning import questions as learn
+    from ..learning import exports, questions
     from ..tables import catalog
 
     kind = args.kind or ("all" if args.to == "answer-key" else "questions")
     chosen = [
-        q
-        for q in learn.every_question(catalog.load(args.data))
-        if args.lesson in ("", q.lesson) and kind in ("all", "cases" if q.case_id else "questions")
+        question
+        for question in questions.every_question(catalog.load(args.data))
+        if args.lesson in ("", question.lesson)
+        and kind in ("all", "cases" if question.case_id else "questions")
     ]
     if not chosen:
         raise CommandError(f"lesson {args.lesson!r} has no {kind.replace('all', 'questions')}")
-    return _written(exchange.write(chosen, args.to), args.file, f"{len(chosen)} questions")
+    return _written(exports.write(chosen, args.to), args.file, f"{len(chosen)} questions")
 
 
 def class_report(args) -> int:
@@ -363,12 +392,12 @@ def class_report(args) -> int:
     from ..widgets import report
 
     try:
-        made = report.class_report(args.folder)
+        summary = report.class_report(args.folder)
     except OSError as error:
         raise CommandError(error, 1) from error
-    for note in made.notes:
+    for note in summary.notes:
         print(note, file=sys.stderr)
-    return _written(web.page("Class report", made.html), args.file, made.told)
+    return _written(web.page("Class report", summary.html), args.file, summary.told)
 
 
 def _written(text: str, path: str | None, what: str) -> int:
@@ -416,7 +445,10 @@ def lab(args) -> int:
 
 
 def _lesson(args, name: str) -> Path:
-    """Return the notebook of a lesson, or stop and say which there are. Its data are those of ``--data``."""
+    """Return the notebook of a lesson, or stop and say which there are.
+
+    Its data are those of ``--data``.
+    """
     from ..classroom import jupyterlab as classroom
 
     if args.data:
@@ -434,7 +466,10 @@ def site(args) -> int:
 
 
 def _pages(args, name: str = "01") -> tuple[Path, Path]:
-    """Write the pages of all lessons, unless they are up to date; return their folder, and a lesson's notebook."""
+    """Write the pages of all lessons, unless they are up to date.
+
+    Return their folder, and the notebook of the lesson ``name``.
+    """
     from ..publish import site as pages
 
     notebook = _lesson(args, name)
@@ -463,7 +498,10 @@ def app(args) -> int:
 
 
 def present(args) -> int:
-    """Open the slides of a lesson; an address of its own, because some systems drop ``?slides`` from a file's."""
+    """Open the slides of a lesson.
+
+    They get an address of their own, because some systems drop ``?slides`` from a file's.
+    """
     from ..classroom import jupyterlab as classroom
 
     folder, notebook = _pages(args, args.lesson)
@@ -478,19 +516,22 @@ def handout(args) -> int:
     from ..tables import catalog
 
     if args.stop_signs:
-        name, made = "stop-signs", paper.wall_card(catalog.load(args.data), args.paper)
+        name = "stop-signs"
+        page = paper.wall_card(catalog.load(args.data), args.paper)
     elif args.condition:
-        name, made = args.condition, _card(args)
+        name = args.condition
+        page = _card(args)
     else:
         lesson = lessons.read(_lesson(args, args.lesson))
-        name = f"{lesson.name}{args.only and '-' + args.only}-{'answers' if args.answers else 'handout'}"
-        made = paper.page(lesson, args.answers, args.paper, args.only, args.without or ())
+        part = f"-{args.only}" if args.only else ""
+        name = f"{lesson.name}{part}-{'answers' if args.answers else 'handout'}"
+        page = paper.page(lesson, args.answers, args.paper, args.only, args.without or ())
     target = args.out or Path(f"{name}.{args.to}")
     try:
         if args.to == "pdf":
-            paper.pdf(made, target)
+            paper.pdf(page, target)
         else:
-            target.write_text(made, encoding="utf-8", newline="\n")
+            target.write_text(page, encoding="utf-8", newline="\n")
     except (paper.HandoutError, OSError) as error:
         raise CommandError(error, 1) from error
     print(target)
@@ -505,8 +546,8 @@ def _card(args) -> str:
 
     data = catalog.load(args.data)
     if args.condition not in (known := set(data.permissions.topic_id)):
-        told = reading.nearest(args.condition, known) or f"there are: {', '.join(sorted(known))}"
-        raise CommandError(f"no condition {args.condition!r}; {told}")
+        hint = reading.nearest(args.condition, known) or f"there are: {', '.join(sorted(known))}"
+        raise CommandError(f"no condition {args.condition!r}; {hint}")
     return paper.card(args.condition, data, args.paper)
 
 

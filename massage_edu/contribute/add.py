@@ -1,4 +1,7 @@
-"""Add rows to the CSVs safely: checked first, locked, atomic, and every other row byte for byte as it was."""
+"""Add rows to the CSVs safely: checked first, locked, atomic.
+
+Every other row stays byte for byte as it was.
+"""
 
 import atexit
 import csv
@@ -10,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 from ..citations import read as citations
@@ -36,17 +39,13 @@ MENDABLE = {
     "stray_space",
 }
 # How to mend what a citation file lacks; the checker does not know the ways to add.
-HOW = {
-    (
-        "design",
-        "missing_value",
-    ): "say it with --design, e.g. --design rct; in Python with design='rct'; "
-}
+HOW_DESIGN = "say it with --design, e.g. --design rct; in Python with design='rct'; "
+HOW = {("design", "missing_value"): HOW_DESIGN}
 
 
 @dataclass
 class Report:
-    """What became of each record: ``added``, ``there`` and ``refused`` with the reason, ``remarks``.
+    """What became of each record: ``added``, ``there``, ``refused`` with the reason, ``remarks``.
 
     ``ids`` are those of a file's studies, added or there, in its order.
     """
@@ -61,14 +60,14 @@ class Report:
 
     def __str__(self) -> str:
         """Return the counts, then a line for each record."""
-        kinds = {"added": self.added, "already there": self.there, "refused": self.refused}
-        count = ", ".join(f"{len(found)} {kind}" for kind, found in kinds.items())
+        fates = {"added": self.added, "already there": self.there, "refused": self.refused}
+        counts = ", ".join(f"{len(records)} {fate}" for fate, records in fates.items())
         lines = [
-            f"  {kind}: {one}"
-            for kind, found in {**kinds, "look": self.remarks}.items()
-            for one in found
+            f"  {fate}: {record}"
+            for fate, records in {**fates, "look": self.remarks}.items()
+            for record in records
         ]
-        return "\n".join([f"{self.seen} seen: {count}", *lines])
+        return "\n".join([f"{self.seen} seen: {counts}", *lines])
 
 
 def scratch() -> Path:
@@ -89,12 +88,14 @@ def _with(rows: Rows, raw: bytes, new: Mapping[str, Mapping[str, str]]) -> bytes
     lines = io.StringIO(raw.decode("utf-8"), newline="").readlines()
     starts = [rows.header, *(row.line for row in rows), len(lines) + 1]
     head, *old = ("".join(lines[a - 1 : b - 1]) for a, b in pairwise(starts))
-    kept = list(zip(rows.column(rows.table.key), old, strict=True))
-    kept += [
-        (key, _csv([[row.get(name, "") for name in rows.table.columns]]))
-        for key, row in new.items()
-    ]
-    return (head + "".join(text for _, text in sorted(kept, key=lambda pair: pair[0]))).encode()
+    pairs = list(zip(rows.column(rows.table.key), old, strict=True))
+    for key, row in new.items():
+        cells = [row.get(name, "") for name in rows.table.columns]
+        pairs.append((key, _csv([cells])))
+    pairs.sort(
+        key=lambda pair: pair[0]
+    )  # by key alone: of two with the same the old one stays first
+    return (head + "".join(text for _, text in pairs)).encode()
 
 
 def tables_of(folder: Path) -> dict[str, schema.Table]:
@@ -109,9 +110,8 @@ def tables_of(folder: Path) -> dict[str, schema.Table]:
     try:
         return schema.read_schema(folder / schema.SCHEMA_FILE)
     except (OSError, ValueError) as error:
-        raise ContributeError(
-            f"{folder} is no data folder: {getattr(error, 'strerror', None) or error}"
-        ) from error
+        reason = getattr(error, "strerror", None) or error
+        raise ContributeError(f"{folder} is no data folder: {reason}") from error
 
 
 def records(name: str, data_dir: str | Path | None = None) -> list[dict[str, str]]:
@@ -142,28 +142,30 @@ def _open(folder: Path, name: str) -> tuple[Rows, bytes]:
 def _judge(
     folder: Path, name: str, rows: Rows, raw: bytes, new: dict
 ) -> tuple[bytes, dict[str, list[Problem]]]:
-    """Return the file with the good ones of the new rows, and each new row's problems by its key."""
+    """Return the file with the good ones of the new rows, and each new row's problems by key."""
     before = _errors(read_tables(folder)[1])
-    found: dict[str, list[Problem]] = {}
-    while True:
+    problems_of: dict[str, list[Problem]] = {}
+    while True:  # without its bad rows the file is judged again: a good one may lean on a bad one
         whole = _with(rows, raw, new)
         tables, problems = read_tables(folder, {name: whole})
         keys = {row.line: row[rows.table.key] for row in tables[name]}
-        mine: dict[str, list[Problem]] = {}
+        latest: dict[str, list[Problem]] = {}
         for problem in problems:
-            if problem.file == rows.file and problem.line in keys and keys[problem.line] in new:
-                mine.setdefault(keys[problem.line], []).append(problem)
-        found |= mine
-        bad = {key for key, faults in mine.items() if _errors(faults)}
+            if problem.file != rows.file or problem.line not in keys:
+                continue
+            key = keys[problem.line]
+            if key in new:
+                latest.setdefault(key, []).append(problem)
+        problems_of |= latest
+        bad = {key for key, faults in latest.items() if _errors(faults)}
         if not bad:
             break
         new = {key: row for key, row in new.items() if key not in bad}
     more = _errors(problems) - before
     if more:
-        raise ContributeError(
-            f"the rows would bring new problems elsewhere ({', '.join(c for _, c in more)})"
-        )
-    return whole, found
+        codes = ", ".join(code for _, code in more)
+        raise ContributeError(f"the rows would bring new problems elsewhere ({codes})")
+    return whole, problems_of
 
 
 def _errors(problems: list[Problem]) -> Counter:
@@ -173,19 +175,21 @@ def _errors(problems: list[Problem]) -> Counter:
 def _finish(
     folder: Path, name: str, new: dict, titles: dict, report: Report, dry_run: bool, how: dict
 ) -> Report:
-    """Check the new rows, write the good ones, and report them all; ``how`` adds to hints, by column and code."""
+    """Check the new rows, write the good ones, and report them all.
+
+    ``how`` adds to the hints, by column and code.
+    """
     rows, raw = _open(folder, name)
-    whole, found = _judge(folder, name, rows, raw, new)
+    whole, problems_of = _judge(folder, name, rows, raw, new)
     for key in new:
         faults = [
-            replace(p, hint=how.get((p.column, p.code), "") + p.hint) for p in found.get(key, [])
+            replace(problem, hint=how.get((problem.column, problem.code), "") + problem.hint)
+            for problem in problems_of.get(key, [])
         ]
         report.problems += faults
         if _errors(faults):
-            told = "; ".join(
-                f"{p.column}: {p.message}" + (f" ({p.hint})" if p.hint else "") for p in faults
-            )
-            report.refused.append(f"{titles[key]}: {told}")
+            reasons = "; ".join(map(_reason, faults))
+            report.refused.append(f"{titles[key]}: {reasons}")
         else:
             report.added.append(titles[key])
             report.remarks += [f"{key}: {p.column}: {p.message} ({p.hint})" for p in faults]
@@ -196,8 +200,16 @@ def _finish(
     return report
 
 
+def _reason(fault: Problem) -> str:
+    hint = f" ({fault.hint})" if fault.hint else ""
+    return f"{fault.column}: {fault.message}{hint}"
+
+
 def _write_bibliography(folder: Path) -> bool:
-    """Bring the file that is made from the studies up to date, where there is one; return whether it was not."""
+    """Bring the file that is made from the studies up to date, where there is one.
+
+    Return whether it was not.
+    """
     path = folder / BIBLIOGRAPHY
     raw = bibliography.cite(records("studies", folder), "bibtex").encode()
     if stale := path.exists() and path.read_bytes() != raw:
@@ -228,22 +240,21 @@ def add_studies(
     folder = schema.data_dir_or_default(data_dir)
     if not isinstance(found, citations.Import):
         found = citations.read_records(Path(found).read_bytes())
-    report = Report(
-        found.seen, refused=[f"line {one.line}: {one.reason}" for one in found.refusals]
-    )
+    refused = [f"line {refusal.line}: {refusal.reason}" for refusal in found.refusals]
+    report = Report(found.seen, refused=refused)
     with locked(folder):
         rows, _ = _open(folder, "studies")
         known, again = _Known(dicts(rows)), []
         new: dict = {}
         titles: dict = {}
-        for line, cells in found.records:
-            shown = f"line {line}, {cells['authors'].split(';')[0]} {cells['year']}, {cells['title'][:60]!r}"
+        for record in found.records:
+            cells, name = record.fields, _name_of(record)
             verdict, why, like = known.judge(cells)
             if like in new:  # an earlier record of the same file, whose own fate is not known yet
-                again.append((verdict, f"{shown}: {why}", titles[like]))
+                again.append((verdict, f"{name}: {why}", titles[like]))
                 continue
             if verdict:
-                getattr(report, verdict).append(f"{shown}: {why}")
+                getattr(report, verdict).append(f"{name}: {why}")
                 report.ids += [like] * (verdict == "there")
                 continue
             key = citations.study_id(cells["authors"], cells["year"], known.ids)
@@ -255,7 +266,7 @@ def add_studies(
                         f"{key}: design {row['design']!r} was taken from the title; is it right?"
                     )
             known.add(row)
-            new[key], titles[key] = row, f"{key} ({shown})"
+            new[key], titles[key] = row, f"{key} ({name})"
             report.ids.append(key)
         _finish(folder, "studies", new, titles, report, dry_run, HOW)
         report.ids = [key for key in report.ids if key not in new or titles[key] in report.added]
@@ -264,13 +275,22 @@ def add_studies(
         return report
 
 
+def _name_of(record: citations.Record) -> str:
+    """Return what a person finds a record by: its line, first author, year and title."""
+    cells = record.fields
+    first = cells["authors"].split(";")[0]
+    return f"line {record.line}, {first} {cells['year']}, {cells['title'][:60]!r}"
+
+
 def _design_of(title: str) -> str:
+    """Return the design that a title names; nothing for a protocol, which has no results yet."""
     title = title.lower()
     if "protocol" in title:
         return ""
-    return next(
-        (design for design, (mark, _) in citations.DESIGNS.items() if re.search(mark, title)), ""
-    )
+    for design, (mark, _) in citations.DESIGNS.items():
+        if re.search(mark, title):
+            return design
+    return ""
 
 
 class _Known:
@@ -293,35 +313,37 @@ class _Known:
         self.words.setdefault(_words(row), []).append(row)
 
     def judge(self, new: dict[str, str]) -> tuple[str, str, str]:
-        """Return ``there`` or ``refused``, the reason and the study that is like it; nothing when it is new."""
+        """Return ``there`` or ``refused``, the reason and the study that is like it.
+
+        All three are empty when the study is new.
+        """
         by_doi, by_pmid = self.doi.get(new["doi"].lower()), self.pmid.get(new["pmid"])
-        old = by_doi or by_pmid
         if by_doi and by_pmid and by_doi is not by_pmid:
             why = f"its DOI is that of {by_doi['study_id']}, its PMID that of {by_pmid['study_id']}"
             return "refused", why, by_doi["study_id"]
-        if old:
-            key = old["study_id"]
-            if by_pmid and new["doi"] and old["doi"] and new["doi"].lower() != old["doi"].lower():
-                return (
-                    "refused",
-                    f"PMID {new['pmid']} is that of {key}, which has another DOI ({old['doi']})",
-                    key,
-                )
-            mark = f"DOI {new['doi']}" if by_doi else f"PMID {new['pmid']}"
-            other = _plain(new["title"]) != _plain(old["title"])
-            why = f"{key} has {mark}" + (
-                f", but another title: {old['title'][:60]!r}" if other else ""
-            )
-            return "there", why, key
+        if by_doi:
+            return self._there(new, by_doi, f"DOI {new['doi']}")
+        if by_pmid:
+            return self._same_pmid(new, by_pmid)
         for like in self.words.get(_words(new), ()):
             if not any(new[name] and like[name] for name in ("doi", "pmid")):
-                why = f"is it {like['study_id']}? title, year and first author are the same"
-                return (
-                    "refused",
-                    f"{why}; if it is another study, give both a DOI or PMID",
-                    like["study_id"],
-                )
+                key = like["study_id"]
+                why = f"is it {key}? title, year and first author are the same"
+                return "refused", f"{why}; if it is another study, give both a DOI or PMID", key
         return "", "", ""
+
+    def _same_pmid(self, new: dict[str, str], old: dict[str, str]) -> tuple[str, str, str]:
+        mark, key = f"PMID {new['pmid']}", old["study_id"]
+        if new["doi"] and old["doi"]:  # two DOIs, and they differ: else it was met by its DOI
+            why = f"{mark} is that of {key}, which has another DOI ({old['doi']})"
+            return "refused", why, key
+        return self._there(new, old, mark)
+
+    def _there(self, new: dict[str, str], old: dict[str, str], mark: str) -> tuple[str, str, str]:
+        why = f"{old['study_id']} has {mark}"
+        if _plain(new["title"]) != _plain(old["title"]):
+            why += f", but another title: {old['title'][:60]!r}"
+        return "there", why, old["study_id"]
 
 
 def _plain(title: str) -> str:
@@ -330,17 +352,17 @@ def _plain(title: str) -> str:
 
 def _words(row: dict[str, str]) -> tuple[str, str, str]:
     first = citations.csl_name(row["authors"].split(";")[0])
-    return (
-        _plain(row["title"]),
-        row["year"],
-        _plain(first.get("family") or first.get("literal", "")),
-    )
+    family = first.get("family") or first.get("literal", "")
+    return _plain(row["title"]), row["year"], _plain(family)
 
 
 def add_row(
     name: str, values: Mapping[str, str], data_dir: str | Path | None = None, dry_run: bool = False
 ) -> Report:
-    """Add one row to ``studies`` or ``findings``; its id, link and day are made when they are not given."""
+    """Add one row to ``studies`` or ``findings``.
+
+    Its id, link and day are made when they are not given.
+    """
     folder = schema.data_dir_or_default(data_dir)
     row = {key: " ".join(str(value).split()) for key, value in values.items() if str(value).strip()}
     table = tables_of(folder)[name]
@@ -361,14 +383,12 @@ def add_row(
             if verdict:
                 getattr(report, verdict).append(f"{row['title'][:60]!r}: {why}")
                 return report
-            made = citations.study_id(row["authors"] or "study", row["year"], taken)
+            free = citations.study_id(row["authors"] or "study", row["year"], taken)
         else:
             row.setdefault("added_on", date.today().isoformat())
-            study = row.get("study_id", "study")
-            made = next(
-                f"{study}-{n}" for n in range(1, len(taken) + 2) if f"{study}-{n}" not in taken
-            )
-        key = row.setdefault(table.key, made) or made
+            numbered = (f"{row.get('study_id', 'study')}-{number}" for number in count(1))
+            free = next(name for name in numbered if name not in taken)
+        key = row.setdefault(table.key, free) or free
         row[table.key] = key
         if key in taken:
             report.refused.append(
@@ -381,7 +401,10 @@ def add_row(
 def add_finding(
     values: Mapping[str, str], data_dir: str | Path | None = None, dry_run: bool = False
 ) -> Report:
-    """Add one row to ``findings.csv``; ``finding_id`` and ``added_on`` are made when they are not given."""
+    """Add one row to ``findings.csv``.
+
+    ``finding_id`` and ``added_on`` are made when they are not given.
+    """
     return add_row("findings", values, data_dir, dry_run)
 
 
@@ -391,8 +414,9 @@ def add_finding(
 def tidy(data_dir: str | Path | None = None) -> list[str]:
     """Rewrite files in canonical form (UTF-8, LF, no BOM, sorted) where nothing can be lost.
 
-    A file in another code than UTF-8 is rewritten only where all its words read as Windows-1252, and
-    each word that is changed is named; any other code is left alone, since no byte tells which it is.
+    A file in another code than UTF-8 is rewritten only where all its words read as Windows-1252,
+    and each word that is changed is named; any other code is left alone, since no byte tells which
+    it is.
 
     Returns
     -------
@@ -405,9 +429,9 @@ def tidy(data_dir: str | Path | None = None) -> list[str]:
     with locked(folder):
         for table in tables_of(folder).values():
             done += _tidy_table(folder, table)
-        if not any(line.startswith("not touched") and "studies" in line for line in done):
-            made = f"rewritten: {label(folder)}/{BIBLIOGRAPHY}: made from studies.csv"
-            done += [made] if _write_bibliography(folder) else []
+        stuck = any(line.startswith("not touched") and "studies" in line for line in done)
+        if not stuck and _write_bibliography(folder):
+            done.append(f"rewritten: {label(folder)}/{BIBLIOGRAPHY}: made from studies.csv")
     return done
 
 

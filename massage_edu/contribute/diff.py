@@ -2,13 +2,17 @@
 
 import subprocess
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..files import ContributeError
 from ..tables import schema
 from ..tables.check import read_tables
+from ..tables.problems import Problem
 from ..tables.read import Rows, read
 from .add import dicts, tables_of
+
+Keyed = dict[str, dict[str, str]]  # a table's rows by their key
 
 DIRECTIONS = {
     "favours_massage": "favours massage",
@@ -42,45 +46,47 @@ def diff(data_dir: str | Path | None = None, since: str | Path = "HEAD") -> str:
         name: _by_key(read(folder, table, _before(folder, table, since)))
         for name, table in tables.items()
     }
-    found, problems = read_tables(folder)
-    new = {name: _by_key(rows) for name, rows in found.items()}
+    rows_of, problems = read_tables(folder)
+    new = {name: _by_key(rows) for name, rows in rows_of.items()}
     names = {
         key: row["name"]
         for table in ("benefits", "conditions")
         for key, row in new.get(table, {}).items()
     }
-    said = []
+    lines = []
     for name in tables:
-        added = [row for key, row in new[name].items() if key not in old[name]]
-        if name == "findings":
-            said += _findings(added, names)
-        elif name == "studies":
-            said += [
-                f"Study added: {row['study_id']}: {row['title']} ({row['design']})" for row in added
-            ]
-        elif added:
-            said.append(
-                f"{name}: {len(added)} added: "
-                + ", ".join(row[tables[name].key] for row in added[:12])
-            )
-        said += _changed(name, old[name], new[name])
+        added = {key: row for key, row in new[name].items() if key not in old[name]}
+        lines += _added(name, added, names)
+        lines += _changed(name, old[name], new[name])
         lost = [key for key in old[name] if key not in new[name]]
-        said += [f"{name}: {len(lost)} taken away: {', '.join(lost[:12])}"] if lost else []
-    changed = (
+        if lost:
+            lines.append(f"{name}: {len(lost)} taken away: {', '.join(lost[:12])}")
+    touched = _touched_topics(old, new)
+    due = [key for key in _due(problems, rows_of) if key in touched]
+    lines += [f"Verdict due for review: {names[key]}" for key in due]
+    errors = sum(problem.severity == "error" for problem in problems)
+    if errors:
+        lines.append(f"Not ready: {errors} errors (massage-edu check lists them)")
+    return "\n".join(f"- {line}" for line in lines) or "No change."
+
+
+def _touched_topics(old: dict[str, Keyed], new: dict[str, Keyed]) -> set[str]:
+    """Return the benefits and conditions that a new or changed row is about."""
+    changed = [
         row
         for name in ("findings", "benefits", "conditions")
         for key, row in new[name].items()
         if row != old[name].get(key)
-    )
-    touched = {row.get(column) for row in changed for column in ("benefit_id", "condition_id")}
+    ]
+    return {row.get(column, "") for row in changed for column in ("benefit_id", "condition_id")}
+
+
+def _due(problems: list[Problem], rows_of: dict[str, Rows]) -> Iterator[str]:
+    """Yield the benefits and conditions whose verdict is older than a finding."""
     for problem in problems:
         if problem.code == "verdict_due":
-            rows = found[Path(problem.file).stem]
-            key = next(row[rows.table.key] for row in rows if row.line == problem.line)
-            said += [f"Verdict due for review: {names[key]}"] * (key in touched)
-    errors = sum(problem.severity == "error" for problem in problems)
-    said += [f"Not ready: {errors} errors (massage-edu check lists them)"] if errors else []
-    return "\n".join(f"- {line}" for line in said) or "No change."
+            rows = rows_of[Path(problem.file).stem]
+            yield next(row[rows.table.key] for row in rows if row.line == problem.line)
 
 
 def _before(folder: Path, table: schema.Table, since: str | Path) -> bytes:
@@ -89,46 +95,58 @@ def _before(folder: Path, table: schema.Table, since: str | Path) -> bytes:
         return path.read_bytes() if path.exists() else b""
     if str(since).startswith("-"):
         raise ContributeError(f"{since!r} is no revision")
-    git = ["git", "-C", str(folder)]
-    try:
-        known = subprocess.run(
-            [*git, "rev-parse", "--verify", f"{since}^{{commit}}"], capture_output=True
-        )
-        shown = subprocess.run([*git, "show", f"{since}:./{table.path}"], capture_output=True)  # noqa: S603
-    except OSError as error:
-        raise ContributeError("git was not found") from error
-    if known.returncode:
+    revision = _git(folder, "rev-parse", "--verify", f"{since}^{{commit}}")
+    if revision.returncode:
         raise ContributeError(
             f"{since!r} is neither a folder nor a revision that git knows in {folder}"
         )
-    return shown.stdout if shown.returncode == 0 else b""
+    file = _git(folder, "show", f"{since}:./{table.path}")
+    return file.stdout if file.returncode == 0 else b""
 
 
-def _by_key(rows: Rows) -> dict[str, dict[str, str]]:
+def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    command = ["git", "-C", str(folder), *words]
+    try:
+        return subprocess.run(command, capture_output=True)  # noqa: S603 (no shell)
+    except OSError as error:
+        raise ContributeError("git was not found") from error
+
+
+def _by_key(rows: Rows) -> Keyed:
     return {row.get(rows.table.key, ""): row for row in dicts(rows)}
+
+
+def _added(name: str, rows: Keyed, names: dict[str, str]) -> list[str]:
+    """Return the lines about a table's new rows."""
+    if name == "findings":
+        return _findings(list(rows.values()), names)
+    if name == "studies":
+        return [
+            f"Study added: {key}: {row['title']} ({row['design']})" for key, row in rows.items()
+        ]
+    return [f"{name}: {len(rows)} added: {', '.join(list(rows)[:12])}"] if rows else []
 
 
 def _findings(added: list[dict[str, str]], names: dict[str, str]) -> list[str]:
     topics: dict[str, list[str]] = {}
     for row in added:
         topics.setdefault(row["benefit_id"] or row["condition_id"], []).append(row["direction"])
-    said = []
+    lines = []
     for topic, directions in topics.items():
-        count = len(directions)
-        kinds = [f"{DIRECTIONS.get(kind, kind)}: {n}" for kind, n in Counter(directions).items()]
-        said.append(
-            f"{count} finding{'s' * (count > 1)} added for {names.get(topic, topic)} ({', '.join(kinds)})"
-        )
-    return said
+        number = len(directions)
+        findings = f"{number} finding{'s' * (number > 1)}"
+        counts = Counter(DIRECTIONS.get(direction, direction) for direction in directions)
+        kinds = ", ".join(f"{word}: {count}" for word, count in counts.items())
+        lines.append(f"{findings} added for {names.get(topic, topic)} ({kinds})")
+    return lines
 
 
-def _changed(name: str, old: dict, new: dict) -> list[str]:
-    said = []
+def _changed(name: str, old: Keyed, new: Keyed) -> list[str]:
+    lines = []
     for key, row in new.items():
         for column, value in row.items():
             before = old.get(key, row).get(column, "")
             if value != before:
-                said.append(
-                    f"{name}, {key}: {column} {before[:80] or 'empty'!r} -> {value[:80] or 'empty'!r}"
-                )
-    return said
+                was, now = before[:80] or "empty", value[:80] or "empty"
+                lines.append(f"{name}, {key}: {column} {was!r} -> {now!r}")
+    return lines

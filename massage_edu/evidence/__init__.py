@@ -1,4 +1,5 @@
 """Numbers in, numbers out: effects turned to one side, pooled, and sets to practise on.
 
-Comes in: rows of findings or trials. Goes out: effects with intervals, pooled results. No files, no figures.
+Comes in: rows of findings or trials. Goes out: effects with intervals, pooled results.
+No files, no figures.
 """

@@ -20,21 +20,21 @@ def toward_benefit(findings: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        the rows that have an estimate and a known direction, with ``effect, low, high`` (floats, NaN
-        where no interval is printed): the printed unit for MD, standard deviations for SMD, the natural
-        logarithm for RR and OR. Changes inside one group (``percent_change``) are no effects and are
-        left out.
+        the rows that have an estimate and a known direction, with ``effect, low, high`` (floats,
+        NaN where no interval is printed): the printed unit for MD, standard deviations for SMD,
+        the natural logarithm for RR and OR. Changes inside one group (``percent_change``) are no
+        effects and are left out.
 
     """
     known = findings[
         findings.measure.isin(COMPARABLE) & findings.estimate.notna() & findings.better_when.notna()
     ]
-    values = known[["estimate", "ci_low", "ci_high"]].to_numpy(
-        dtype=float, na_value=np.nan, copy=True
-    )
+    printed = known[["estimate", "ci_low", "ci_high"]]
+    values = printed.to_numpy(dtype=float, na_value=np.nan, copy=True)
     ratio = known.measure.isin(RATIOS).to_numpy()
     values[ratio] = np.log(values[ratio])
     lower = (known.better_when == "lower").to_numpy()
+    # Turned round, the ends of the interval change places.
     values[lower] = -values[lower][:, [0, 2, 1]]
     return known.assign(effect=values[:, 0], low=values[:, 1], high=values[:, 2])
 
@@ -43,10 +43,11 @@ def overlap(effect: float) -> dict[str, float]:
     """Say what a standardized mean difference means for people.
 
     For two normal distributions of equal spread, with ``effect`` standard deviations between them:
-    ``overlap`` is the part that both share (the overlapping coefficient), ``above_average`` the part of
-    the treated who do better than the average of the untreated (U3 of Cohen, 1988), ``better_off`` the
-    chance that a treated person does better than an untreated one, both drawn at random (the common
-    language effect size of McGraw and Wong, 1992). All three are shares from 0 to 1.
+    ``overlap`` is the part that both share (the overlapping coefficient), ``above_average`` the
+    part of the treated who do better than the average of the untreated (U3 of Cohen, 1988),
+    ``better_off`` the chance that a treated person does better than an untreated one, both drawn
+    at random (the common language effect size of McGraw and Wong, 1992). All three are shares from
+    0 to 1.
     """
     normal = NormalDist()
     return {

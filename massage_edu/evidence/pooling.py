@@ -1,4 +1,7 @@
-"""Effect sizes and their pooling, exact to metafor: arrays in, numbers out, thousands of poolings at once."""
+"""Effect sizes and their pooling, exact to metafor.
+
+Arrays in, numbers out: thousands of poolings at once.
+"""
 
 import functools
 from dataclasses import dataclass
@@ -6,7 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-STEP = 0.1  # of the search for the maxima of the restricted likelihood, in log(smallest variance + tau2)
+# Of the search for the maxima of the restricted likelihood, in log(smallest variance + tau2).
+STEP = 0.1
 FAR = 1e100  # effects further apart than this would overflow when squared
 
 
@@ -35,7 +39,10 @@ class Pooled:
 
 
 class Egger(NamedTuple):
-    """Egger's intercept, its standard error, t, degrees of freedom and p; the effect at a standard error of 0."""
+    """Egger's intercept, its standard error, t, degrees of freedom and p.
+
+    ``limit`` is the effect at a standard error of 0.
+    """
 
     intercept: Any
     se: Any
@@ -49,14 +56,19 @@ def _require(ok, values, rule: str) -> None:
     """Raise a ValueError that names the first value that breaks the rule, and its place."""
     if not np.all(ok):
         place = tuple(np.argwhere(~ok)[0].tolist())
-        raise ValueError(f"{rule}; got {values[place]:g}" + (f" at index {place}" if place else ""))
+        where = f" at index {place}" if place else ""
+        raise ValueError(f"{rule}; got {values[place]:g}{where}")
 
 
 @functools.cache
 def _special():
-    """Return scipy's special functions, loaded with the first pooling: 4 MB that others do without."""
-    # While it loads, scipy touches every name of numpy. Two of them, a Fortran tool and helpers for tests, are read
-    # when they are first touched, for another 6 MB: a name that is there already keeps them away.
+    """Return scipy's special functions.
+
+    They are loaded with the first pooling: 4 MB that others do without.
+    """
+    # While it loads, scipy touches every name of numpy. Two of them, a Fortran tool and helpers for
+    # tests, are read when they are first touched, for another 6 MB: a name that is there already
+    # keeps them away.
     hidden = {"f2py", "testing"} - vars(np).keys()
     vars(np).update(dict.fromkeys(hidden))
     try:
@@ -85,27 +97,30 @@ def _quantile(level: float, df: int | None = None) -> float:
 
 @np.errstate(all="ignore")
 def effect_size(n1, mean1, sd1, n2, mean2, sd2, measure: str = "SMD") -> tuple:
-    """Return the effect of group 1 against group 2 (positive: group 1 has the higher mean) and its variance.
+    """Return the effect of group 1 against group 2 and its variance.
 
-    ``"SMD"`` is Hedges' g (1981): the difference over the pooled standard deviation, with the exact gamma
-    correction; its variance is ``1/n1 + 1/n2 + g²/(2(n1 + n2))`` (Hedges, 1982; "LS" in metafor).
-    ``"MD"`` is the difference in the unit of the means, its variance ``sd1²/n1 + sd2²/n2``.
-    Arrays broadcast. ValueError for a missing or impossible number, a group of one, or an SMD without spread.
+    A positive effect: group 1 has the higher mean. ``"SMD"`` is Hedges' g (1981): the difference
+    over the pooled standard deviation, with the exact gamma correction; its variance is
+    ``1/n1 + 1/n2 + g²/(2(n1 + n2))`` (Hedges, 1982; "LS" in metafor). ``"MD"`` is the difference in
+    the unit of the means, its variance ``sd1²/n1 + sd2²/n2``. Arrays broadcast.
+
+    ValueError for a missing or impossible number, a group of one, or an SMD without spread.
     """
     n1, mean1, sd1, n2, mean2, sd2 = _numbers(n1, mean1, sd1, n2, mean2, sd2)
     for n, sd in ((n1, sd1), (n2, sd2)):
         _require(n >= 2, n, "a group needs at least 2 people")
         _require(sd >= 0, sd, "a standard deviation cannot be negative")
     if measure == "MD":
-        estimate, variance = mean1 - mean2, sd1**2 / n1 + sd2**2 / n2
+        estimate = mean1 - mean2
+        variance = sd1**2 / n1 + sd2**2 / n2
     elif measure == "SMD":
         df = n1 + n2 - 2
         spread = np.sqrt(((n1 - 1) * sd1**2 + (n2 - 1) * sd2**2) / df)
         _require(spread > 0, spread, "a standardized difference needs a standard deviation above 0")
-        # gamma(df / 2) / gamma((df - 1) / 2) by way of beta, which keeps ten digits in the largest trials
-        estimate = (
-            np.sqrt(2 * np.pi / df) / _special().beta((df - 1) / 2, 0.5) * (mean1 - mean2) / spread
-        )
+        # gamma(df / 2) / gamma((df - 1) / 2) by way of beta, which keeps ten digits in the largest
+        # trials
+        correction = np.sqrt(2 * np.pi / df) / _special().beta((df - 1) / 2, 0.5)
+        estimate = correction * (mean1 - mean2) / spread
         variance = 1 / n1 + 1 / n2 + estimate**2 / (2 * (n1 + n2))
     else:
         raise ValueError(f"measure must be SMD or MD; got {measure!r}")
@@ -113,35 +128,37 @@ def effect_size(n1, mean1, sd1, n2, mean2, sd2, measure: str = "SMD") -> tuple:
 
 
 def effect_size_counts(events1, n1, events2, n2, measure: str) -> tuple:
-    """Return the log risk ratio ("RR") or log odds ratio ("OR") of group 1 against group 2, and its variance.
+    """Return the log risk ratio ("RR") or log odds ratio ("OR") of group 1 against group 2.
 
-    Positive: more events in group 1. Variances by the delta method (RR: Katz et al., 1978; OR: Woolf, 1955).
-    A table with a zero gets 0.5 in all four cells, other tables stay as they are (metafor's ``to="only0"``).
-    Arrays broadcast. ValueError for a missing number, an empty group, or events outside 0 to n.
+    Its variance comes with it. Positive: more events in group 1. Variances by the delta method
+    (RR: Katz et al., 1978; OR: Woolf, 1955). A table with a zero gets 0.5 in all four cells, other
+    tables stay as they are (metafor's ``to="only0"``). Arrays broadcast.
+
+    ValueError for a missing number, an empty group, or events outside 0 to n.
     """
     events1, n1, events2, n2 = _numbers(events1, n1, events2, n2)
     for events, n in ((events1, n1), (events2, n2)):
         _require(n > 0, n, "a group cannot be empty")
-        _require(
-            (events >= 0) & (events <= n),
-            events,
-            "events must lie between 0 and the size of the group",
-        )
+        inside = (events >= 0) & (events <= n)
+        _require(inside, events, "events must lie between 0 and the size of the group")
     cells = np.stack([events1, n1 - events1, events2, n2 - events2])
     a, b, c, d = cells + 0.5 * (cells == 0).any(axis=0)
     if measure == "RR":
-        return (np.log(a / (a + b)) - np.log(c / (c + d)))[()], (b / a / (a + b) + d / c / (c + d))[
-            ()
-        ]
-    if measure == "OR":
-        return (np.log(a / b) - np.log(c / d))[()], (1 / a + 1 / b + 1 / c + 1 / d)[()]
-    raise ValueError(f"measure must be RR or OR; got {measure!r}")
+        ratio = np.log(a / (a + b)) - np.log(c / (c + d))
+        variance = b / a / (a + b) + d / c / (c + d)
+    elif measure == "OR":
+        ratio = np.log(a / b) - np.log(c / d)
+        variance = 1 / a + 1 / b + 1 / c + 1 / d
+    else:
+        raise ValueError(f"measure must be RR or OR; got {measure!r}")
+    return ratio[()], variance[()]
 
 
 def se_from_ci(low, high, level: float = 0.95):
-    """Return the standard error behind a normal interval (Cochrane Handbook, 6.3.1); ratios as logarithms.
+    """Return the standard error behind a normal interval (Cochrane Handbook, 6.3.1).
 
-    Arrays broadcast. ValueError unless ``low`` is below ``high``, both finite.
+    Ratios as logarithms. Arrays broadcast. ValueError unless ``low`` is below ``high``, both
+    finite.
     """
     low, high = _numbers(low, high)
     _require(low < high, low, "the lower end of an interval must be below its upper end")
@@ -164,9 +181,10 @@ def _trials(estimates, variances, least: int = 1) -> tuple[np.ndarray, ...]:
 
 @np.errstate(over="ignore")
 def _standardize(y, v) -> tuple:
-    """Return y and v as (k, n) in units of the most precise trial, which comes first as 0 and 1; and that trial.
+    """Return y and v as (k, n) in units of the most precise trial, and that trial.
 
-    With the largest weight in a known place, nothing below subtracts numbers that are nearly equal.
+    It comes first, as 0 and 1. With the largest weight in a known place, nothing below subtracts
+    numbers that are nearly equal.
     """
     y, v = (np.moveaxis(table, -1, 0).reshape(table.shape[-1], -1) for table in (y, v))
     order = v.argsort(axis=0, kind="stable")
@@ -175,13 +193,14 @@ def _standardize(y, v) -> tuple:
     y = y - origin
     if not (np.abs(y) <= FAR * np.minimum(np.sqrt(unit), 1)).all():
         raise ValueError(
-            f"effects that differ by more than {FAR:g} (or {FAR:g} standard errors) cannot be pooled"
+            f"effects that differ by more than {FAR:g} (or {FAR:g} standard errors) "
+            "cannot be pooled"
         )
     return y / np.sqrt(unit), np.minimum(v / unit, 1e300), origin, unit
 
 
 def _fit(y, v, tau2) -> tuple:
-    """Return the sum of weights, the mean, Q, -dQ/dtau2, and the trace of the projection matrix P."""
+    """Return the sum of weights, the mean, Q, -dQ/dtau2, and the trace of the projection P."""
     w = 1 / (v + tau2)
     rest = w[1:].sum(axis=0)
     total = w[0] + rest
@@ -210,10 +229,11 @@ def _solve_q(y, v, target: float):
 def _reml(y, v):
     """Return the tau2 at the highest maximum of the restricted likelihood (there may be several).
 
-    Up to a rotation that likelihood is a sum of ``-log(d + tau2) - u²/(d + tau2)`` over k - 1 contrasts, with
-    ``d`` between the smallest and the largest variance: it falls beyond ``end``, and each hill is about one
-    unit of ``log(1 + tau2)`` wide, so steps of 0.1 find them; halving then makes each exact. (Two maxima less
-    than a step apart, which are all but equally likely, may be taken for one.)
+    Up to a rotation that likelihood is a sum of ``-log(d + tau2) - u²/(d + tau2)`` over k - 1
+    contrasts, with ``d`` between the smallest and the largest variance: it falls beyond ``end``,
+    and each hill is about one unit of ``log(1 + tau2)`` wide, so steps of 0.1 find them; halving
+    then makes each exact. (Two maxima less than a step apart, which are all but equally likely,
+    may be taken for one.)
     """
 
     def slope(tau2, row=slice(None)):
@@ -262,39 +282,41 @@ def pool(
     Parameters
     ----------
     estimates, variances : array_like, shape (..., k)
-        effects (ratios as logarithms) and their sampling variances; one pooling for each leading index.
+        effects (ratios as logarithms) and their sampling variances; one pooling for each leading
+        index.
     method : {"REML", "PM", "DL", "EE"}
-        estimator of ``tau2``, the variance between trials: restricted maximum likelihood (Patterson and
-        Thompson, 1971; global maximum), Paule and Mandel (1982), DerSimonian and Laird (1986), never below 0;
-        or 0 (equal effects).
+        estimator of ``tau2``, the variance between trials: restricted maximum likelihood (Patterson
+        and Thompson, 1971; global maximum), Paule and Mandel (1982), DerSimonian and Laird (1986),
+        never below 0; or 0 (equal effects).
     knapp_hartung : bool or "adhoc"
-        interval of Hartung and Knapp (2001) and Sidik and Jonkman (2002), t with k - 1 degrees of freedom;
-        False: the normal one; "adhoc": ``se`` never below the normal one (Knapp and Hartung, 2003).
-        EE and a single trial take the normal one.
+        interval of Hartung and Knapp (2001) and Sidik and Jonkman (2002), t with k - 1 degrees of
+        freedom; False: the normal one; "adhoc": ``se`` never below the normal one (Knapp and
+        Hartung, 2003). EE and a single trial take the normal one.
     level : float
         of both intervals.
     prediction : {"default", "k-1", "k-2"}
-        interval for the effect in a new trial, ``estimate ± c · sqrt(tau2 + se²)``: ``c`` as in the confidence
-        interval (metafor's default), of t with k - 1, or with k - 2 (Higgins, Thompson and Spiegelhalter,
-        2009; 1 when k is 2, as in metafor). NaN for EE and for a single trial.
+        interval for the effect in a new trial, ``estimate ± c · sqrt(tau2 + se²)``: ``c`` as in the
+        confidence interval (metafor's default), of t with k - 1, or with k - 2 (Higgins, Thompson
+        and Spiegelhalter, 2009; 1 when k is 2, as in metafor). NaN for EE and for a single trial.
 
     Returns
     -------
     Pooled
-        Q and its p value (Cochran, 1954); I² and H² (Higgins and Thompson, 2002) from Q for EE, else from
-        ``tau2`` and the typical variance within trials, as in metafor. A single trial has tau2, I² and Q of 0;
-        so have equal effects, whose ``se`` by Hartung and Knapp is 0.
+        Q and its p value (Cochran, 1954); I² and H² (Higgins and Thompson, 2002) from Q for EE,
+        else from ``tau2`` and the typical variance within trials, as in metafor. A single trial has
+        tau2, I² and Q of 0; so have equal effects, whose ``se`` by Hartung and Knapp is 0.
 
     Raises
     ------
     ValueError
-        for missing or infinite numbers, a variance that is not above 0, lengths that differ, no trial,
-        effects more than 1e100 apart, an unknown option.
+        for missing or infinite numbers, a variance that is not above 0, lengths that differ, no
+        trial, effects more than 1e100 apart, an unknown option.
 
     """
     if method not in METHODS or knapp_hartung not in (True, False, "adhoc"):
         raise ValueError(
-            f"method must be one of {', '.join(METHODS)} and knapp_hartung True, False or 'adhoc'; "
+            f"method must be one of {', '.join(METHODS)} "
+            "and knapp_hartung True, False or 'adhoc'; "
             f"got {method!r} and {knapp_hartung!r}"
         )
     estimates, variances = _trials(estimates, variances)
@@ -322,27 +344,30 @@ def pool(
     h2 = q / df if method == "EE" and df else h2
     i2 = 100 * (1 - 1 / np.maximum(h2, 1))
     q_p = _special().chdtrc(df, q) if df else np.ones_like(q)
-    found = (
-        mean,
-        np.sqrt(spread),
-        mean - half,
-        mean + half,
-        tau2,
-        i2,
-        h2,
-        q,
-        q_p,
-        mean - reach,
-        mean + reach,
+    return Pooled(
+        estimate=back(mean),
+        se=back(np.sqrt(spread)),
+        ci_low=back(mean - half),
+        ci_high=back(mean + half),
+        tau2=back(tau2),
+        i2=back(i2),
+        h2=back(h2),
+        q=back(q),
+        q_p=back(q_p),
+        pi_low=back(mean - reach),
+        pi_high=back(mean + reach),
+        weights=weights,
+        q_df=df,
+        k=k,
+        method=method,
     )
-    return Pooled(*[*map(back, found), weights, df, k, method])
 
 
 def tau2_interval(estimates, variances, level: float = 0.95) -> tuple:
     """Return the lower and upper end of the Q-profile interval for tau2 (Viechtbauer, 2007).
 
-    Shapes and errors as for ``pool``, two trials or more. Both ends are 0 when trials agree better than chance
-    allows.
+    Shapes and errors as for ``pool``, two trials or more. Both ends are 0 when trials agree better
+    than chance allows.
     """
     _quantile(level)
     estimates, variances = _trials(estimates, variances, least=2)
@@ -352,9 +377,10 @@ def tau2_interval(estimates, variances, level: float = 0.95) -> tuple:
 
 
 def leave_one_out(estimates, variances, **options) -> Pooled:
-    """Pool again without each trial in turn: arrays of shape (..., k), in the order of the trials left out.
+    """Pool again without each trial in turn.
 
-    Options and errors as for ``pool``, two trials or more.
+    Arrays have the shape (..., k), in the order of the trials left out. Options and errors as for
+    ``pool``, two trials or more.
     """
     y, v = _trials(estimates, variances, least=2)
     k = y.shape[-1]
@@ -364,12 +390,13 @@ def leave_one_out(estimates, variances, **options) -> Pooled:
 
 @np.errstate(all="ignore")
 def egger(estimates, variances) -> Egger:
-    """Test the funnel for asymmetry by the regression of Egger et al. (1997), with t of k - 2 degrees of freedom.
+    """Test the funnel for asymmetry by the regression of Egger et al. (1997).
 
-    Least squares, weighted by 1/variance, of the effect on its standard error (``regtest(model="lm")`` in
-    metafor, not its default ``"rma"``); its slope is Egger's intercept. Advised only for ten trials or more
-    (Sterne et al., 2011). Shapes and errors as for ``pool``, three trials or more, whose
-    variances differ. Equal effects have an intercept of 0, without t and p (NaN).
+    Least squares, weighted by 1/variance, of the effect on its standard error
+    (``regtest(model="lm")`` in metafor, not its default ``"rma"``), with t of k - 2 degrees of
+    freedom; its slope is Egger's intercept. Advised only for ten trials or more (Sterne et al.,
+    2011). Shapes and errors as for ``pool``, three trials or more, whose variances differ. Equal
+    effects have an intercept of 0, without t and p (NaN).
     """
     estimates, variances = _trials(estimates, variances, least=3)
     y, v, origin, unit = _standardize(estimates, variances)
@@ -383,12 +410,10 @@ def egger(estimates, variances) -> Egger:
     se = np.sqrt(((y - slope * x) ** 2 / v).sum(axis=0) / df / spread)
     _numbers(slope, se)
     t = slope / se
-    found = (
-        slope,
-        se,
-        t,
-        2 * _special().stdtr(df, -np.abs(t)),
-        origin + (y_mean - slope * x_mean) * scale,
-    )
-    slope, se, t, p, limit = (value.reshape(estimates.shape[:-1])[()] for value in found)
-    return Egger(slope, se, t, df, p, limit)
+    p = 2 * _special().stdtr(df, -np.abs(t))
+    limit = origin + (y_mean - slope * x_mean) * scale
+
+    def back(value):
+        return value.reshape(estimates.shape[:-1])[()]
+
+    return Egger(back(slope), back(se), back(t), df, back(p), back(limit))

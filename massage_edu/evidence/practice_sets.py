@@ -1,4 +1,7 @@
-"""Single trials made ready for pooling: rows of ``trials.csv``, and two reference sets with a known answer."""
+"""Single trials made ready for pooling: rows of ``trials.csv``, and reference sets.
+
+The pooled result of a reference set is known, and printed in its source.
+"""
 
 import json
 import warnings
@@ -11,7 +14,8 @@ import pandas as pd
 from .effects import RATIOS, toward_benefit
 from .pooling import effect_size, effect_size_counts, se_from_ci
 
-# Pain of 0 to 100 in neck or back, 3 to 12 weeks, massage against an inactive control; one row for each trial.
+# Pain of 0 to 100 in neck or back, 3 to 12 weeks, massage against an inactive control; one row for
+# each trial.
 SPINE_PAIN = ("pach2018-t4", "saha2017-t1", "arguisuelas2017-t3")
 Z = 1.959963984540054  # half the width of a 95% interval, in standard errors
 ARMS = ["n_massage", "mean_massage", "sd_massage", "n_control", "mean_control", "sd_control"]
@@ -23,15 +27,17 @@ def effects(trials: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     trials : DataFrame
-        rows of ``trials.csv``; with ``authors`` and ``year`` (joined from the studies) labels are nicer.
+        rows of ``trials.csv``; with ``authors`` and ``year`` (joined from the studies) labels are
+        nicer.
 
     Returns
     -------
     DataFrame
-        with ``effect, low, high, variance`` (ratios as logarithms). The printed effect and interval are taken;
-        a row without them that has both arms gets its mean difference. Rows with neither, rows that do not say
-        which sign is better, and those with ``poolable`` no are left out. A warning names these, and the
-        studies that stand twice, whose people would count twice.
+        with ``effect, low, high, variance`` (ratios as logarithms). The printed effect and
+        interval are taken; a row without them that has both arms gets its mean difference. Rows
+        with neither, rows that do not say which sign is better, and those with ``poolable`` no are
+        left out. A warning names these, and the studies that stand twice, whose people would count
+        twice.
 
     """
     rows = trials.copy()
@@ -40,14 +46,15 @@ def effects(trials: pd.DataFrame) -> pd.DataFrame:
         n1, mean1, sd1, n2, mean2, sd2 = rows.loc[bare, ARMS].astype(float).to_numpy().T
         mean, variance = effect_size(n1, mean1, sd1, n2, mean2, sd2, measure="MD")
         half = Z * np.sqrt(variance)
-        rows.loc[bare, ["estimate", "ci_low", "ci_high"]] = np.column_stack(
-            [mean, mean - half, mean + half]
-        )
+        values = np.column_stack([mean, mean - half, mean + half])
+        rows.loc[bare, ["estimate", "ci_low", "ci_high"]] = values
         rows.loc[bare, "measure"] = "MD"
     rows = toward_benefit(rows).dropna(subset=["low", "high"])
-    rows = rows[rows.poolable != "no"] if "poolable" in rows else rows
+    if "poolable" in rows:
+        rows = rows[rows.poolable != "no"]
     _warn(trials, rows)
-    return rows.assign(variance=se_from_ci(rows.low, rows.high) ** 2 if len(rows) else [])
+    variances = se_from_ci(rows.low, rows.high) ** 2 if len(rows) else []
+    return rows.assign(variance=variances)
 
 
 def _warn(trials: pd.DataFrame, taken: pd.DataFrame) -> None:
@@ -58,15 +65,15 @@ def _warn(trials: pd.DataFrame, taken: pd.DataFrame) -> None:
         ["poolable is no", "better_when is empty"],
         "neither both arms nor an interval",
     )
-    told = [f"left out, {why}: {_names(out[whys == why])}" for why in dict.fromkeys(whys)]
+    notes = [f"left out, {why}: {_names(out[whys == why])}" for why in dict.fromkeys(whys)]
     if {"study_id", "outcome"} <= {*taken}:
-        told += [
+        notes += [
             f"one study, pool one of: {_names(rows)}"
             for _, rows in taken.groupby(["study_id", "outcome"])
             if len(rows) > 1
         ]
-    if told:
-        warnings.warn("; ".join(told), stacklevel=3)
+    if notes:
+        warnings.warn("; ".join(notes), stacklevel=3)
 
 
 def _names(rows: pd.DataFrame) -> str:
@@ -81,17 +88,16 @@ def spine_pain(trials: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
 
 
 def bcg() -> pd.DataFrame:
-    """Return 13 trials of a vaccine: practice with a known answer, not massage. Positive favours the vaccine.
+    """Return 13 trials of a vaccine: practice with a known answer, not massage.
 
-    ``sign`` -1: to be printed as a risk ratio of disease, where less than 1 favours the vaccine.
+    Positive favours the vaccine. ``sign`` -1: to be printed as a risk ratio of disease, where less
+    than 1 favours the vaccine.
     """
     names, ill, treated, ill_control, controls = zip(*reference_set("bcg")["counts"], strict=True)
     ratio, variance = effect_size_counts(ill, treated, ill_control, controls, measure="RR")
     half = Z * np.sqrt(variance)
-    frame = pd.DataFrame(
-        {"label": names, "effect": -ratio, "low": -ratio - half, "high": -ratio + half}
-    )
-    return frame.assign(variance=variance, measure="RR", sign=-1)
+    columns = {"label": names, "effect": -ratio, "low": -ratio - half, "high": -ratio + half}
+    return pd.DataFrame(columns).assign(variance=variance, measure="RR", sign=-1)
 
 
 def reference_set(name: str) -> dict:

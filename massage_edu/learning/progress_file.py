@@ -1,9 +1,10 @@
 """What one student answered, in one small file that is only ever added to.
 
-The file is JSON lines: a first line with format, version and a random pseudonym, then one line for each
-answer and each flash card turned. No name, no address. Everything else (what is due, weak spots) is
-derived from these lines, so a line once written is never changed. The plain pages keep and export the same
-lines (``web/src/events.js``); before, they exported a first line alone, with their ``answers`` in it.
+The file is JSON lines: a first line with format, version and a random pseudonym, then one line for
+each answer and each flash card turned. No name, no address. Everything else (what is due, weak
+spots) is derived from these lines, so a line once written is never changed. The plain pages keep
+and export the same lines (``web/src/events.js``); before, they exported a first line alone, with
+their ``answers`` in it.
 """
 
 import errno
@@ -11,6 +12,7 @@ import json
 import os
 import secrets
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -24,9 +26,8 @@ _open: dict[Path, "Progress"] = {}
 
 def default_path() -> Path:
     """Return ``MASSAGE_EDU_PROGRESS``, else ``massage-edu/progress.jsonl`` in the home folder."""
-    return Path(
-        os.environ.get("MASSAGE_EDU_PROGRESS") or Path.home() / "massage-edu" / "progress.jsonl"
-    )
+    usual = Path.home() / "massage-edu" / "progress.jsonl"
+    return Path(os.environ.get("MASSAGE_EDU_PROGRESS") or usual)
 
 
 def mine() -> "Progress":
@@ -45,11 +46,11 @@ class Progress:
     student : str
         random pseudonym of eight letters and digits.
     events : list of dict
-        ``kind`` (answer or card), ``at`` (UTC, ISO 8601), and for an answer ``question, option, right,
-        try``, for a card ``card, rating`` (1 again, 2 hard, 3 good, 4 easy).
+        ``kind`` (answer or card), ``at`` (UTC, ISO 8601), and for an answer ``question, option,
+        right, try``, for a card ``card, rating`` (1 again, 2 hard, 3 good, 4 easy).
     problem : str
-        why something could not be kept, in words for the student; empty when all is well. What could not
-        be written is kept in memory and tried again with the next answer.
+        why something could not be kept, in words for the student; empty when all is well. What
+        could not be written is kept in memory and tried again with the next answer.
 
     """
 
@@ -68,7 +69,10 @@ class Progress:
             head, events, bad = parse(raw)
             self._foreign = newer(head)
             if self._foreign:
-                self.problem = f"{self.path} was made by a newer version of these lessons. Nothing is written to it."
+                self.problem = (
+                    f"{self.path} was made by a newer version of these lessons. "
+                    "Nothing is written to it."
+                )
             elif bad:
                 head, events = self._set_aside()
             self.student = head.get("student") or self.student
@@ -79,7 +83,10 @@ class Progress:
             self._cannot("read", error)
 
     def add(self, kind: str, **values) -> None:
-        """Add one event; when the file cannot be written, ``problem`` says why and it is kept in memory."""
+        """Add one event.
+
+        When the file cannot be written, ``problem`` says why and the event is kept in memory.
+        """
         now = datetime.now(UTC)
         # As web/src/events.js makes it: the time in milliseconds, and chance.
         self._latest = max(int(now.timestamp() * 1000), self._latest + 1)
@@ -87,7 +94,10 @@ class Progress:
         self.extend([{"kind": kind, "at": now.isoformat(timespec="seconds"), **values, "id": name}])
 
     def extend(self, events: list[dict]) -> list[dict]:
-        """Add events that a form or another device made, each once; return those that are kept now."""
+        """Add events that a form or another device made, each once.
+
+        Return those that are kept now, new or not.
+        """
         good = [event for event in events if isinstance(event, dict) and _good(event)]
         known = {identity(event) for event in self.events}
         new = [event for event in good if identity(event) not in known]
@@ -112,7 +122,9 @@ class Progress:
             self._cannot("written", error)
 
     def export(self, folder: Path) -> Path:
-        """Write a copy for the instructor, ``progress-PSEUDONYM.jsonl``, into a folder; return its path.
+        """Write a copy for the instructor into a folder, and return its path.
+
+        Its name is ``progress-PSEUDONYM.jsonl``.
 
         Raises
         ------
@@ -125,7 +137,7 @@ class Progress:
         return path
 
     def reset(self) -> Path | None:
-        """Begin anew; the old file is renamed, and its new path returned (None when there was none)."""
+        """Begin anew: rename the old file and return its new path, None when there was none."""
         self.events, self._unsaved, self.problem, self.student = [], [], "", secrets.token_hex(4)
         try:
             with self._lock():
@@ -166,7 +178,8 @@ class Progress:
             aside = self._rename("damaged")
             self.student = head.get("student") or self.student
             self.problem = (
-                f"{bad} line{'s' if bad > 1 else ''} of your progress could not be read. The file was kept as {aside}; "
+                f"{bad} line{'s' if bad > 1 else ''} of your progress could not be read. "
+                f"The file was kept as {aside}; "
                 f"{len(events)} answers and cards were carried over."
             )
             write(self.path, _lines([self._head(), *events]))
@@ -174,19 +187,16 @@ class Progress:
 
     def _rename(self, word: str) -> Path:
         """Rename the file to a name that is free."""
-        number = 1
-        while (
-            aside := self.path.with_name(f"{self.path.stem}-{word}-{number}{self.path.suffix}")
-        ).exists():
-            number += 1
-        return self.path.rename(aside)
+        stem, suffix = self.path.stem, self.path.suffix
+        names = (f"{stem}-{word}-{number}{suffix}" for number in count(1))
+        paths = map(self.path.with_name, names)
+        return self.path.rename(next(path for path in paths if not path.exists()))
 
     def _cannot(self, done: str, error: Exception) -> None:
-        reason = (
-            "another lesson holds it"
-            if isinstance(error, Timeout)
-            else getattr(error, "strerror", None) or error
-        )
+        """Say what could not be done with the file, and why."""
+        reason = getattr(error, "strerror", None) or error
+        if isinstance(error, Timeout):
+            reason = "another lesson holds it"
         self.problem = (
             f"Your progress could not be {done} ({self.path}: {reason}). "
             "You can go on; your answers are kept until you close the lesson."
@@ -199,31 +209,38 @@ def parse(raw: bytes) -> tuple[dict, list[dict], int]:
     A file of a newer version is returned as its head alone.
     """
     lines = raw.split(b"\n")
-    torn = lines.pop()
-    found = list(map(_loaded, lines))
-    head = found.pop(0) if found and found[0].get("format") == FORMAT else {}
+    torn = lines.pop()  # empty, unless the file ends in the middle of a line
+    records = list(map(_loaded, lines))
+    head = records.pop(0) if records and records[0].get("format") == FORMAT else {}
     if newer(head):
         return head, [], 0
-    found += _of_page(head)
-    events = [event for event in found if _good(event)]
-    bad = len(found) - len(events) + bool(torn) + (bool(raw) and not _good_head(head))
+    records += _of_page(head)
+    events = [record for record in records if _good(record)]
+    bad = len(records) - len(events)
+    bad += bool(torn)
+    bad += bool(raw) and not _good_head(head)
     return head if _good_head(head) else {}, events, bad
 
 
 def _of_page(head: dict) -> list[dict]:
-    """Return as events the first tries that a plain page exported inside the head; older ones know no option."""
+    """Return as events the first tries that a plain page exported inside the head.
+
+    Older pages know no option.
+    """
     answers = head.get("answers")
+    if not isinstance(answers, dict):
+        return []
     return [
         {
             "kind": "answer",
-            "at": one.get("at"),
-            "question": name,
-            "option": one.get("option", ""),
+            "at": answer.get("at"),
+            "question": question,
+            "option": answer.get("option", ""),
             "try": 1,
-            "right": one.get("result", "yes" if one.get("right") else "no"),
+            "right": answer.get("result", "yes" if answer.get("right") else "no"),
         }
-        for name, one in (answers.items() if isinstance(answers, dict) else ())
-        if isinstance(one, dict)
+        for question, answer in answers.items()
+        if isinstance(answer, dict)
     ]
 
 
@@ -236,7 +253,10 @@ def _loaded(line: bytes) -> dict:
 
 
 def identity(event: dict) -> str:
-    """Return what tells an event from all others: its id; of older ones without an id all that they hold."""
+    """Return what tells an event from all others: its id.
+
+    Of older ones without an id it is all that they hold.
+    """
     return event.get("id") or json.dumps(event, sort_keys=True)
 
 

@@ -1,10 +1,14 @@
-"""Questions, cases, flash cards, and what a student knows of them: rules, without widgets and files."""
+"""Questions, cases, flash cards, and what a student knows of them.
+
+Rules only, without widgets and files.
+"""
 
 import random
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -51,7 +55,10 @@ GENERAL = {
 
 @dataclass(frozen=True)
 class Option:
-    """An answer: ``right`` is yes, safe_but_wrong, no or dangerous; ``next`` the step that follows it."""
+    """An answer to a question.
+
+    ``right`` is yes, safe_but_wrong, no or dangerous; ``next`` the step that follows it.
+    """
 
     option_id: str
     text: str
@@ -63,7 +70,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """A question, a client case, or a step of an unfolding case, with its options as in the file."""
+    """A question, a client case, or a step of an unfolding case.
+
+    The options stand as in the file; ``shuffled`` has them as people see them.
+    """
 
     question_id: str
     lesson: str
@@ -75,9 +85,9 @@ class Question:
     level: str
     stem: str
     decision: str
-    near_miss: str
     rests_on: str
     options: tuple[Option, ...]
+    near_miss: str = ""
 
     @property
     def answer(self) -> Option:
@@ -92,13 +102,7 @@ class Question:
         for option in self.options:
             if option.right == "yes":
                 return option
-        raise _unusable(
-            "questions.csv",
-            "question_id",
-            self.question_id,
-            "not_one_right",
-            "none of its options is right",
-        )
+        raise _unusable(self.question_id, "not_one_right", "none of its options is right")
 
     def shuffled(self) -> list[Option]:
         """Return the options in one order for page, notebook, paper and answer key.
@@ -111,23 +115,38 @@ class Question:
         return options
 
 
-def _unusable(file: str, column: str, value: str, code: str, message: str) -> DataError:
-    """Return what is wrong with a row of tables that nobody has checked."""
-    message = f"{value!r}: {message}"
-    return DataError(
-        [Problem(file, None, column, value, code, message, "massage-edu check names the line")]
+def _unusable(question_id: str, code: str, message: str) -> DataError:
+    """Return what is wrong with a question of tables that nobody has checked."""
+    problem = Problem(
+        "questions.csv",
+        None,
+        "question_id",
+        question_id,
+        code,
+        f"{question_id!r}: {message}",
+        "massage-edu check names the line",
     )
+    return DataError([problem])
 
 
 def questions(catalog: Catalog, lesson: str = "", kind: str = "") -> list[Question]:
-    """Return the questions of a lesson and kind (check, case, sort), all when not given, topics mixed; no steps of cases."""
+    """Return the questions of a lesson and kind (check, case, sort), all when not given.
+
+    Topics are mixed. Steps of unfolding cases are not among them.
+    """
     rows = catalog.questions[catalog.questions.case_id.isna()]
-    rows = rows[rows.lesson == lesson] if lesson else rows
-    return _questions(catalog, _mixed(rows[rows.kind == kind] if kind else rows))
+    if lesson:
+        rows = rows[rows.lesson == lesson]
+    if kind:
+        rows = rows[rows.kind == kind]
+    return _questions(catalog, _mixed(rows))
 
 
 def _mixed(rows: pd.DataFrame) -> pd.DataFrame:
-    """Spread each topic evenly, a stop sign first; a sorting game's answers come in an order that tells nothing."""
+    """Spread each topic evenly, a stop sign first.
+
+    A sorting game's answers come in an order that tells nothing.
+    """
     groups = rows.groupby(["lesson", "kind", "topic"], observed=True).question_id
     share = (groups.cumcount() + (rows.topic != "any") / 2) / groups.transform("size")
     chance = rows.question_id.map(lambda key: random.Random(key).random())  # noqa: S311
@@ -136,11 +155,12 @@ def _mixed(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def every_question(catalog: Catalog) -> list[Question]:
-    """Return all questions in the order in which the lessons ask them, and after them the steps of every case."""
-    return [
-        *questions(catalog),
-        *(step for steps in unfolding_cases(catalog).values() for step in steps),
-    ]
+    """Return all questions in the order in which the lessons ask them.
+
+    After them come the steps of every unfolding case.
+    """
+    steps = chain.from_iterable(unfolding_cases(catalog).values())
+    return [*questions(catalog), *steps]
 
 
 def unfolding_cases(catalog: Catalog) -> dict[str, list[Question]]:
@@ -154,15 +174,14 @@ def _questions(catalog: Catalog, rows: pd.DataFrame) -> list[Question]:
     chosen = catalog.options[catalog.options.question_id.isin(rows.question_id)]
     for row in _plain(chosen):
         options.setdefault(row.pop("question_id"), []).append(Option(**row))
-    made = []
+    questions = []
     for row in _plain(rows):
         own = tuple(options.get(row["question_id"], ()))
         if not own:
-            raise _unusable(
-                "questions.csv", "question_id", row["question_id"], "no_options", "has no options"
-            )
-        made.append(Question(**{k: v for k, v in row.items() if k != "reviewed_by"}, options=own))
-    return made
+            raise _unusable(row["question_id"], "no_options", "has no options")
+        row.pop("reviewed_by", None)  # for those who keep the data, not for a student
+        questions.append(Question(**row, options=own))
+    return questions
 
 
 def _plain(rows: pd.DataFrame) -> list[dict]:
@@ -171,7 +190,10 @@ def _plain(rows: pd.DataFrame) -> list[dict]:
 
 
 def title(case_id: str) -> str:
-    """Return the title of a case: ``calf-after-a-flight`` is "Calf after a flight"; months keep their capital."""
+    """Return the title of a case: ``calf-after-a-flight`` is "Calf after a flight".
+
+    Months keep their capital.
+    """
     plain = case_id.replace("-", " ").capitalize()
     return re.sub(rf"(?<= in )(?:{MONTHS})\b", lambda month: month[0].title(), plain)
 
@@ -190,9 +212,10 @@ class Flashcard:
 
 
 def deck(catalog: Catalog) -> list[Flashcard]:
-    """Return all flash cards, each fact both ways; kinds take turns, stop signs for every client come first.
+    """Return all flash cards, each fact both ways.
 
-    ``card_id`` is ``table:id``, with ``:back`` for the way back; it stays the same as long as the row does.
+    Kinds take turns, and stop signs for every client come first. ``card_id`` is ``table:id``, with
+    ``:back`` for the way back; it stays the same as long as the row does.
     """
     cards: list[tuple[bool, int, Flashcard]] = []
     places: Counter[str] = Counter()
@@ -204,57 +227,57 @@ def deck(catalog: Catalog) -> list[Flashcard]:
     return [card for _, _, card in sorted(cards, key=lambda c: c[:2])]
 
 
-def _facts(catalog: Catalog) -> Iterator[tuple[str, str, tuple[str, str], tuple[str, str] | None]]:
-    """Yield ``table:id``, kind, and front and back of the way there and of the way back, which may be missing."""
+# ``table:id``, kind, and front and back of the way there and of the way back, which may be missing.
+Fact = tuple[str, str, tuple[str, str], tuple[str, str] | None]
+
+
+def _facts(catalog: Catalog) -> Iterator[Fact]:
+    yield from _caution_facts(catalog)
+    for row in catalog.glossary.itertuples():
+        there = (f"What is meant by “{row.term}”?", row.definition)
+        back = (f"Which term is this? {row.definition}", row.term)
+        yield f"glossary:{row.term_id}", "term", there, back
+    for row in catalog.techniques.itertuples():
+        hold = f" Hold back: {row.caution}" if pd.notna(row.caution) else ""
+        there = (f"{row.name}: what do the hands do?", f"{row.description}{hold}")
+        back = (f"Which technique is this? {row.description}", row.name)
+        yield f"techniques:{row.technique_id}", "technique", there, back
+    for row in catalog.topics.itertuples():
+        subject = f"Massage for: {row.name}."
+        if row.kind == "benefit":
+            subject = f"The claim: “{row.claim}”"
+        verdict = f"{vocabulary.verdict(row.verdict)}. {row.verdict_reason}"
+        there = (f"{subject} What did the studies find?", verdict)
+        back = (f"Which {row.kind} has this verdict? {verdict}", row.name)
+        yield f"{row.kind}s:{row.topic_id}", "verdict", there, back
+
+
+def _caution_facts(catalog: Catalog) -> Iterator[Fact]:
     cautions = catalog.cautions.assign(own=catalog.cautions.condition_id != "any")
     for row in cautions.sort_values(["urgency", "own", "level", "caution_id"]).itertuples():
         scope = f"{catalog.names[row.condition_id]}. " if row.condition_id in catalog.names else ""
-        do = f"{action_of(row.urgency, row.level).heading.partition(', if')[0]}. {advice(row)}"
-        asked = f"{scope}You ask: “{row.ask}” The answer worries you. Why, and what do you do?"
-        back = (asked, f"{row.sign}. {do}") if pd.notna(row.ask) else None
-        yield (
-            f"cautions:{row.caution_id}",
-            "caution",
-            (f"{scope}{row.sign}. What do you do?", do),
-            back,
-        )
-    for row in catalog.glossary.itertuples():
-        there = f"What is meant by “{row.term}”?", row.definition
-        yield (
-            f"glossary:{row.term_id}",
-            "term",
-            there,
-            (f"Which term is this? {row.definition}", row.term),
-        )
-    for row in catalog.techniques.itertuples():
-        hold = f" Hold back: {row.caution}" if pd.notna(row.caution) else ""
-        there = f"{row.name}: what do the hands do?", f"{row.description}{hold}"
-        back = f"Which technique is this? {row.description}", row.name
-        yield f"techniques:{row.technique_id}", "technique", there, back
-    for row in catalog.topics.itertuples():
-        asked = (
-            f"The claim: “{row.claim}”" if row.kind == "benefit" else f"Massage for: {row.name}."
-        )
-        verdict = f"{vocabulary.verdict(row.verdict)}. {row.verdict_reason}"
-        back = f"Which {row.kind} has this verdict? {verdict}", row.name
-        yield (
-            f"{row.kind}s:{row.topic_id}",
-            "verdict",
-            (f"{asked} What did the studies find?", verdict),
-            back,
-        )
+        action = action_of(row.urgency, row.level).heading.partition(", if")[0]
+        do = f"{action}. {advice(row)} {row.why}"
+        question = f"{scope}You ask: “{row.ask}” The answer worries you. Why, and what do you do?"
+        there = (f"{scope}{row.sign}. What do you do?", do)
+        back = (question, f"{row.sign}. {do}") if pd.notna(row.ask) else None
+        yield f"cautions:{row.caution_id}", "caution", there, back
 
 
 def advice(row: Any) -> str:
-    """Return what a caution asks for, in sentences: when to call, the steps until help comes, the rest."""
+    """Return what a caution asks for, in sentences.
+
+    First when to call, then the steps until help comes, then the rest.
+    """
     call, steps, rest = (
         "" if pd.isna(cell) else str(cell)
         for cell in (row.call_now_if, row.first_aid, row.otherwise)
     )
-    told = f"{call}: " if call else ""
-    told += ". ".join(steps.split(" | ")) + "." if steps else ""
-    word = "Otherwise: " if told and rest else ""
-    return f"{told} {word}{rest}".strip()
+    emergency = f"{call}: " if call else ""
+    if steps:
+        emergency += ". ".join(steps.split(" | ")) + "."
+    word = "Otherwise: " if emergency and rest else ""
+    return f"{emergency} {word}{rest}".strip()
 
 
 def stops_and_near_misses(catalog: Catalog) -> tuple[list[str], list[str]]:
@@ -271,6 +294,14 @@ def first_tries(events: Iterable[dict]) -> pd.DataFrame:
     """Return each question's latest first try: columns ``question, option, right, at``."""
     latest = {e["question"]: e for e in events if e["kind"] == "answer" and e["try"] == 1}
     return pd.DataFrame(list(latest.values()), columns=["question", "option", "right", "at"])
+
+
+def _tries_of_all(students: dict[str, list[dict]]) -> pd.DataFrame:
+    """Return the first tries of all students in one table, with their pseudonyms."""
+    tables = [first_tries(events).assign(student=name) for name, events in students.items()]
+    filled = [table for table in tables if len(table)]  # an empty one has no types
+    columns = ["question", "option", "right", "student"]
+    return pd.concat(filled)[columns] if filled else pd.DataFrame(columns=columns)
 
 
 def topic_name(topic: str, catalog: Catalog) -> str:
@@ -302,30 +333,26 @@ def class_tables(
     Returns
     -------
     questions : DataFrame
-        ``question, topic, stem, students, missed, dangerous, share`` (missed of students), ``most`` (the
-        wrong option that most chose), ``answer`` (the right one), the most missed first.
+        ``question, topic, stem, students, missed, dangerous, share`` (missed of students),
+        ``most`` (the wrong option that most chose), ``answer`` (the right one), the most missed
+        first.
     topics : DataFrame
         ``topic, answers, missed, dangerous, share``.
 
     """
-    asked = {q.question_id: q for q in every_question(catalog)}
-    texts = {o.option_id: o.text for q in asked.values() for o in q.options}
-    tries = [first_tries(events).assign(student=name) for name, events in students.items()]
-    columns = ["question", "option", "right", "student"]
-    every = (
-        pd.concat([t for t in tries if len(t)])[columns]
-        if any(map(len, tries))
-        else pd.DataFrame(columns=columns)
-    )
-    every = every[every.question.isin(asked)]
+    known = {question.question_id: question for question in every_question(catalog)}
+    texts = {option.option_id: option.text for q in known.values() for option in q.options}
+    tries = _tries_of_all(students)
+    tries = tries[tries.question.isin(known)]
     rows = []
-    for key, group in every.groupby("question"):
+    for key, group in tries.groupby("question"):
+        question = known[key]
         missed = group[group.right != "yes"]
-        wrong = Counter(texts[o] for o in missed.option if o in texts)
+        wrong = Counter(texts[name] for name in missed.option if name in texts)
         dangerous = int((group.right == "dangerous").sum())
         most = wrong.most_common(1)[0][0] if wrong else ""
-        about = key, asked[key].topic, asked[key].stem
-        rows.append((*about, len(group), len(missed), dangerous, most, asked[key].answer.text))
+        about = (key, question.topic, question.stem)
+        rows.append((*about, len(group), len(missed), dangerous, most, question.answer.text))
     names = ["question", "topic", "stem", "students", "missed", "dangerous", "most", "answer"]
     by_question = pd.DataFrame(rows, columns=names)
     grouped = by_question.groupby("topic")[["students", "missed", "dangerous"]].sum().reset_index()

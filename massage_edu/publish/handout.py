@@ -1,4 +1,7 @@
-"""A lesson on paper: one HTML file with everything inside, or a PDF printed from it by an installed browser."""
+"""A lesson on paper: one HTML file with everything inside, or a PDF.
+
+The PDF is printed from the HTML by an installed browser.
+"""
 
 import json
 import os
@@ -15,7 +18,7 @@ from .. import web
 from ..cards import safety
 from ..cards.topic import topic_card
 from ..tables.catalog import Catalog
-from ..widgets.live import Live
+from ..widgets.live import Live, Shown
 from .notebook import Cell, Lesson, html, still
 from .pages import DISCLAIMER
 
@@ -48,9 +51,8 @@ SECTIONS = {
     "words": "words",
     "cards": "flash-cards",
 }
-TWICE = re.compile(
-    r"(<h([23])\b[^>]*>([^<]*)</h\2>(?:(?!<h[23]\b).)*?)<h3>\3</h3>", re.S
-)  # a heading said again
+# A heading said again.
+TWICE = re.compile(r"(<h([23])\b[^>]*>([^<]*)</h\2>(?:(?!<h[23]\b).)*?)<h3>\3</h3>", re.S)
 
 
 class HandoutError(Exception):
@@ -64,10 +66,11 @@ def page(
     only: str = "",
     without: Iterable[str] = (),
 ) -> str:
-    """Return a lesson as one HTML page that needs no other file: static twins, lines to write on, references.
+    """Return a lesson as one HTML page that needs no other file.
 
-    ``answers``: questions carry their answers and reasons, for the teacher. ``only``: ``"questions"`` leaves out all
-    but questions and cases. ``without``: parts to leave out, keys of ``SECTIONS``.
+    It holds static twins, lines to write on, references. ``answers``: questions carry their answers
+    and reasons, for the teacher. ``only``: ``"questions"`` leaves out all but questions and cases.
+    ``without``: parts to leave out, keys of ``SECTIONS``.
     """
     seen: set[str] = set()  # a case that was asked is not printed again
     body = f"<h1>{escape(lesson.title)}</h1>" if only else ""
@@ -75,15 +78,18 @@ def page(
         _cell(cell, answers, seen) for cell in lesson.cells if only in ("", _spec(cell).get("kind"))
     )
     left_out = [(rf'<h[23] id="{SECTIONS[part]}">.*?(?=<h2|$)', "") for part in without]
-    for screen, said in [*PAPER, *left_out]:
-        body = re.sub(screen, said, body, flags=re.S)
+    for on_screen, on_paper in [*PAPER, *left_out]:
+        body = re.sub(on_screen, on_paper, body, flags=re.S)
     blank = "<span class='blank'></span>"
     kind = "With answers, for the teacher" if answers else f"Name: {blank} Date: {blank}"
     return _sheet(lesson.title, f"Lesson {lesson.number}. {kind}", TWICE.sub(r"\1", body), paper)
 
 
 def card(condition_id: str, catalog: Catalog, paper: str = "A4") -> str:
-    """Return the card of one condition as a page: stop signs and emergencies first, every fold open."""
+    """Return the card of one condition as a page.
+
+    Stop signs and emergencies come first, and every fold is open.
+    """
     name = catalog.row(f"permissions:{condition_id}")["name"]
     return _sheet(name, "May I massage a client with", topic_card(catalog, condition_id), paper)
 
@@ -98,19 +104,23 @@ def _sheet(title: str, kind: str, body: str, paper: str) -> str:
     own = web.source("handout.css").replace("PAPER", paper)
     style = web.source("style.css") + own
     return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}</title><style>{style}</style></head>
 <body data-jp-theme-light="true"><header><p class="kind">{kind}</p>
 <p class="not">{DISCLAIMER} Text and data: CC BY 4.0.</p></header><main>{body}</main></body></html>
 """
 
 
-def _open(made: str) -> str:
-    return made.replace("<details>", "<details open>")
+def _open(page: str) -> str:
+    """Return HTML with every fold open: paper cannot be clicked."""
+    return re.sub(r"<details(?=[ >])", "<details open", page)
 
 
 def pdf(made: str, target: Path) -> None:
-    """Print a page into a PDF file with Chromium, Chrome or Edge, without a window and without the network.
+    """Print a page into a PDF file with Chromium, Chrome or Edge.
+
+    Without a window and without the network.
 
     Raises
     ------
@@ -121,7 +131,8 @@ def pdf(made: str, target: Path) -> None:
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not browser:
         raise HandoutError(
-            "a PDF needs Chromium, Chrome or Edge, and none was found. Install one, or use --to html and print that."
+            "a PDF needs Chromium, Chrome or Edge, and none was found. "
+            "Install one, or use --to html and print that."
         )
     with tempfile.TemporaryDirectory(prefix="massage-edu-") as folder:
         source = Path(folder) / "handout.html"
@@ -137,9 +148,9 @@ def pdf(made: str, target: Path) -> None:
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             options.append("--no-sandbox")  # Chromium refuses to run as root with it
         target.unlink(missing_ok=True)
-        run = subprocess.run(
-            [browser, *options, source.as_uri()], capture_output=True, text=True, timeout=180
-        )
+        command = [browser, *options, source.as_uri()]
+        # The browser is one of BROWSERS, and the page is ours.
+        run = subprocess.run(command, capture_output=True, text=True, timeout=180)  # noqa: S603
     if not target.is_file():
         raise HandoutError(f"{browser} printed nothing: {run.stderr.strip()[-300:]}")
 
@@ -149,67 +160,85 @@ def _spec(cell: Cell) -> dict:
 
 
 def _cell(cell: Cell, answers: bool, seen: set[str]) -> str:
+    """Return a cell on paper; ``seen`` are the questions printed so far."""
     if cell.markdown:
-        made = re.sub(r'<a href="[a-z]+\.html[^"]*">(.*?)</a>', r"\1", html(cell.markdown))
-        made = made if answers else ANSWERS.sub(LINES, made)
-        return _open(TO_WRITE.sub(rf"\1{LINES}", made))
+        return _prose(cell.markdown, answers)
     spec = _spec(cell)
+    if spec.get("screen_only"):
+        return ""
+    if isinstance(cell.shown, Shown):
+        return _open(cell.shown.paper)
     if spec.get("kind") == "questions":
         return _questions(spec, answers, seen)
-    return (
-        _cards(spec, answers) if spec.get("kind") == "cards" else "" if spec else _open(still(cell))
-    )
+    if spec.get("kind") == "cards":
+        return _cards(spec, answers)
+    # Other forms, the progress say, are nothing without a screen.
+    return "" if spec else _open(still(cell))
+
+
+def _prose(markdown: str, answers: bool) -> str:
+    """Return Markdown on paper: without links between pages, with lines to write on."""
+    text = re.sub(r'<a href="[a-z]+\.html[^"]*">(.*?)</a>', r"\1", html(markdown))
+    if not answers:
+        text = ANSWERS.sub(LINES, text)
+    return _open(TO_WRITE.sub(rf"\1{LINES}", text))
 
 
 def _questions(spec: dict, answers: bool, seen: set[str]) -> str:
-    """Return the questions not seen so far, each case under its title and with numbers of its own."""
+    """Return the questions not seen so far.
+
+    Each case stands under its title and has numbers of its own.
+    """
     fresh = [question for question in spec["questions"] if question["question_id"] not in seen]
     seen.update(question["question_id"] for question in fresh)
-    told, kind = "", "" if answers else ' class="blanks"'
+    marks = {right: word.split()[0] for right, (word, _) in spec["results"].items()}
+    lists, kind = "", "" if answers else ' class="blanks"'
     for title, some in groupby(fresh, lambda question: question["title"]):
         head = f"<h4>{escape(title)}</h4>" if title and title not in spec["label"] else ""
-        told += f"{head}<ol{kind}>{_asked(some, spec['results'], answers)}</ol>"
-    return f'<div class="me"><h3>{escape(spec["label"])}</h3>{told}</div>' if told else ""
+        items = "".join(_question(question, marks, answers) for question in some)
+        lists += f"{head}<ol{kind}>{items}</ol>"
+    return f'<div class="me"><h3>{escape(spec["label"])}</h3>{lists}</div>' if lists else ""
 
 
-def _asked(questions: Iterable[dict], results: dict, answers: bool) -> str:
-    """Return questions with boxes to tick and lines to write on, or with their answers."""
-    mark = {right: word.split()[0] for right, (word, _) in results.items()}
-    items = ""
-    for question in questions:
-        stage = (
-            f"<small>{escape(question['stage'].capitalize())}.</small> "
-            if question["stage"]
-            else ""
-        )
-        options = "".join(
-            f"<li>{_box(mark[o['right']] if answers else '')} {LETTERS[i]} {_told(o, answers)}</li>"
-            for i, o in enumerate(question["options"])
-        )
-        why = "" if answers else '<p class="why">Because</p>'
-        items += f'<li class="question"><p>{stage}<strong>{escape(question["stem"])}</strong></p><ul>{options}</ul>{why}</li>'
-    return items
+def _question(question: dict, marks: dict[str, str], answers: bool) -> str:
+    """Return a question with boxes to tick and lines to write on, or with its answers."""
+    stage = ""
+    if question["stage"]:
+        stage = f"<small>{escape(question['stage'].capitalize())}.</small> "
+    options = ""
+    for place, option in enumerate(question["options"]):
+        mark = marks[option["right"]] if answers else "☐"
+        words = _with_reason(option) if answers else escape(option["text"])
+        options += f'<li><span class="box">{mark}</span> {LETTERS[place]} {words}</li>'
+    why = "" if answers else '<p class="why">Because</p>'
+    return (
+        f'<li class="question"><p>{stage}<strong>{escape(question["stem"])}</strong></p>'
+        f"<ul>{options}</ul>{why}</li>"
+    )
 
 
-def _box(mark: str) -> str:
-    return f'<span class="box">{mark or "☐"}</span>'
+def _with_reason(option: dict) -> str:
+    """Return an option with its reason and what happens when it is chosen.
 
-
-def _told(option: dict, answers: bool) -> str:
-    if not answers:
-        return escape(option["text"])
-    after = f" {escape(option['consequence'])}" if "consequence" in option else ""
-    bold = "strong" if option["right"] == "yes" else "span"
-    return f"<{bold}>{escape(option['text'])}</{bold}>: <small>{escape(option['reason'])}{after}</small>"
+    The right one is bold.
+    """
+    reason = escape(option["reason"])
+    if "consequence" in option:
+        reason += f" {escape(option['consequence'])}"
+    tag = "strong" if option["right"] == "yes" else "span"
+    return f"<{tag}>{escape(option['text'])}</{tag}>: <small>{reason}</small>"
 
 
 def _cards(spec: dict, answers: bool) -> str:
-    """Return flash cards as a table, each fact one way only: the backs are there to be filled in."""
+    """Return flash cards as a table, each fact one way only.
+
+    Without the answers the backs are there to be filled in.
+    """
     back = escape if answers else lambda _: ""
-    there = (card for card in spec["cards"] if not card["card_id"].endswith(":back"))
+    one_way = (card for card in spec["cards"] if not card["card_id"].endswith(":back"))
     rows = "".join(
-        f"<tr><th scope='row'>{escape(c['front'])}</th><td>{back(c['back'])}</td></tr>"
-        for c in there
+        f"<tr><th scope='row'>{escape(card['front'])}</th><td>{back(card['back'])}</td></tr>"
+        for card in one_way
     )
     return (
         f'<div class="me"><h3>{escape(spec["label"])}</h3><table class="cards">{rows}</table></div>'

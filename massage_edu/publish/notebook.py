@@ -22,7 +22,10 @@ NOTEBOOK_LINK = re.compile(r'href="\d\d_([a-z]+)\.ipynb')
 
 @dataclass
 class Cell:
-    """A cell: its Markdown, or what its code showed and printed; its place in the slides; the speaker's notes."""
+    """A cell: its Markdown, or what its code showed and printed.
+
+    ``slide`` is its place in the slides, ``notes`` are the speaker's.
+    """
 
     id: str
     markdown: str
@@ -34,7 +37,10 @@ class Cell:
 
 @dataclass
 class Lesson:
-    """A notebook: ``number`` 02, ``name`` conditions, title, minutes, what one can do after it (an HTML list)."""
+    """A notebook: ``number`` 02, ``name`` conditions, title, minutes.
+
+    ``goals`` is what one can do after it, an HTML list.
+    """
 
     number: str
     name: str
@@ -67,29 +73,36 @@ def read(path: Path) -> Lesson:
 
 
 def run(source: str, space: dict) -> tuple[object, str]:
-    """Run the code of a cell in ``space``; return the value of its last line (None without one) and what it printed."""
+    """Run the code of a cell in ``space``; return the value of its last line and what it printed.
+
+    Where the last line has no value it is None.
+    """
     tree = ast.parse(source)
     last = tree.body[-1] if tree.body else None
     if isinstance(last, ast.Expr):
         tree.body.pop()
     out, value = io.StringIO(), None
     with redirect_stdout(out):
-        exec(compile(tree, "<lesson>", "exec"), space)  # noqa: S102 (a lesson is ours, as in JupyterLab)
+        # A lesson is ours: its code may run here, as it does in JupyterLab.
+        exec(compile(tree, "<lesson>", "exec"), space)  # noqa: S102
         if isinstance(last, ast.Expr):
-            value = eval(compile(ast.Expression(last.value), "<lesson>", "eval"), space)  # noqa: S307
+            expression = compile(ast.Expression(last.value), "<lesson>", "eval")
+            value = eval(expression, space)  # noqa: S307
     return value, out.getvalue()
 
 
 def html(markdown: str) -> str:
-    """Return Markdown as HTML: headings can be linked to, links to notebooks become links to pages."""
-    made = str(mistune.create_markdown(escape=False, plugins=["table"])(markdown))
-    made = re.sub(
-        r"<h(\d)>(.*?)</h\1>", lambda m: f'<h{m[1]} id="{slug(m[2])}">{m[2]}</h{m[1]}>', made
+    """Return Markdown as HTML.
+
+    Headings can be linked to, and links to notebooks become links to pages.
+    """
+    text = str(mistune.create_markdown(escape=False, plugins=["table"])(markdown))
+    text = re.sub(
+        r"<h(\d)>(.*?)</h\1>", lambda m: f'<h{m[1]} id="{slug(m[2])}">{m[2]}</h{m[1]}>', text
     )
-    made = re.sub(
-        r'(?<=href="#)[^"]+', lambda m: m[0].lower(), made
-    )  # JupyterLab's headings keep their capitals
-    return NOTEBOOK_LINK.sub(r'href="\1.html', made)
+    # Links to headings have capitals in JupyterLab, and none here.
+    text = re.sub(r'(?<=href="#)[^"]+', lambda m: m[0].lower(), text)
+    return NOTEBOOK_LINK.sub(r'href="\1.html', text)
 
 
 def slug(words: str) -> str:
@@ -99,9 +112,12 @@ def slug(words: str) -> str:
 
 def still(cell: Cell) -> str:
     """Return what a code cell shows, without controls."""
-    shown = cell.shown
-    if isinstance(shown, Live):
-        return shown.twin()
-    if isinstance(shown, Shown | Chart):
-        return f'<div class="me">{shown.html() if isinstance(shown, Chart) else shown.html}</div>'
-    return f"<pre>{escape(cell.printed.strip())}</pre>" if cell.printed.strip() else ""
+    output = cell.shown
+    if isinstance(output, Live):
+        return output.twin()
+    if isinstance(output, Chart):
+        return f'<div class="me">{output.html()}</div>'
+    if isinstance(output, Shown):
+        return f'<div class="me">{output.html}</div>'
+    printed = cell.printed.strip()
+    return f"<pre>{escape(printed)}</pre>" if printed else ""

@@ -1,10 +1,12 @@
-"""For maintainers: run the lessons and store their outputs; write dictionary and references; draw pictures.
+"""For maintainers: what the repository holds that is made from something else in it.
 
-``python -m massage_edu.build notebooks|dictionary|references|pictures``; running it twice leaves no difference.
+Run the lessons and store their outputs; write dictionary and references; draw pictures:
+``python -m massage_edu.publish.refresh notebooks|dictionary|references|pictures``. Running it twice
+leaves no difference.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ..tables import schema
@@ -48,10 +50,12 @@ def notebooks() -> None:
 def references() -> None:
     """Write ``data/references.bib`` from the studies."""
     from ..citations import write as bibliography
-    from ..contribute import add as contribute
+    from ..contribute.add import BIBLIOGRAPHY, records
+    from ..files import write
 
-    raw = bibliography.cite(contribute.records("studies", ROOT / "data"), "bibtex").encode()
-    contribute.write(ROOT / "data" / contribute.BIBLIOGRAPHY, raw)
+    data = ROOT / "data"
+    raw = bibliography.cite(records("studies", data), "bibtex").encode()
+    write(data / BIBLIOGRAPHY, raw)
 
 
 def dictionary(path: Path | None = None) -> str:
@@ -74,29 +78,41 @@ def pictures() -> None:
 
 
 def _table(table: schema.Table) -> str:
-    rows = "".join(
-        f"| `{f.name}` | {_kind(f)} | {f.description.replace('|', '/')} | {f.example.replace('|', '/')} |\n"
-        for f in table.fields
-    )
+    """Return the columns of a table, in Markdown."""
+    rows = ""
+    for field in table.fields:
+        # A bar would end the cell.
+        meaning, example = (words.replace("|", "/") for words in (field.description, field.example))
+        rows += f"| `{field.name}` | {_kind(field)} | {meaning} | {example} |\n"
     head = "| column | kind | meaning | example |\n|---|---|---|---|\n"
     return f"### {table.path}\n\n{table.description} Key: `{table.key}`.\n\n{head}{rows}"
 
 
 def _kind(field: schema.Field) -> str:
-    kind = "one of: " + ", ".join(f"`{v}`" for v in field.enum) if field.enum else field.type
-    ends = {"from": field.minimum, "to": field.maximum}
-    span = [f"{word} {value:g}" for word, value in ends.items() if value is not None]
-    kind += f" {' '.join(span)}" if span else ""
+    """Return what may stand in a column, in words."""
+    kind = f"one of: {_codes(field.enum, ', ')}" if field.enum else field.type
+    for word, limit in (("from", field.minimum), ("to", field.maximum)):
+        if limit is not None:
+            kind += f" {word} {limit:g}"
     if field.references:
-        kind += "; found in " + " or ".join(f"`{r}`" for r in field.references)
+        kind += f"; found in {_codes(field.references, ' or ')}"
     if field.allows:
-        kind += " or " + ", ".join(f"`{v}`" for v in field.allows)
-    kind += "; several, separated by `;`" if field.separator else ""
-    return kind + ("; needed" if field.required else "") + ("; unique" if field.unique else "")
+        kind += f" or {_codes(field.allows, ', ')}"
+    if field.separator:
+        kind += "; several, separated by `;`"
+    if field.required:
+        kind += "; needed"
+    if field.unique:
+        kind += "; unique"
+    return kind
+
+
+def _codes(values: Iterable[str], between: str) -> str:
+    return between.join(f"`{value}`" for value in values)
 
 
 if __name__ == "__main__":
-    made: dict[str, Callable] = {
-        f.__name__: f for f in (notebooks, dictionary, references, pictures)
+    tasks: dict[str, Callable] = {
+        task.__name__: task for task in (notebooks, dictionary, references, pictures)
     }
-    made[sys.argv[1]]()
+    tasks[sys.argv[1]]()

@@ -1,6 +1,8 @@
-"""The lessons as plain web pages: no kernel, no network, from a folder, a USB stick or any static host.
+"""The lessons as plain web pages.
 
-Content and states come from the lessons and their widgets; ``web/src/page.js`` only switches what was drawn here.
+They need no kernel and no network: a folder, a USB stick or any static host will do. Content and
+states come from the lessons and their widgets; ``web/src/page.js`` only switches what was drawn
+here.
 """
 
 import base64
@@ -35,12 +37,15 @@ BLOCKS = 8  # of states, to be drawn by as many processes as there are
 def build(
     folder: Path, notebooks: Path, only: tuple[str, ...] = (), say: Callable[[str], None] = print
 ) -> Path:
-    """Write the pages into ``folder``, unless those there were made from the same sources; return ``folder``.
+    """Write the pages into ``folder``, and return it.
+
+    Nothing is done when those there were made from the same sources.
 
     Parameters
     ----------
     folder : Path
-        is replaced as a whole, when everything is drawn; who else builds it at the same time does no harm.
+        is replaced as a whole, when everything is drawn; who else builds it at the same time does
+        no harm.
     notebooks : Path
         folder of the lessons; the data are those that ``load()`` reads.
     only : tuple of str
@@ -63,15 +68,16 @@ def build(
     with TemporaryDirectory(
         prefix=f"{folder.name}.", dir=folder.parent, ignore_cleanup_errors=True
     ) as above:
-        made = Path(above) / folder.name
-        _draw(made, notebooks, only, say)
-        (made / "stamp").write_text(mark)
+        new = Path(above) / folder.name
+        _draw(new, notebooks, only, say)
+        (new / "stamp").write_text(mark)
         with FileLock(folder.with_name(f".{folder.name}.lock")):
             if not _made_from(folder, mark):
                 shutil.rmtree(folder, ignore_errors=True)
-                made.replace(folder)
-    size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
-    say(f"{len(list(folder.glob('*.html')))} pages, {size / 1e6:.1f} MB in {folder}")
+                new.replace(folder)
+    count = len(list(folder.glob("*.html")))
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    say(f"{count} pages, {size / 1e6:.1f} MB in {folder}")
     return folder
 
 
@@ -79,20 +85,19 @@ def _made_from(folder: Path, mark: str) -> bool:
     return (folder / "stamp").is_file() and (folder / "stamp").read_text() == mark
 
 
-def _draw(made: Path, notebooks: Path, only: tuple[str, ...], say: Callable[[str], None]) -> None:
+def _draw(folder: Path, notebooks: Path, only: tuple[str, ...], say: Callable[[str], None]) -> None:
     """Write all pages into a new folder."""
     paths = [
-        p.resolve() for p in sorted(notebooks.glob("0*.ipynb")) if not only or p.stem[:2] in only
+        path.resolve()
+        for path in sorted(notebooks.glob("0*.ipynb"))
+        if not only or path.stem[:2] in only
     ]
     lessons, catalog = [read(path) for path in paths], load()
-    page = Pages(made, lessons)
+    page = Pages(folder, lessons)
     with ProcessPoolExecutor() as pool:
         for path, lesson in zip(paths, lessons, strict=True):
-            page.write(
-                lesson.name,
-                lesson.title,
-                "".join(page.part(cell, pool, path) for cell in lesson.cells),
-            )
+            body = "".join(page.part(cell, pool, path) for cell in lesson.cells)
+            page.write(lesson.name, lesson.title, body)
             say(f"{lesson.number} {lesson.name}")
     page.write("index", "Relaxation massage and medical massage", pages.start(lessons, catalog))
     page.write("may-i", "May I massage a client with ...?", pages.may_i(catalog))
@@ -100,14 +105,18 @@ def _draw(made: Path, notebooks: Path, only: tuple[str, ...], say: Callable[[str
     page.write("glossary", "Glossary", pages.glossary(catalog))
     page.write("references", "References", pages.references(catalog))
     page.write("progress", "My progress", pages.progress(lessons, catalog))
-    _script(made / "search.js", "search", list(pages.index(lessons, catalog)))
+    _script(folder / "search.js", "search", list(pages.index(lessons, catalog)))
 
 
 def stamp(notebooks: Path, only: tuple[str, ...] = ()) -> str:
     """Return a fingerprint of everything that the pages are made from."""
-    sources = [p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".css", ".json", ".html")]
-    sources = [p for p in sources if "node_modules" not in p.parts]
-    sources += [PACKAGE / "web" / "dist" / x for x in SCRIPTS]
+    kinds = (".py", ".css", ".json", ".html", ".j2")
+    sources = [
+        path
+        for path in PACKAGE.rglob("*")
+        if path.suffix in kinds and "node_modules" not in path.parts
+    ]
+    sources += [PACKAGE / "web" / "dist" / name for name in SCRIPTS]
     sources += [*default_data_dir().glob("*.csv"), *notebooks.glob("0*.ipynb")]
     total = hashlib.sha256(repr(only).encode())
     for path in sorted(sources):
@@ -116,7 +125,10 @@ def stamp(notebooks: Path, only: tuple[str, ...] = ()) -> str:
 
 
 class Pages:
-    """Writes pages into a folder, which gets their look and their script first, and shares their pictures."""
+    """Writes pages into a folder.
+
+    The folder gets their look and their scripts first; the pages share their pictures.
+    """
 
     def __init__(self, folder: Path, lessons: list[Lesson]):
         self.folder = folder
@@ -126,9 +138,10 @@ class Pages:
         (folder / "site.css").write_text(look, encoding="utf-8", newline="\n")
         for name in SCRIPTS:
             (folder / name).write_text(web.source(f"dist/{name}"), encoding="utf-8", newline="\n")
-        self.links = [("may-i", "May I?"), ("stop-signs", "Stop signs")]
-        self.links += [(x.name, f"{x.number} {x.name.capitalize()}") for x in lessons]
-        self.links += [
+        self.links = [
+            ("may-i", "May I?"),
+            ("stop-signs", "Stop signs"),
+            *((lesson.name, f"{lesson.number} {lesson.name.capitalize()}") for lesson in lessons),
             ("glossary", "Glossary"),
             ("references", "References"),
             ("progress", "My progress"),
@@ -137,37 +150,45 @@ class Pages:
 
     def write(self, name: str, title: str, body: str) -> None:
         """Write a page with head, navigation and foot."""
-        here = {True: ' aria-current="page"', False: ""}
-        nav = "".join(
-            f'<li><a href="{n}.html"{here[n == name]}>{escape(t)}</a></li>' for n, t in self.links
-        )
-        places = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', body)
-        toc = "".join(f'<li><a href="#{place}">{words}</a></li>' for place, words in places)
-        names = list(self.lessons)
-        following = names.index(name) + 1 if name in names else len(names)
-        told = {
+        is_lesson = name in self.lessons
+        parts = {
             "title": escape(title),
-            "lesson": name if name in names else "",
-            "nav": nav,
-            "toc": f'<details class="toc"><summary>On this page</summary><ol>{toc}</ol></details>'
-            if toc
-            else "",
-            "tools": _TOOLS if name in names else "",
+            "lesson": name if is_lesson else "",
+            "nav": self._navigation(name),
+            "toc": _contents(body),
+            "tools": _TOOLS if is_lesson else "",
             "body": self.share(body).replace("<img ", '<img loading="lazy" '),
-            "next": f'<a class="next" href="{names[following]}.html">Next lesson: '
-            f"{escape(self.lessons[names[following]].title)} ▶</a>"
-            if following < len(names)
-            else "",
+            "next": self._next(name) if is_lesson else "",
             "disclaimer": DISCLAIMER,
         }
-        made = re.sub(r"\{\{(\w+)\}\}", lambda m: told[m[1]], web.source("page.html"))
-        (self.folder / f"{name}.html").write_text(made, encoding="utf-8", newline="\n")
+        page = re.sub(r"\{\{(\w+)\}\}", lambda mark: parts[mark[1]], web.source("page.html"))
+        (self.folder / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
+
+    def _navigation(self, here: str) -> str:
+        """Return the links to all pages, with a mark on the page ``here``."""
+        links = ""
+        for name, title in self.links:
+            current = ' aria-current="page"' if name == here else ""
+            links += f'<li><a href="{name}.html"{current}>{escape(title)}</a></li>'
+        return links
+
+    def _next(self, name: str) -> str:
+        """Return the link to the lesson after this one; nothing after the last."""
+        names = list(self.lessons)
+        following = names[names.index(name) + 1 :]
+        if not following:
+            return ""
+        title = escape(self.lessons[following[0]].title)
+        return f'<a class="next" href="{following[0]}.html">Next lesson: {title} ▶</a>'
 
     def share(self, made: str) -> str:
-        """Write the pictures of some HTML into files, named by what they hold, and return the HTML with their names."""
+        """Write the pictures of some HTML into files, and return the HTML with their names.
 
-        def put(found: re.Match) -> str:
-            raw = base64.b64decode(found[1])
+        A file is named by what it holds, so the same picture is there once.
+        """
+
+        def put(picture: re.Match) -> str:
+            raw = base64.b64decode(picture[1])
             name = f"img/{hashlib.sha256(raw).hexdigest()[:16]}.png"
             if not (self.folder / name).exists():
                 (self.folder / name).write_bytes(raw)
@@ -178,40 +199,53 @@ class Pages:
     def part(
         self, cell: Cell, pool: ProcessPoolExecutor | None = None, path: Path | None = None
     ) -> str:
-        """Return a cell as a part of a page; states are drawn in ``pool``, from the lesson at ``path``."""
-        inner = html(cell.markdown) if cell.markdown else self._shown(cell, pool, path)
+        """Return a cell as a part of a page.
+
+        States are drawn in ``pool``, from the lesson at ``path``.
+        """
+        inner = html(cell.markdown) if cell.markdown else self._output(cell, pool, path)
         if not inner:
             return ""
         notes = f'<aside class="notes" hidden>{html(cell.notes)}</aside>' if cell.notes else ""
         kind = "prose" if cell.markdown else "shown"
         return f'<section class="cell {kind}" data-slide="{cell.slide}">{inner}{notes}</section>\n'
 
-    def _shown(self, cell: Cell, pool: ProcessPoolExecutor | None, path: Path | None) -> str:
-        shown = cell.shown
-        if isinstance(shown, Explorer):
-            drawn = map(self.share, _drawn(shown, pool, path, cell.id))
-            _script(self.folder / "states" / f"{cell.id}.js", cell.id, states(shown, drawn))
-            first = shown.render(shown.first())
-            return _live(
-                shown,
-                "explorer",
-                f'data-states="{cell.id}"',
-                f'<div class="pane">{first}</div>',
-                first,
-            )
-        if isinstance(shown, Live) and shown.spec:
-            spec = shown.spec()
-            if spec["kind"] == "elsewhere":
-                return f'<p><a class="next" href="{spec["href"]}">{escape(spec["text"])} ▶</a></p>'
-            if spec["kind"] == "cards":  # many: they are loaded when the deck comes near
-                _script(self.folder / "states" / f"{cell.id}.js", cell.id, spec["cards"])
-                label = {name: spec[name] for name in ("kind", "label", "decks")}
-                return _live(shown, "cards", f'data-deck="{cell.id}"', _json(label), shown.twin())
-            return _live(shown, spec["kind"], "", _json(spec))
-        if isinstance(shown, Live):
+    def _output(self, cell: Cell, pool: ProcessPoolExecutor | None, path: Path | None) -> str:
+        """Return what a code cell shows, alive where a page without Python can make it so."""
+        output = cell.shown
+        if isinstance(output, Explorer):
+            return self._explorer(cell.id, output, _drawn(output, pool, path, cell.id))
+        if isinstance(output, Live) and output.spec:
+            return self._form(cell.id, output, output.spec())
+        if isinstance(output, Live):
             note = "This part needs Python. It is alive when the lesson is opened in JupyterLab."
             return f'<p class="note">{note}</p>{still(cell)}'
         return still(cell)
+
+    def _explorer(self, cell_id: str, explorer: Explorer, drawings: Iterator[str]) -> str:
+        """Return an explorer in its first state, with all its states in a script."""
+        tree = states(explorer, map(self.share, drawings))
+        _script(self._states(cell_id), cell_id, tree)
+        first = explorer.render(explorer.first())
+        pane = f'<div class="pane">{first}</div>'
+        return _live(explorer, "explorer", f'data-states="{cell_id}"', pane, first)
+
+    def _form(self, cell_id: str, form: Live, spec: dict) -> str:
+        """Return questions, cases or flash cards, or the way to another page."""
+        if spec["kind"] == "elsewhere":
+            return f'<p><a class="next" href="{spec["href"]}">{escape(spec["text"])} ▶</a></p>'
+        if spec["kind"] == "cards":  # many: they are loaded when the deck comes near
+            _script(self._states(cell_id), cell_id, spec["cards"])
+            label = _json({name: spec[name] for name in ("kind", "label", "decks")})
+            return _live(form, "cards", f'data-deck="{cell_id}"', label, form.twin())
+        if spec.get("screen_only"):  # many too
+            _script(self._states(cell_id), cell_id, spec.pop("questions"))
+            return _live(form, "questions", f'data-questions="{cell_id}"', _json(spec))
+        return _live(form, spec["kind"], "", _json(spec))
+
+    def _states(self, cell_id: str) -> Path:
+        """Return the script of a cell's states."""
+        return self.folder / "states" / f"{cell_id}.js"
 
 
 _TOOLS = (
@@ -220,15 +254,29 @@ _TOOLS = (
 )
 
 
+def _contents(body: str) -> str:
+    """Return the links to the headings of a page, folded; nothing without headings."""
+    links = "".join(
+        f'<li><a href="#{place}">{words}</a></li>'
+        for place, words in re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', body)
+    )
+    if not links:
+        return ""
+    return f'<details class="toc"><summary>On this page</summary><ol>{links}</ol></details>'
+
+
 def _json(spec: dict) -> str:
     return f'<script type="application/json">{inline(spec)}</script>'
 
 
-def _live(shown: Live, kind: str, more: str, inner: str, same: str = "") -> str:
-    """Return the place of a live part, with its twin for print and for browsers without scripts."""
-    twin = shown.twin()
+def _live(part: Live, kind: str, more: str, inner: str, same: str = "") -> str:
+    """Return the place of a live part, with its twin for print and for browsers without scripts.
+
+    ``more``: other attributes of the place. ``same``: a twin that is left out, being there already.
+    """
+    twin = part.twin()
     twin = "" if twin == same else f'<div class="twin">{twin}</div>'
-    label = escape(shown.label)
+    label = escape(part.label)
     return f'<div class="live {kind}" role="group" aria-label="{label}" {more}>{inner}</div>{twin}'
 
 
@@ -258,8 +306,9 @@ def draw(path: Path, cell_id: str, first: int, end: int) -> list[str]:
 def states(explorer: Explorer, drawn: Iterator[str]) -> dict:
     """Return an explorer as plain data.
 
-    ``controls`` (name, label, kind, start); ``menus``: lists of options (label, value), each once; ``pieces`` of
-    HTML, each once; ``tree``: ``[menu, branch for each option ...]``, at its ends ``[spoken, piece, piece ...]``.
+    ``controls`` (name, label, kind, start); ``menus``: lists of options (label, value), each once;
+    ``pieces`` of HTML, each once; ``tree``: ``[menu, branch for each option ...]``, at its ends
+    ``[spoken, piece, piece ...]``.
     """
     pieces: dict[str, int] = {}
     menus: dict[str, int] = {}
@@ -270,7 +319,8 @@ def states(explorer: Explorer, drawn: Iterator[str]) -> dict:
     def grow(state: dict, rest: list) -> list:
         if not rest:
             spoken = place(pieces, explorer.tell(state))
-            return [spoken, *(place(pieces, piece) for piece in PIECES.split(next(drawn)) if piece)]
+            html_pieces = filter(None, PIECES.split(next(drawn)))
+            return [spoken, *(place(pieces, piece) for piece in html_pieces)]
         options = rest[0].options_for(state)
         menu = place(menus, json.dumps([[label, str(value)] for label, value in options]))
         return [menu, *(grow({**state, rest[0].name: value}, rest[1:]) for _, value in options)]
@@ -291,5 +341,5 @@ def states(explorer: Explorer, drawn: Iterator[str]) -> dict:
 
 def _script(path: Path, key: str, data) -> None:
     """Write data as a script: pages opened from a folder may load scripts, but no other files."""
-    made = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    path.write_text(f"massageEdu.got({json.dumps(key)},{made});\n", encoding="utf-8", newline="\n")
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(f"massageEdu.got({json.dumps(key)},{text});\n", encoding="utf-8", newline="\n")

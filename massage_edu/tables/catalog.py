@@ -99,11 +99,10 @@ class Catalog:
             if row.empty:
                 raise KeyError(f"{condition_id!r} names no condition")
             fits = rows.fits.fillna("").str.split(";").map(lambda names: condition_id in names)
+            mine = rows.condition_id == condition_id
             general = (rows.condition_id == str(row.category.iloc[0])) & rows.fits.isna()
-            own = (rows.condition_id == condition_id) & rows.fits.isna()
-            scope = scope.mask(fits | general, 1).mask(
-                own | (fits & (rows.condition_id == condition_id)), 0
-            )
+            own = mine & (rows.fits.isna() | fits)
+            scope = scope.mask(fits | general, 1).mask(own, 0)
         rows = rows.assign(scope=scope)
         rows = rows[rows.scope < 3].sort_values(["urgency", "level", "scope", "caution_id"])
         return rows.drop(columns="scope")

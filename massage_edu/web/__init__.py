@@ -21,6 +21,7 @@ def page(title: str, body: str) -> str:
     """Return a page of its own around HTML."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>{style()}'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title>{style()}"
         f'</head><body><main class="me">{body}</main></body></html>\n'
     )

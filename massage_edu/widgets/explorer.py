@@ -12,13 +12,17 @@ import ipywidgets as widgets
 from .live import Live
 
 KEEP = 60  # so many states are kept, about 4 MB
-PAUSE = 0.5  # seconds without a change before a neighbour is drawn: who clicks on quickly must not wait for it
+# Seconds without a change before a neighbour is drawn: who clicks on quickly must not wait for it.
+PAUSE = 0.5
 Options = list[tuple[str, Any]]
 
 
 @dataclass(frozen=True)
 class Control:
-    """A choice: its name, label and options (or a function from the choices before it to options)."""
+    """A choice: its name, label and options.
+
+    Instead of options, a function from the choices made before it to options.
+    """
 
     name: str
     label: str
@@ -80,7 +84,10 @@ class Explorer(Live):
         return tuple(state[c.name] for c in self.controls)
 
     def neighbours(self, state: dict):
-        """Yield the states that are one step of one control away, those of the last control first."""
+        """Yield the states that are one step of one control away.
+
+        Those of the last control come first.
+        """
         for control in reversed(self.controls):
             values = [value for _, value in control.options_for(state)]
             at = values.index(state[control.name])
@@ -93,7 +100,7 @@ class Explorer(Live):
                 yield near
 
     def _draw_ahead(self, state: dict) -> None:
-        """Draw the neighbours of a state, one at a time, while the kernel has nothing else to do."""
+        """Draw the neighbours of a state, one at a time, while the kernel has nothing to do."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:  # no kernel
@@ -131,47 +138,54 @@ class Explorer(Live):
     def _controls_and_pane(self, say: Callable[[str], None]) -> list:
         state = self.first()
         pane = widgets.HTML(self.render(state))
-        frame = widgets.Box(
-            [pane]
-        )  # has the class: a change of its own class would make the HTML be set anew
+        # The frame has the class: a change of the pane's own class would make its HTML be set anew.
+        frame = widgets.Box([pane])
         frame.add_class("me-frame")
-        made = {c.name: _make(c, c.options_for(state), state[c.name]) for c in self.controls}
+        boxes = {c.name: _box(c, c.options_for(state), state[c.name]) for c in self.controls}
+        menus = [boxes[c.name] for c in self.controls if c.kind != "check"]
+        ticks = widgets.Box([boxes[c.name] for c in self.controls if c.kind == "check"])
+        ticks.add_class("me-ticks")
         busy = False
 
         def changed(_):
             nonlocal busy
-            if busy:
+            if busy:  # a menu got other options just now, and says so
                 return
             busy = True
             try:
-                now: dict = {}
-                for control in self.controls:
-                    box, options = made[control.name], control.options_for(now)
-                    if control.kind != "check" and list(box.options) != options:
-                        box.options = options
-                        box.value = options[0][1]
-                    now[control.name] = box.value
+                now = self._state_of(boxes)
                 if self._key(now) not in self._seen:
-                    frame.add_class(
-                        "me-busy"
-                    )  # what is shown no longer fits the menu while the next is drawn
+                    # What is in view does not fit the menu while the next state is drawn.
+                    frame.add_class("me-busy")
                 pane.value = self.render(now)
                 frame.remove_class("me-busy")  # sends nothing where it was not added
-                shown = ", ".join(made[c.name].label for c in self.controls if c.kind != "check")
-                say(f"Now showing: {shown}. {self.tell(now)}".strip())
+                labels = ", ".join(menu.label for menu in menus)
+                say(f"Now showing: {labels}. {self.tell(now)}".strip())
                 self._draw_ahead(now)
             finally:
                 busy = False
 
-        for box in made.values():
+        for box in boxes.values():
             box.observe(changed, "value")
-        ticks = widgets.Box([made[c.name] for c in self.controls if c.kind == "check"])
-        ticks.add_class("me-ticks")
-        others = [made[c.name] for c in self.controls if c.kind != "check"]
-        return [*([ticks] if ticks.children else []), *others, frame]
+        return [*([ticks] if ticks.children else []), *menus, frame]
+
+    def _state_of(self, boxes: dict) -> dict:
+        """Return the state that the boxes are in; a menu whose options changed gets the new ones.
+
+        Of new options the first is chosen.
+        """
+        state: dict = {}
+        for control in self.controls:
+            box, options = boxes[control.name], control.options_for(state)
+            if control.kind != "check" and list(box.options) != options:
+                box.options = options
+                box.value = options[0][1]
+            state[control.name] = box.value
+        return state
 
 
-def _make(control: Control, options: Options, value):
+def _box(control: Control, options: Options, value):
+    """Return the widget of a control."""
     if control.kind == "check":
         return widgets.Checkbox(value=value, description=control.label, indent=False)
     kinds = {

@@ -75,12 +75,22 @@ def explore_effect() -> Explorer:
 
 
 def stop_signs(catalog: Catalog | None = None) -> Shown:
-    """Return the signs that stop a session: two cards in view, every other sign folded below them."""
+    """Return the signs that stop a session.
+
+    Two cards are in view, every other sign is folded below them.
+    """
     catalog = catalog or load()
-    html = safety.face(catalog)
-    every = safety.all_signs(catalog)
-    folded = f'<details class="me-every"><summary>All stop signs, and what to do until help comes</summary>{every}</details>'
-    return Shown(f'<div class="me">{html}{folded}</div>', "Stop signs for every client")
+    every = (
+        '<details class="me-every">'
+        "<summary>All stop signs, and what to do until help comes</summary>"
+        f"{safety.all_signs(catalog)}</details>"
+    )
+    face = safety.face(catalog)
+    return Shown(
+        f'<div class="me">{face}{every}</div>',
+        "Stop signs for every client",
+        paper=f'<div class="me">{face}</div>',
+    )
 
 
 def may_i(catalog: Catalog | None = None) -> Explorer:
@@ -109,6 +119,7 @@ def explore_cautions(catalog: Catalog | None = None) -> Explorer:
     return Explorer("Cautions", [control], render)
 
 
+# What to think of at intake that is no caution: terms of the glossary, aspects of the comparison.
 INTAKE = {
     "consent": (["informed-consent", "boundaries", "trauma-informed-care"], ["consent-and-intake"]),
     "scope": (
@@ -130,20 +141,13 @@ def explore_intake(catalog: Catalog | None = None) -> Explorer:
     ]
 
     def render(state: dict) -> str:
-        rows, everybody = (
-            catalog.cautions.sort_values(["urgency", "level", "caution_id"]),
-            catalog.cautions_of(),
-        )
         if state["about"] in INTAKE:
-            terms, aspects = (
-                table.set_index(key, drop=False).loc[names]
-                for (table, key), names in zip(
-                    ((catalog.glossary, "term_id"), (catalog.comparison, "aspect_id")),
-                    INTAKE[state["about"]],
-                    strict=True,
-                )
-            )
+            term_ids, aspect_ids = INTAKE[state["about"]]
+            terms = catalog.glossary.set_index("term_id", drop=False).loc[term_ids]
+            aspects = catalog.comparison.set_index("aspect_id", drop=False).loc[aspect_ids]
             return f'<div class="me">{cards.explained(terms, aspects)}</div>'
+        rows = catalog.cautions.sort_values(["urgency", "level", "caution_id"])
+        everybody = catalog.cautions_of()
         chosen = {
             "flags": everybody[(everybody.level == "refer_first") & (everybody.about == "sign")],
             "medicines": rows[rows.about == "medicine"],
@@ -172,20 +176,23 @@ def explore_conditions(catalog: Catalog | None = None) -> Explorer:
         ),
         Control("condition", "Condition", named),
     ]
-    render = lambda s: topic_card(catalog, s["condition"])  # noqa: E731
+
+    def render(state: dict) -> str:
+        return topic_card(catalog, state["condition"])
 
     def twin() -> str:
-        table = cards.topics(rows, catalog)
-        return f'<div class="me"><h3>All conditions</h3>{table}</div>' + explorer.render(
-            explorer.first()
-        )
+        first = explorer.render(explorer.first())
+        return f'<div class="me"><h3>All conditions</h3>{cards.topics(rows, catalog)}</div>{first}'
 
     explorer = Explorer("Conditions", controls, render, twin)
     return explorer
 
 
 def explore_evidence(catalog: Catalog | None = None) -> Explorer:
-    """Return a benefit or condition with its effects, and its findings by what massage was compared with."""
+    """Return a benefit or condition with its effects.
+
+    Its findings stand under what massage was compared with.
+    """
     catalog = catalog or load()
 
     def named(state: dict):
@@ -215,7 +222,10 @@ def show_findings(*finding_ids: str, catalog: Catalog | None = None) -> Shown:
 
 
 def words(lesson: str, catalog: Catalog | None = None) -> Shown:
-    """Return what the words of a lesson (``"01"``) mean; the lesson's text links to ``#word-`` and the term's id."""
+    """Return what the words of a lesson (``"01"``) mean.
+
+    The lesson's text links to ``#word-`` and the term's id.
+    """
     terms = (catalog or load()).glossary
     rows = terms[terms.lessons.str.contains(lesson, na=False)]
     if rows.empty:
@@ -239,25 +249,25 @@ def compare_conditions(catalog: Catalog | None = None) -> Explorer:
 
 
 def references(kind: str | list[str], catalog: Catalog | None = None) -> Shown:
-    """Return the publications behind the benefits (``"benefit"``), the conditions (``"condition"``), or as listed."""
+    """Return the publications behind some claims, folded.
+
+    ``kind``: ``"benefit"`` or ``"condition"`` for those behind all benefits or conditions; or a
+    list of study ids.
+    """
     catalog = catalog or load()
-    topics = catalog.topics[catalog.topics.kind == kind].topic_id if isinstance(kind, str) else []
-    used = (
-        kind
-        if not isinstance(kind, str)
-        else catalog.evidence[catalog.evidence.topic_id.isin(topics)].study_id
-    )
-    studies = catalog.studies[catalog.studies.study_id.isin(used)]
-    html = cards.references(studies)
-    return Shown(
-        f'<div class="me"><details><summary>{len(studies)} references</summary>{html}</details></div>',
-        f"{len(studies)} references",
-    )
+    study_ids = kind
+    if isinstance(kind, str):
+        topics = catalog.topics[catalog.topics.kind == kind].topic_id
+        study_ids = catalog.evidence[catalog.evidence.topic_id.isin(topics)].study_id
+    studies = catalog.studies[catalog.studies.study_id.isin(study_ids)]
+    count = f"{len(studies)} references"
+    folded = f"<details><summary>{count}</summary>{cards.references(studies)}</details>"
+    return Shown(f'<div class="me">{folded}</div>', count)
 
 
 def sources(lesson: str, catalog: Catalog | None = None) -> Shown:
     """Return the sources of the rows that a lesson's questions and cases rest on."""
     catalog = catalog or load()
-    rests = catalog.questions.rests_on[catalog.questions.lesson == lesson].unique()
-    told = cards.sources([catalog.row(reference) for reference in rests], catalog)
-    return Shown(f'<div class="me">{told}</div>', f"Sources of lesson {lesson}")
+    foundations = catalog.questions.rests_on[catalog.questions.lesson == lesson].unique()
+    html = cards.sources([catalog.row(reference) for reference in foundations], catalog)
+    return Shown(f'<div class="me">{html}</div>', f"Sources of lesson {lesson}")

@@ -1,4 +1,7 @@
-"""The form for a study or a finding, built from the tables' own rules, and the picker for citation files."""
+"""The form for a study or a finding, and the picker for citation files.
+
+The form is built from the tables' own rules.
+"""
 
 from html import escape
 from pathlib import Path
@@ -8,15 +11,24 @@ import ipywidgets as widgets
 from ..cards.cards import text
 from ..charts import forest
 from ..charts.figure import table
-from ..citations import read as citations
-from ..contribute import add as contribute
+from ..citations.read import read_records
+from ..contribute.add import (
+    ContributeError,
+    Report,
+    add_row,
+    add_studies,
+    records,
+    scratch,
+    tables_of,
+)
 from ..tables import schema
 from ..tables.catalog import load
 from ..tables.problems import DataError
 from .live import Live
 
 LONG = {"title", "summary", "note", "authors"}
-MADE = {
+# Columns that are filled in by the program, each with its table.
+AUTOMATIC = {
     "study_id": "studies",
     "finding_id": "findings",
     "added_on": "findings",
@@ -27,27 +39,38 @@ WIDE = widgets.Layout(width="100%", max_width="40rem")
 
 def add_study_form(data_dir: str | Path | None = None) -> Live:
     """Return the form to add a study or a finding; on a scratch copy unless a folder is given."""
-    folder = Path(data_dir) if data_dir is not None else contribute.scratch()
-    tables = contribute.tables_of(folder)
+    folder = Path(data_dir) if data_dir is not None else scratch()
+    tables = tables_of(folder)
     return Live("Add a study", lambda: _twin(tables), lambda say: Form(folder, tables, say).parts())
 
 
 def _twin(tables: dict[str, schema.Table]) -> str:
+    """Return the fields of the form as tables, for where no kernel runs."""
     html = ""
     for name in ("studies", "findings"):
-        rows = []
-        for field in tables[name].fields:
-            if MADE.get(field.name) != name:
-                enum = f"<br>One of: {escape(', '.join(field.enum))}" if field.enum else ""
-                title = escape(field.title) + " *" * field.required
-                rows.append((title, escape(field.description) + enum, escape(field.example)))
-        shown = table(["Field", "What goes in", "Example"], rows)
-        html += f"<details><summary>The form for {escape(name)}</summary>{shown}</details>"
+        rows = [_explained(field) for field in _asked(tables, name)]
+        fields = table(["Field", "What goes in", "Example"], rows)
+        html += f"<details><summary>The form for {escape(name)}</summary>{fields}</details>"
     return f'<div class="me"><h3>Add a study</h3>{html}<p>* needed</p></div>'
 
 
+def _asked(tables: dict[str, schema.Table], name: str) -> list[schema.Field]:
+    """Return the columns of a table that a person fills in."""
+    return [field for field in tables[name].fields if AUTOMATIC.get(field.name) != name]
+
+
+def _explained(field: schema.Field) -> tuple[str, str, str]:
+    """Return the title of a field, what goes in, and an example."""
+    enum = f"<br>One of: {escape(', '.join(field.enum))}" if field.enum else ""
+    title = escape(field.title) + (" *" if field.required else "")
+    return title, escape(field.description) + enum, escape(field.example)
+
+
 class Form:
-    """The live form: files above; below a field for each column with its problem; then the report."""
+    """The live form.
+
+    Files above; below a field for each column with its problem; then the report.
+    """
 
     def __init__(self, folder: Path, tables: dict[str, schema.Table], say):
         self.folder, self.tables, self.say = folder, tables, say
@@ -86,12 +109,10 @@ class Form:
     def show(self) -> None:
         """Show the fields of the chosen table, empty."""
         self.inputs, self.notes = {}, {}
-        for field in self.tables[self.kind.value].fields:
-            if MADE.get(field.name) != self.kind.value:
-                self.inputs[field.name], self.notes[field.name] = self._input(field), widgets.HTML()
-                self.inputs[field.name].observe(
-                    lambda _, name=field.name: self.judge(name), "value"
-                )
+        for field in _asked(self.tables, self.kind.value):
+            box = self._input(field)
+            box.observe(lambda _, name=field.name: self.judge(name), "value")
+            self.inputs[field.name], self.notes[field.name] = box, widgets.HTML()
         self.fields.children = [
             part for name in self.inputs for part in (self.inputs[name], self.notes[name])
         ]
@@ -103,10 +124,10 @@ class Form:
             "layout": WIDE,
             "style": {"description_width": "9rem"},
         }
-        known = field.references[0].split(".") if field.references else None
-        choices = field.enum or (
-            known and [row[known[1]] for row in contribute.records(known[0], self.folder)]
-        )
+        choices = list(field.enum)
+        if field.references and not choices:
+            name, column = field.references[0].split(".")
+            choices = [row[column] for row in records(name, self.folder)]
         if choices:
             return widgets.Dropdown(
                 options=[("not chosen", ""), *((c, c) for c in choices)], **look
@@ -122,16 +143,20 @@ class Form:
         """Show each filled or touched field's problem beside it."""
         self._beside(self._try(dry_run=True), {touched, *self.values()})
 
-    def _try(self, dry_run: bool) -> contribute.Report:
+    def _try(self, dry_run: bool) -> Report:
         try:
-            return contribute.add_row(self.kind.value, self.values(), self.folder, dry_run)
-        except contribute.ContributeError as error:
-            return contribute.Report(1, refused=[str(error)])
+            return add_row(self.kind.value, self.values(), self.folder, dry_run)
+        except ContributeError as error:
+            return Report(1, refused=[str(error)])
 
-    def _beside(self, report: contribute.Report, shown: set) -> None:
+    def _beside(self, report: Report, names: set) -> None:
+        """Show the problems of these fields beside them, and none beside the others."""
         for name, note in self.notes.items():
-            found = [p for p in report.problems if p.column == name] if name in shown else []
-            lines = [f"✕ {p.message}" + (f" ({p.hint})" if p.hint else "") for p in found]
+            lines = [
+                f"✕ {problem.message}" + (f" ({problem.hint})" if problem.hint else "")
+                for problem in report.problems
+                if problem.column == name and name in names
+            ]
             note.value = "".join(
                 f'<div class="me"><small>{text(line)}</small></div>' for line in lines
             )
@@ -147,12 +172,12 @@ class Form:
         self._tell(report, more=before + self._chart("After", topic) if report.added else "")
 
     def _chart(self, when: str, topic: str) -> str:
+        """Return the effects of a topic as they are in the tables now."""
+        if not topic:
+            return ""
         try:
-            return (
-                forest(load(self.folder).findings_of(topic), f"{when}: {topic}").html()
-                if topic
-                else ""
-            )
+            findings = load(self.folder).findings_of(topic)
+            return forest(findings, f"{when}: {topic}").html()
         except DataError as error:
             return f"<p>No chart: {text(error)}</p>"
 
@@ -160,16 +185,16 @@ class Form:
         """Add the studies of the chosen files."""
         reports = []
         for file in self.files.value:
-            found = citations.read_records(bytes(file["content"]))
+            citations = read_records(bytes(file["content"]))
             try:
-                reports.append(contribute.add_studies(found, self.folder, self.design.value))
-            except contribute.ContributeError as error:
-                reports.append(contribute.Report(found.seen, refused=[str(error)]))
+                reports.append(add_studies(citations, self.folder, self.design.value))
+            except ContributeError as error:
+                reports.append(Report(citations.seen, refused=[str(error)]))
         if self.kind.value == "findings" and not self.values():
             self.show()  # the new studies can be chosen
         self._tell(*reports)
 
-    def _tell(self, *reports: contribute.Report, more: str = "") -> None:
+    def _tell(self, *reports: Report, more: str = "") -> None:
         lines = "\n".join(map(str, reports)).split("\n")
         items = "".join(f"<li>{text(line.strip())}</li>" for line in lines)
         self.report.value = f'<div class="me"><ul>{items}</ul>{more}</div>'

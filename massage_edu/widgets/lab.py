@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from ..cards import cards
-from ..charts.forest import SIDES
+from ..charts.figure import plural
+from ..charts.forest import SIDES, first_author
 from ..evidence.pooling import Pooled, pool
 from ..evidence.practice_sets import bcg, spine_pain
 from ..tables.catalog import Catalog, load
@@ -20,10 +21,12 @@ HOW = [Control("method", "Method", METHODS), Control("hartung", "Interval", INTE
 
 
 def pooling_lab(practice: bool = False, catalog: Catalog | None = None) -> Explorer:
-    """Return the lab on our three trials of spine pain, or on a practice set with a known answer (a vaccine).
+    """Return the lab on our three trials of spine pain.
 
-    With three trials every one can be taken out and its result be moved; with the thirteen of the practice set
-    one at a time is left out. So both have few enough states to be drawn for a page without Python.
+    ``practice``: on a practice set with a known answer instead, trials of a vaccine. With three
+    trials every one can be taken out and its result be moved; with the thirteen of the practice
+    set one at a time is left out. So both have few enough states to be drawn for a page without
+    Python.
     """
     return _practice() if practice else _spine_pain(catalog or load())
 
@@ -45,7 +48,7 @@ def _practice() -> Explorer:
 
 def _spine_pain(catalog: Catalog) -> Explorer:
     rows = spine_pain(catalog.trials, catalog.studies)
-    names = [f"{cards.first_author(r.authors)} {r.year}" for r in rows.itertuples()]
+    names = [f"{first_author(row.authors)} {row.year}" for row in rows.itertuples()]
     shifts = [
         (f"{step:+d} points".replace("-", "−").replace("+0", "0"), step)
         for step in range(-30, 31, 15)
@@ -70,31 +73,40 @@ def _spine_pain(catalog: Catalog) -> Explorer:
 def _lab(label: str, rows: pd.DataFrame, controls: list[Control], aside, sides, limits) -> Explorer:
     """Return the lab on these trials; ``aside`` says of a state what its figure does not show."""
     measure, sign = rows.measure.iloc[0], int(rows.get("sign", pd.Series([1])).iloc[0])
-    drawn: dict[tuple, str] = {}  # many states lead to the same trials and so to the same picture
+    pictures: dict[tuple, str] = {}  # many states lead to the same trials, so to the same picture
 
     def render(state: dict) -> str:
         chosen, pooled = result(rows, state)
         if pooled is None:
             return '<div class="me"><p>Tick at least one trial.</p></div>'
         estimate = cards.pooling_told(pooled, measure, sign)[0]
-        title = f"{cards.plural(pooled.k, 'trial')}{' pooled' if pooled.k > 1 else ''}: {estimate}"
-        key = (*chosen.index, *chosen.effect, pooled.k > 1 and (state["method"], state["hartung"]))
-        if key not in drawn:
-            drawn[key] = cards.pooling(chosen, pooled, title, sides, limits)
-        return f'{drawn[key]}<div class="me"><p><small>{cards.text(aside(state))}</small></p></div>'
+        several = pooled.k > 1
+        title = f"{plural(pooled.k, 'trial')}{' pooled' if several else ''}: {estimate}"
+        # With one trial the method makes no difference.
+        key = (*chosen.index, *chosen.effect, several and (state["method"], state["hartung"]))
+        if key not in pictures:
+            pictures[key] = cards.pooling(chosen, pooled, title, sides, limits)
+        note = f'<div class="me"><p><small>{cards.text(aside(state))}</small></p></div>'
+        return pictures[key] + note
 
     def tell(state: dict) -> str:
         _, pooled = result(rows, state)
         if pooled is None:
             return "Tick at least one trial."
         estimate, reach = cards.pooling_told(pooled, measure, sign)
-        return f"{cards.plural(pooled.k, 'trial')}: {estimate}. In a new trial: {reach}. I² {pooled.i2:.0f}%."
+        return (
+            f"{plural(pooled.k, 'trial')}: {estimate}. "
+            f"In a new trial: {reach}. I² {pooled.i2:.0f}%."
+        )
 
     return Explorer(label, controls, render, tell=tell)
 
 
 def result(rows: pd.DataFrame, state: dict) -> tuple[pd.DataFrame, Pooled | None]:
-    """Return the trials that are in, one of them perhaps moved, and what they pool to (None without a trial)."""
+    """Return the trials that are in, one of them perhaps moved, and what they pool to.
+
+    Without a trial that is None.
+    """
     moved = np.where(np.arange(len(rows)) == state.get("which"), state.get("shift", 0.0), 0.0)
     shifted = rows.assign(**{column: rows[column] + moved for column in ("effect", "low", "high")})
     chosen = shifted[[state.get(str(i), state.get("out") != i) for i in range(len(rows))]]

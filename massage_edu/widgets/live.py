@@ -16,8 +16,8 @@ class Voice(anywidget.AnyWidget):
     """Give the keys to the control that has the focus, and say results to screen readers.
 
     JupyterLab takes arrow keys and letters for itself unless the focused element carries
-    ``data-lm-suppress-shortcuts``; ``d d`` would delete the cell. The mark is set when a control of the
-    same widget takes the focus, so that it also reaches controls that are made later.
+    ``data-lm-suppress-shortcuts``; ``d d`` would delete the cell. The mark is set when a control of
+    the same widget takes the focus, so that it also reaches controls that are made later.
     """
 
     _esm = """
@@ -34,7 +34,9 @@ class Voice(anywidget.AnyWidget):
           root.setAttribute("role", "group");
           root.setAttribute("aria-label", model.get("label"));
           for (const slider of root.querySelectorAll("[role=slider]")) {
-            slider.setAttribute("aria-label", slider.closest(".jupyter-widgets").querySelector("label, .widget-label").textContent);
+            const box = slider.closest(".jupyter-widgets");
+            const label = box.querySelector("label, .widget-label");
+            slider.setAttribute("aria-label", label.textContent);
           }
           root.addEventListener("focusin", (event) =>
             event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
@@ -48,7 +50,9 @@ class Voice(anywidget.AnyWidget):
 
 
 class Live:
-    """A widget with its static twin: shown as the twin where no kernel runs, and alive where one does.
+    """A widget with its static twin.
+
+    It is shown as the twin where no kernel runs, and is alive where one does.
 
     Parameters
     ----------
@@ -59,8 +63,8 @@ class Live:
     build : callable
         given ``say`` (call it with a result in words), returns the list of ipywidgets to show.
     spec : callable, optional
-        returns what a page without Python needs to make the same form (see ``web/src/types.d.ts``); where there is
-        none, such a page shows the twin.
+        returns what a page without Python needs to make the same form (see
+        ``web/src/types.d.ts``); where there is none, such a page shows the twin.
 
     """
 
@@ -82,17 +86,18 @@ class Live:
 
     def _ipython_display_(self):
         show(self.twin(), self.label)
-        # The view alone, without the text that differs from run to run, so that stored outputs stay equal.
+        # The view alone, without the text that differs from run to run, so that stored outputs
+        # stay equal.
         view = self.widget()._repr_mimebundle_()
         data = view[0] if isinstance(view, tuple) else view  # anywidget gives metadata too
         display({VIEW: data[VIEW]}, raw=True)
 
 
 class Shown:
-    """A static piece of a lesson: HTML that needs no kernel."""
+    """A static piece of a lesson: HTML that needs no kernel; ``paper`` is what is printed of it."""
 
-    def __init__(self, html: str, told: str):
-        self.html, self.told = html, told
+    def __init__(self, html: str, told: str, paper: str = ""):
+        self.html, self.told, self.paper = html, told, paper or html
 
     def _ipython_display_(self):
         show(self.html, self.told)

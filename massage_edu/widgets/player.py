@@ -1,7 +1,8 @@
-"""Questions, cases, flash cards and progress in JupyterLab: the scripts of the pages, over a file that Python keeps.
+"""Questions, cases, flash cards and progress in JupyterLab.
 
-The rules (rounds, tries, what is due) are in ``web/src`` and nowhere else. Python hands the questions over as plain
-data, and what is kept of them; each event comes back in a message, and is added to the student's file.
+They run the scripts of the pages, over a file that Python keeps. The rules (rounds, tries, what is
+due) are in ``web/src`` and nowhere else. Python hands the questions over as plain data, and what is
+kept of them; each event comes back in a message, and is added to the student's file.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from weakref import WeakSet
 import anywidget
 import traitlets
 
-from ..learning import progress_file as record
+from ..learning import progress_file
 from ..tables.schema import PACKAGE
 from .live import Live
 
@@ -22,8 +23,8 @@ _open: "WeakSet[Player]" = WeakSet()
 class Player(anywidget.AnyWidget):
     """A form that is alive in a notebook.
 
-    ``spec`` is what it asks (see ``web/src/types.d.ts``); ``kept`` what the student's file holds about it: ``student``,
-    ``events``, ``where`` it is kept, and what ``problem`` there is, if any.
+    ``spec`` is what it asks (see ``web/src/types.d.ts``); ``kept`` what the student's file holds
+    about it: ``student``, ``events``, ``where`` it is kept, and what ``problem`` there is, if any.
     """
 
     _esm = WEB / "dist" / "widget.js"
@@ -32,7 +33,7 @@ class Player(anywidget.AnyWidget):
     kept = traitlets.Dict().tag(sync=True)
 
     def __init__(self, spec: dict, about: Callable[[dict], bool]):
-        self.about, self.record = about, record.mine()
+        self.about, self.record = about, progress_file.mine()
         super().__init__(spec=spec, kept=self.state(self.record.events))
         self.on_msg(self._hear)
         _open.add(self)
@@ -76,32 +77,38 @@ class Player(anywidget.AnyWidget):
 
     def _save(self, _: dict) -> None:
         """Write the copy for the instructor next to the lesson, else into the home folder."""
-        told = ""
+        message = ""
         for folder in (Path.cwd(), Path.home()):
             try:
                 path = self.record.export(folder)
             except OSError as error:
-                told = f"The copy could not be written to {folder}: {error.strerror}."
+                message = f"The copy could not be written to {folder}: {error.strerror}."
             else:
-                told = f"Saved as {path}. It holds no name: only a random code, times and answers."
+                message = (
+                    f"Saved as {path}. It holds no name: only a random code, times and answers."
+                )
                 break
-        self.tell([], words=told)
+        self.tell([], words=message)
 
     def _anew(self, _: dict) -> None:
         """Put the record aside and begin anew, in all forms of this lesson."""
         aside = self.record.reset()
-        told = "You start anew." + (
-            f" What there was is kept as {aside}; delete it if you like." if aside else ""
-        )
+        message = "You start anew."
+        if aside:
+            message += f" What there was is kept as {aside}; delete it if you like."
         for player in _open:
-            player.tell([], "anew", self.record.problem or told if player is self else "")
+            words = (self.record.problem or message) if player is self else ""
+            player.tell([], "anew", words)
 
     def _adopt(self, content: dict) -> None:
         self.record.adopt(str(content.get("student", "")))
 
 
 class Form(Live):
-    """A player with its static twin; ``about`` tells which events of the student's file belong to it."""
+    """A player with its static twin.
+
+    ``about`` tells which events of the student's file belong to it.
+    """
 
     def __init__(
         self,

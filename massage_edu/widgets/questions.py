@@ -1,19 +1,27 @@
-"""Questions and unfolding cases as plain data for the player, and as static twins: the answers folded away."""
+"""Questions and unfolding cases, as plain data for the player and as static twins.
+
+In the twins the answers are folded away.
+"""
 
 from collections.abc import Callable
 from html import escape
 
 from .. import vocabulary
 from ..cards.cards import text
-from ..learning import questions as learn
+from ..learning import questions as question_bank
+from ..learning.questions import Option, Question
 from ..tables.catalog import Catalog, load
 from .player import Form
 
 # What is said of a choice, and its look.
 RESULT = {
-    right: (" ".join(said), "me-yes" if right == "yes" else "me-no")
-    for right, said in vocabulary.RESULTS.items()
+    right: (" ".join(mark_and_word), "me-yes" if right == "yes" else "me-no")
+    for right, mark_and_word in vocabulary.RESULTS.items()
 }
+# What a page is given of an option, beside its id.
+OPTION = ("text", "right", "reason", "consequence", "next")
+
+SAMPLE = 5  # of hundreds of questions so many stand where no script runs
 
 
 def quiz(lesson: str, catalog: Catalog | None = None) -> "Questions":
@@ -22,29 +30,42 @@ def quiz(lesson: str, catalog: Catalog | None = None) -> "Questions":
 
 
 def client_cases(lesson: str = "02", catalog: Catalog | None = None) -> "Questions":
-    """Return the short client cases of a lesson: treat, adapt, avoid the area, ask or refer first."""
+    """Return the short client cases of a lesson.
+
+    The choices are: treat, adapt, avoid the area, ask or refer first.
+    """
     return _ask("Client cases", lesson, "case", catalog)
 
 
 def vignettes(catalog: Catalog | None = None) -> "Questions":
-    """Return one look at a client and one decision: go on, adapt, ask first, help today, call now."""
-    return _ask("One look, one decision", "04", "vignette", catalog)
+    """Return one look at a client and one decision.
+
+    The choices are: go on, adapt, ask first, help today, call now.
+    """
+    return _ask("One look, one decision", "04", "vignette", catalog, screen_only=True)
 
 
 def sorting_game(catalog: Catalog | None = None) -> "Questions":
-    """Return the sorting game: which kind of massage does this client ask for, or the doctor first?"""
+    """Return the sorting game.
+
+    Which kind of massage does this client ask for, or is it the doctor first?
+    """
     return _ask("Sorting game", "01", "sort", catalog)
 
 
-def _ask(label: str, lesson: str, kind: str, catalog: Catalog | None) -> "Questions":
-    questions = learn.questions(catalog or load(), lesson, kind)
+def _ask(
+    label: str, lesson: str, kind: str, catalog: Catalog | None, screen_only: bool = False
+) -> "Questions":
+    questions = question_bank.questions(catalog or load(), lesson, kind)
     if not questions:
         raise ValueError(f"no questions of kind {kind!r} for lesson {lesson!r} in questions.csv")
-    return Questions(label, questions)
+    return Questions(label, questions, screen_only)
 
 
 def cases(*case_ids: str, catalog: Catalog | None = None) -> "Cases":
-    """Return unfolding cases to choose from, all when none is named: each step a decision with its consequence.
+    """Return unfolding cases to choose from, all when none is named.
+
+    Each step of a case is a decision with its consequence.
 
     Raises
     ------
@@ -52,92 +73,114 @@ def cases(*case_ids: str, catalog: Catalog | None = None) -> "Cases":
         when there is no such case; the message lists those that there are.
 
     """
-    known = learn.unfolding_cases(catalog or load())
+    known = question_bank.unfolding_cases(catalog or load())
     lost = [case for case in case_ids if case not in known]
     if lost:
         raise KeyError(f"no case {lost[0]!r} (there are: {', '.join(known)})")
     chosen = {case: known[case] for case in case_ids or known}
-    label = "Unfolding cases" if len(chosen) > 1 else f"Case: {learn.title(next(iter(chosen)))}"
+    label = "Unfolding cases"
+    if len(chosen) == 1:
+        label = f"Case: {question_bank.title(next(iter(chosen)))}"
     return Cases(label, chosen)
 
 
 class Questions(Form):
-    """Questions one at a time; ``questions`` are those that it asks, in order."""
+    """Questions one at a time; ``questions`` are those that it asks, in order.
 
-    def __init__(self, label: str, questions: list[learn.Question]):
+    ``screen_only``: too many to print.
+    """
+
+    def __init__(self, label: str, questions: list[Question], screen_only: bool = False):
         self.questions = questions
-        twin = lambda: f'<div class="me"><h3>{escape(label)}</h3>{listed(questions)}</div>'  # noqa: E731
-        super().__init__(label, twin, lambda: spec(label, questions), asks(questions))
+        printed = questions[:SAMPLE] if screen_only else questions
+
+        def twin() -> str:
+            return f'<div class="me"><h3>{escape(label)}</h3>{listed(printed)}</div>'
+
+        def page_spec() -> dict:
+            return spec(label, questions) | {"screen_only": screen_only}
+
+        super().__init__(label, twin, page_spec, asks(questions))
 
 
 class Cases(Form):
     """Unfolding cases; ``cases`` are the steps of each by case_id."""
 
-    def __init__(self, label: str, cases: dict[str, list[learn.Question]]):
+    def __init__(self, label: str, cases: dict[str, list[Question]]):
         self.cases = cases
 
         def twin() -> str:
-            told = "".join(
-                f"<details><summary>{escape(learn.title(case))}</summary>{listed(steps)}</details>"
-                for case, steps in cases.items()
-            )
-            return f'<div class="me"><h3>{escape(label)}</h3>{told}</div>'
+            folds = ""
+            for case, steps in cases.items():
+                name = escape(question_bank.title(case))
+                folds += f"<details><summary>{name}</summary>{listed(steps)}</details>"
+            return f'<div class="me"><h3>{escape(label)}</h3>{folds}</div>'
 
         steps = [step for steps in cases.values() for step in steps]
         super().__init__(label, twin, lambda: spec(label, steps), asks(steps))
 
 
-def asks(questions: list[learn.Question]) -> Callable[[dict], bool]:
+def asks(questions: list[Question]) -> Callable[[dict], bool]:
     """Return what tells whether an event is an answer to one of these questions."""
     ids = {question.question_id for question in questions}
     return lambda event: event.get("question") in ids
 
 
-def spec(label: str, questions: list[learn.Question]) -> dict:
-    """Return questions as plain data for a page without Python, the options in the order in which they are shown.
+def spec(label: str, questions: list[Question]) -> dict:
+    """Return questions as plain data for a page without Python.
 
-    Empty texts are left out; an option's id is given without that of its question before it.
+    The options stand in the order in which they are shown. Empty texts are left out; an option's
+    id is given without that of its question before it.
     """
-    asked = []
-    for q in questions:
-        options = [
-            {
-                name: getattr(o, name)
-                for name in ("text", "right", "reason", "consequence", "next")
-                if getattr(o, name)
-            }
-            | {"id": o.option_id.removeprefix(q.question_id)}
-            for o in q.shuffled()
-        ]
-        told = {
-            "question_id": q.question_id,
-            "case_id": q.case_id,
-            "stage": learn.STAGES.get(q.stage, ""),
+    records = [
+        {
+            "question_id": question.question_id,
+            "case_id": question.case_id,
+            "stage": question_bank.STAGES.get(question.stage, ""),
+            "title": question_bank.title(question.case_id),
+            "stem": question.stem,
+            "options": [_option(option, question) for option in question.shuffled()],
         }
-        asked.append({**told, "title": learn.title(q.case_id), "stem": q.stem, "options": options})
-    return {"kind": "questions", "label": label, "results": RESULT, "questions": asked}
+        for question in questions
+    ]
+    return {"kind": "questions", "label": label, "results": RESULT, "questions": records}
 
 
-def listed(questions: list[learn.Question]) -> str:
+def _option(option: Option, question: Question) -> dict[str, str]:
+    """Return an option as plain data."""
+    texts = {name: getattr(option, name) for name in OPTION if getattr(option, name)}
+    return texts | {"id": option.option_id.removeprefix(question.question_id)}
+
+
+def listed(questions: list[Question]) -> str:
     """Return questions as a list, the answer to each folded away."""
-    body = ""
-    for question in questions:
-        options = question.shuffled()
-        stage = f"<strong>{learn.STAGES[question.stage]}.</strong> " if question.stage else ""
-        body += (
-            f"<li>{stage}{text(question.stem)}<ol type='A'>{''.join(f'<li>{text(o.text)}</li>' for o in options)}</ol>"
-            f"<details><summary>Answer</summary><ul>{_reasons([question.answer])}"
-            f"{_reasons(o for o in options if o is not question.answer)}</ul></details></li>"
-        )
-    return f"<ol>{body}</ol>"
+    return f"<ol>{''.join(map(_listed, questions))}</ol>"
 
 
-def _reasons(options) -> str:
-    return "".join(
-        f"<li>{vocabulary.RESULTS[o.right][0]} <strong>{text(o.text)}</strong>: {text(o.reason)}{_happens(o)}</li>"
-        for o in options
+def _listed(question: Question) -> str:
+    """Return a question as an entry of a list: the right answer first, then the others."""
+    stage = ""
+    if question.stage:
+        stage = f"<strong>{question_bank.STAGES[question.stage]}.</strong> "
+    options = question.shuffled()
+    choices = "".join(f"<li>{text(option.text)}</li>" for option in options)
+    by_rightness = [
+        question.answer,
+        *(option for option in options if option is not question.answer),
+    ]
+    return (
+        f"<li>{stage}{text(question.stem)}<ol type='A'>{choices}</ol>"
+        f"<details><summary>Answer</summary><ul>{''.join(map(_reason, by_rightness))}</ul>"
+        "</details></li>"
     )
 
 
-def _happens(option: learn.Option) -> str:
-    return f" <em>What happens: {text(option.consequence)}</em>" if option.consequence else ""
+def _reason(option: Option) -> str:
+    """Return why an option is right or not, and what happens when it is chosen."""
+    mark = vocabulary.RESULTS[option.right][0]
+    what_happens = ""
+    if option.consequence:
+        what_happens = f" <em>What happens: {text(option.consequence)}</em>"
+    return (
+        f"<li>{mark} <strong>{text(option.text)}</strong>: {text(option.reason)}{what_happens}</li>"
+    )

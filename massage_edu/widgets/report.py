@@ -8,8 +8,8 @@ import pandas as pd
 from ..cards.cards import text
 from ..charts.class_results import most_missed
 from ..charts.figure import plural, table
-from ..learning import progress_file as record
-from ..learning import questions as learn
+from ..learning import progress_file
+from ..learning import questions as question_bank
 from ..tables.catalog import Catalog, load
 from .live import Shown
 from .player import Form, Player
@@ -18,12 +18,18 @@ WEAK = 0.7  # a topic with a smaller share right at the first try is a weak spot
 
 
 def progress(catalog: Catalog | None = None) -> Form:
-    """Return the student's own page: what was answered, weak spots with their place, what is due."""
+    """Return the student's own page.
+
+    What was answered, weak spots with their place, what is due.
+    """
     catalog = catalog or load()
-    told = "Run this lesson, and your progress stands here: what you answered, weak spots, and cards that are due."
+    invitation = (
+        "Run this lesson, and your progress stands here: "
+        "what you answered, weak spots, and cards that are due."
+    )
     return Progress(
         "Your progress",
-        lambda: f'<div class="me"><h3>Your progress</h3><p>{told}</p></div>',
+        lambda: f'<div class="me"><h3>Your progress</h3><p>{invitation}</p></div>',
         lambda: {
             "kind": "elsewhere",
             "href": "progress.html",
@@ -47,35 +53,41 @@ class Progress(Form):
 
 
 def standing(catalog: Catalog) -> dict:
-    """Return what the player needs to tell a student's progress in a notebook: questions by lesson and by topic."""
-    asked: dict[str, list] = {}
-    for question in learn.every_question(catalog):
-        asked.setdefault(question.lesson, []).append(
+    """Return what the player needs to tell a student's progress in a notebook.
+
+    The questions stand by lesson and by topic.
+    """
+    by_lesson: dict[str, list] = {}
+    for question in question_bank.every_question(catalog):
+        by_lesson.setdefault(question.lesson, []).append(
             {"id": question.question_id, "stem": question.stem}
         )
     topics = {}
     for topic, rows in catalog.questions.groupby("topic"):
-        lesson, heading = learn.place(topic, catalog)
+        lesson, heading = question_bank.place(topic, catalog)
         address = f"{lesson}.ipynb#{heading.replace(' ', '-')}"
-        topics[learn.topic_name(topic, catalog)] = address, list(rows.question_id)
-    stops, near_misses = learn.stops_and_near_misses(catalog)
+        topics[question_bank.topic_name(topic, catalog)] = address, list(rows.question_id)
+    stops, near_misses = question_bank.stops_and_near_misses(catalog)
+    cases = question_bank.unfolding_cases(catalog).values()
+    files = question_bank.FILES
     return {
         "kind": "progress",
         "notebooks": True,
         "stops": stops,
         "near_misses": near_misses,
-        "asked": {learn.FILES[lesson]: questions for lesson, questions in sorted(asked.items())},
-        "titles": {learn.FILES[lesson]: f"Lesson {lesson}" for lesson in asked},
+        "asked": {files[lesson]: questions for lesson, questions in sorted(by_lesson.items())},
+        "titles": {files[lesson]: f"Lesson {lesson}" for lesson in by_lesson},
         "topics": topics,
-        "cases": [steps[-1].question_id for steps in learn.unfolding_cases(catalog).values()],
+        "cases": [steps[-1].question_id for steps in cases],
         "weak": WEAK,
     }
 
 
 class ClassReport(Shown):
-    """What a class missed most; ``questions`` and ``topics`` are the tables (see ``learn.class_tables``).
+    """What a class missed most.
 
-    ``notes`` says of each file that was left out, or is of a student who counts already, why.
+    ``questions`` and ``topics`` are the tables (see ``class_tables``). ``notes`` says of each file
+    that was left out, or is of a student who counts already, why.
     """
 
     questions: pd.DataFrame
@@ -84,12 +96,13 @@ class ClassReport(Shown):
 
 
 def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassReport:
-    """Return what was missed most, by topic and by question, from the files that students handed in.
+    """Return what was missed most, by topic and by question.
 
     Parameters
     ----------
     folder : str or Path
-        holds the copies (``.jsonl``, ``.txt``) that students saved in the notebook or on the plain web pages.
+        holds the copies (``.jsonl``, ``.txt``) that students saved in the notebook or on the plain
+        web pages, and handed in.
 
     Raises
     ------
@@ -99,32 +112,59 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
     """
     catalog = catalog or load()
     students, notes = read_class(Path(folder))
-    questions, topics = learn.class_tables(students, catalog)
-    html = f"<h3>Class report: {plural(len(students), 'student')}</h3>"
+    questions, topics = question_bank.class_tables(students, catalog)
+    size = plural(len(students), "student")
+    html = f"<h3>Class report: {size}</h3>"
     if len(questions):
-        named = topics.assign(
-            name=[learn.topic_name(t, catalog) for t in topics.topic], of=topics.answers
-        )
-        html += (
-            _missed(questions)
-            + most_missed(named, "topic").html()
-            + most_missed(
-                questions.assign(name=questions.stem, of=questions.students), "question"
-            ).html()
-        )
+        names = [question_bank.topic_name(topic, catalog) for topic in topics.topic]
+        by_topic = topics.assign(name=names, of=topics.answers)
+        by_question = questions.assign(name=questions.stem, of=questions.students)
+        html += _missed(questions)
+        html += most_missed(by_topic, "topic").html()
+        html += most_missed(by_question, "question").html()
     else:
         html += "<p>Nothing was answered.</p>"
     html += _stops(students, catalog)
     html += "".join(f"<p>⚠ {escape(note)}</p>" for note in notes)
-    report = ClassReport(
-        f'<div class="me">{html}</div>', f"Class report of {plural(len(students), 'student')}"
-    )
+    report = ClassReport(f'<div class="me">{html}</div>', f"Class report of {size}")
     report.questions, report.topics, report.notes = questions, topics, notes
     return report
 
 
 def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
-    """Return the events of each student by code, and what was left out, or joined because it is one student's."""
+    """Return the events of each student by code, and notes on the files.
+
+    They say what was left out, or joined because it is one student's.
+    """
+    paths, others = _handed_in(folder)
+    notes = [f"{path.name} is left out: it does not end with .jsonl or .txt" for path in others]
+    students: dict[str, dict] = {}
+    file_of: dict[str, str] = {}
+    for path in paths:
+        head, events, flaw = _read_file(path)
+        if flaw:
+            notes.append(f"{path.name} {flaw}")
+        if not events:
+            continue
+        student = head.get("student") or path.stem
+        if student in students:
+            first = file_of[student]
+            notes.append(f"{path.name} is of the same student as {first}, who counts once")
+        file_of.setdefault(student, path.name)
+        by_identity = {progress_file.identity(event): event for event in events}
+        students.setdefault(student, {}).update(by_identity)
+    in_order = {
+        student: sorted(events.values(), key=lambda event: event["at"])
+        for student, events in students.items()
+    }
+    return in_order, notes
+
+
+def _handed_in(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Return the files that may be a student's, and those that lie beside them.
+
+    Pages (``.html``) are reports on the class, and are passed over.
+    """
     if not folder.is_dir():
         raise FileNotFoundError(
             f"there is no folder {folder}; name the one into which you put the students' files"
@@ -132,49 +172,47 @@ def read_class(folder: Path) -> tuple[dict[str, list[dict]], list[str]]:
     files = sorted(
         path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")
     )
-    paths = [
-        path for path in files if path.suffix.lower() in (".jsonl", ".txt")
-    ]  # phones send it as .txt
+    # Phones send a .jsonl as .txt.
+    paths = [path for path in files if path.suffix.lower() in (".jsonl", ".txt")]
     if not paths:
         raise FileNotFoundError(
             f"no .jsonl or .txt file in {folder}; students save one on their progress page"
         )
-    students: dict[str, dict] = {}
-    first: dict[str, str] = {}
-    others = [path for path in files if path not in paths and path.suffix != ".html"]
-    notes = [f"{path.name} is left out: it does not end with .jsonl or .txt" for path in others]
-    for path in paths:
-        try:
-            # Programs for mail and chat may drop the last line break.
-            raw = path.read_bytes().rstrip()
-            head, events, bad = record.parse(raw and raw + b"\n")
-            why = (
-                "it is damaged, or no file of a student's progress" if bad else "it holds no answer"
-            )
-        except OSError as error:
-            head, events, bad, why = {}, [], 0, f"it could not be read: {error.strerror}"
-        if not events:
-            why = "it was made by a newer version of these lessons" if record.newer(head) else why
-            notes.append(f"{path.name} is left out: {why}")
-            continue
-        if bad:
-            notes.append(
-                f"{path.name} is damaged: {plural(bad, 'line')} could not be read, the others count"
-            )
-        student = head.get("student") or path.stem
-        if student in students:
-            notes.append(f"{path.name} is of the same student as {first[student]}, who counts once")
-        first.setdefault(student, path.name)
-        students.setdefault(student, {}).update({record.identity(event): event for event in events})
-    return {
-        name: sorted(found.values(), key=lambda e: e["at"]) for name, found in students.items()
-    }, notes
+    return paths, [path for path in files if path not in paths and path.suffix != ".html"]
+
+
+def _read_file(path: Path) -> tuple[dict, list[dict], str]:
+    """Return head and events of a student's file, and what is wrong with it, if anything."""
+    try:
+        raw = path.read_bytes().rstrip()
+    except OSError as error:
+        return {}, [], f"is left out: it could not be read: {error.strerror}"
+    # Programs for mail and chat may drop the last line break.
+    head, events, bad = progress_file.parse(raw and raw + b"\n")
+    if events and bad:
+        lines = plural(bad, "line")
+        return head, events, f"is damaged: {lines} could not be read, the others count"
+    if events:
+        return head, events, ""
+    why = "it holds no answer"
+    if progress_file.newer(head):
+        why = "it was made by a newer version of these lessons"
+    elif bad:
+        why = "it is damaged, or no file of a student's progress"
+    return head, [], f"is left out: {why}"
 
 
 def _stops(students: dict[str, list[dict]], catalog: Catalog) -> str:
-    """Return how many stop signs a class missed, and how often it stopped without need, at the first try."""
-    stops, near_misses = map(set, learn.stops_and_near_misses(catalog))
-    tries = [row for events in students.values() for row in learn.first_tries(events).itertuples()]
+    """Return how many stop signs a class missed, and how often it stopped without need.
+
+    Only first tries count.
+    """
+    stops, near_misses = map(set, question_bank.stops_and_near_misses(catalog))
+    tries = [
+        row
+        for events in students.values()
+        for row in question_bank.first_tries(events).itertuples()
+    ]
     signs = [row.right for row in tries if row.question in stops]
     others = [row.right for row in tries if row.question in near_misses]
     if not signs and not others:
@@ -188,7 +226,10 @@ def _stops(students: dict[str, list[dict]], catalog: Catalog) -> str:
 
 
 def _missed(questions: pd.DataFrame) -> str:
-    """Return what was missed, harmful choices first, with the wrong answer that most chose and the right one."""
+    """Return what was missed, harmful choices first.
+
+    Each with the wrong answer that most chose and with the right one.
+    """
     rows = []
     missed = questions[questions.missed > 0]
     for r in missed.sort_values("dangerous", ascending=False, kind="stable").itertuples():

@@ -85,15 +85,15 @@ def verdict_too_good(tables: Tables) -> Iterator[Problem]:
     """
     designs = {row["study_id"]: row["design"] for row in tables["studies"]}
     for verdict in _verdicts(tables):
-        said = verdict.row["verdict"]
-        if said == "supported" and not _carries(verdict.cited, designs):
+        word = verdict.row["verdict"]
+        if word == "supported" and not _carries(verdict.cited, designs):
             message = (
                 "'supported' needs a favourable finding of at least low certainty from a review,"
                 " or two independent favourable trials"
             )
             hint = "cite one, or choose 'partly_supported'"
             yield verdict.row.error("verdict", "verdict_too_good", message, hint)
-        if said == "partly_supported" and not verdict.cited:
+        if word == "partly_supported" and not verdict.cited:
             message = "'partly_supported' needs findings of its row"
             hint = "cite one, or choose 'insufficient_evidence'"
             yield verdict.row.error("verdict", "verdict_too_good", message, hint)

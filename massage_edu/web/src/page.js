@@ -39,7 +39,19 @@ Object.assign(globalThis, { massageEdu: shared });
 /** @type {Explorer[]} */
 const explorers = [];
 for (const box of all(".live.explorer")) explorers.push(new Explorer(box, explorers));
-const forms = all(".live.questions").map((box) => new QuizView(box, inside(box), log, host));
+const forms = all(".live.questions:not([data-questions])").map(
+  (box) => new QuizView(box, inside(box), log, host),
+);
+// A form of hundreds of questions is loaded when it comes near, or when the address may name one.
+for (const box of all("[data-questions]")) {
+  const key = box.dataset.questions ?? "";
+  const begin = async () => {
+    const questions = await load(`states/${key}.js`, key);
+    forms.push(new QuizView(box, { ...inside(box), questions }, log, host));
+  };
+  if (location.hash) begin().then(() => follow(parts));
+  else whenSeen(box, begin);
+}
 const scheduler = () => load("scheduler.js", "scheduler");
 for (const box of all(".live.progress")) {
   scheduler().then((schedule) => new ProgressView(box, inside(box), log, host, schedule));

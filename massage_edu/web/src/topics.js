@@ -5,11 +5,14 @@ import MiniSearch from "minisearch";
 
 // Words of the question itself; they say nothing of the topic.
 const EMPTY = new Set(
-  (
-    "a an and the my her his their our with without who has have had is are was on in of for to can may " +
-    "could should i we you someone somebody anyone client clients patient person massage massaging " +
-    "treat after during while this that it if do does got get some any lady man woman guy give giving"
-  ).split(" "),
+  [
+    "a an and the my her his their our with without who has have had is are was on in of for to",
+    "can may could should i we you someone somebody anyone client clients patient person",
+    "massage massaging treat after during while this that it if do does did got get some any",
+    "lady man woman guy give giving",
+  ]
+    .join(" ")
+    .split(" "),
 );
 
 /** @param {string} text */
