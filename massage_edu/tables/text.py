@@ -23,8 +23,8 @@ LARGE_IN_WORD = re.compile(r"[^\W\d_][À-ÖØ-ÞˆˇÙ‰Œ]+[a-zà-ÿ]")
 # An apostrophe where none belongs: Mac Roman has í there.
 ODD_APOSTROPHE = re.compile(r"[a-zà-ÿ]{3}’(?!(?:s|t|re|ve|ll|d|m|hui)\b)[a-zà-ÿ]")
 # What Polish and other codes have as letters; and a word of Cyrillic or Greek letters alone.
-ODD_SIGN = re.compile(r"[a-zà-ÿ]{2}[¹²³ª¶±¼½¾µ§£¦](?:[a-zà-ÿ]|$)|[³¶±¼½¾£][a-zà-ÿ]{2}|[À-ÿ]{4}")
-SQUARE_UNIT = re.compile(r"[ckdm]?m[²³]")
+ODD_SIGN = re.compile(r"[a-zà-ÿ]{2}[¹³ª¶±¼½¾µ§£¦](?:[a-zà-ÿ]|$)|[³¶±¼½¾£][a-zà-ÿ]{2}|[À-ÿ]{4}")
+CUBIC_UNIT = re.compile(r"[ckdm]?m³")
 
 
 def is_windows_1252(word: str) -> bool:
@@ -39,7 +39,7 @@ def is_windows_1252(word: str) -> bool:
     crooked = any(
         pattern.search(inside)
         for pattern in (SIGN_IN_WORD, LARGE_IN_WORD, ODD_APOSTROPHE, ODD_SIGN)
-        if not SQUARE_UNIT.fullmatch(inside)
+        if not CUBIC_UNIT.fullmatch(inside)
     )
     lone = re.search(r"[^\x00-\x7fÀ-ÿ’–—ŠšŽžŒœŸ“”‘„…€™°±µ²³·§«»½¼¾ºª\xa0]", inside)
     return not (signs or crooked or lone)

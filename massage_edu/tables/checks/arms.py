@@ -223,10 +223,8 @@ def shared_control(rows: Rows) -> Iterator[Problem]:
         other = first.setdefault(control, row["trial_id"])
         if other != row["trial_id"]:
             message = f"is empty, but {other} has the same control group"
-            hint = (
-                f"write {other}, so that its people count once; "
-                "if it is another group, say so in comparator"
-            )
+            excuse = "if it is another group, say so in comparator"
+            hint = f"write {other}, so that its people count once; {excuse}"
             yield row.warning("shares_control_with", "shared_control", message, hint)
 
 

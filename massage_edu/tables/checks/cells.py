@@ -72,7 +72,7 @@ def _mend(field: Field, value: str) -> str:
 
 def formula(field: Field, value: str) -> Fault | None:
     """Refuse text that a spreadsheet would run (OWASP, CSV injection)."""
-    if field.type != "string" or field.enum or not FORMULA.match(value):
+    if not FORMULA.match(value):
         return None
     message = f"{quoted(value)} would run as a formula in a spreadsheet"
     return Fault("formula", message, "begin with a word")
@@ -83,7 +83,7 @@ def formula(field: Field, value: str) -> Fault | None:
 
 def not_allowed(field: Field, value: str) -> Fault | None:
     """Hold a choice to the values of the schema."""
-    if not field.enum or value in field.enum:
+    if value in field.enum:
         return None
     hint = nearest(value, field.enum, "allowed")
     return Fault("not_allowed", f"{quoted(value)} is not allowed", hint)
@@ -91,8 +91,6 @@ def not_allowed(field: Field, value: str) -> Fault | None:
 
 def not_a_number(field: Field, value: str) -> Fault | None:
     """Ask for digits where a number belongs; what looks alike is offered."""
-    if field.type not in ("integer", "number"):
-        return None
     whole = field.type == "integer"
     pattern = INTEGER if whole else NUMBER
     if pattern.fullmatch(value):
@@ -108,8 +106,6 @@ def not_a_number(field: Field, value: str) -> Fault | None:
 
 def out_of_range(field: Field, value: str) -> Fault | None:
     """Hold a number to the least and the greatest that the schema allows."""
-    if field.type not in ("integer", "number"):
-        return None
     low = -EXACT if field.minimum is None else field.minimum
     high = EXACT if field.maximum is None else field.maximum
     if low <= float(value) <= high:
@@ -131,8 +127,6 @@ def year_in_future(field: Field, value: str) -> Fault | None:
 
 def not_a_date(field: Field, value: str) -> Fault | None:
     """Ask for one way to write a day, YYYY-MM-DD (ISO 8601), and for a day that exists."""
-    if field.type != "date":
-        return None
     try:
         if DATE.fullmatch(value) and date.fromisoformat(value):
             return None
@@ -144,7 +138,7 @@ def not_a_date(field: Field, value: str) -> Fault | None:
 
 def day_in_future(field: Field, value: str) -> Fault | None:
     """Refuse a day after tomorrow, for somewhere it is tomorrow already."""
-    if field.type != "date" or date.fromisoformat(value) <= date.today() + timedelta(1):
+    if date.fromisoformat(value) <= date.today() + timedelta(1):
         return None
     hint = f"write the day on which it was done; {CLOCK}"
     return Fault("in_future", f"{quoted(value)} is in the future", hint)
@@ -197,28 +191,26 @@ def bad_form(field: Field, value: str) -> Fault | None:
     return Fault("bad_form", message, f"e.g. {field.example}")
 
 
-# In this order: what cannot be read, then the type, then what the type allows.
-CELL_RULES: tuple[Callable[[Field, str], Fault | None], ...] = (
-    unseen_character,
-    stray_space,
-    list_form,
-    not_allowed,
-    not_a_number,
-    out_of_range,
-    year_in_future,
-    not_a_date,
-    day_in_future,
-    bad_doi,
-    bad_pmid,
-    bad_link,
-    bad_form,
-    formula,
-)
+CellRule = Callable[[Field, str], Fault | None]
+# First what cannot be read, then the type, then what the type allows.
+ANY_CELL: tuple[CellRule, ...] = (unseen_character, stray_space, list_form)
+TEXT_RULES: tuple[CellRule, ...] = (bad_doi, bad_pmid, bad_link, bad_form, formula)
+NUMBER_RULES: tuple[CellRule, ...] = (not_a_number, out_of_range, year_in_future)
+RULES_OF_TYPE: dict[str, tuple[CellRule, ...]] = {
+    "integer": NUMBER_RULES,
+    "number": NUMBER_RULES,
+    "date": (not_a_date, day_in_future),
+}
+
+
+def cell_rules(field: Field) -> tuple[CellRule, ...]:
+    """Return the rules of a field's cells, in the order in which they are asked."""
+    return ANY_CELL + ((not_allowed,) if field.enum else RULES_OF_TYPE.get(field.type, TEXT_RULES))
 
 
 def cell_fault(field: Field, value: str) -> Fault | None:
     """Return the first fault of a cell that is not empty; nothing when it is good."""
-    return next((fault for rule in CELL_RULES if (fault := rule(field, value))), None)
+    return next((fault for rule in cell_rules(field) if (fault := rule(field, value))), None)
 
 
 @table_rule(codes=("missing_value",))

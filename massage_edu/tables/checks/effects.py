@@ -37,10 +37,8 @@ def not_a_ratio(row: Row) -> Iterator[Problem]:
         number = row.number(name)
         if row["measure"] in RATIOS and number <= 0:
             message = f"{number:g} is no {row['measure']}: a ratio is above 0"
-            hint = (
-                "is it a logarithm, or a difference (MD)? "
-                "an end printed as 0.00: leave the interval out"
-            )
+            printed = "an end printed as 0.00: leave the interval out"
+            hint = f"is it a logarithm, or a difference (MD)? {printed}"
             yield row.error(name, "not_a_ratio", message, hint)
 
 

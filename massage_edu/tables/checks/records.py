@@ -197,12 +197,10 @@ def other_author(rows: Rows) -> Iterator[Problem]:
     sorted_alone = len(moved) >= 3 and len(moved) >= len(strangers) / 2
     for row in strangers:
         message = f"{_first_author(row['authors'])!r}, but study_id is {row['study_id']!r}"
-        if sorted_alone:
-            message += f"; so it is in {len(strangers)} rows"
-            hint = (
-                "the column seems to have been sorted alone: "
-                "take it back from an earlier version, and sort whole rows"
-            )
+        if sorted_alone and row in moved:
+            message += f"; so it is in {len(moved)} rows"
+            mend = "take it back from an earlier version, and sort whole rows"
+            hint = f"the column seems to have been sorted alone: {mend}"
             yield row.doubt("authors", "sorted_alone", message, hint)
         else:
             yield row.doubt("authors", "other_author", message, SOURCE)
@@ -240,7 +238,7 @@ def column_sorted_alone(rows: Rows) -> Iterator[Problem]:
         follows = field.references or field.row_reference or name in _FOLLOWS_THE_KEY
         if name == rows.table.key or follows or field.enum or not rows.has(name):
             continue
-        filled = [row for row in rows if row[name] and row[name] != row[rows.table.key]]
+        filled = [row for row in rows if row[name] and row[name] != row.get(rows.table.key)]
         cells = [row[name].casefold() for row in filled]
         if len(set(cells)) < _ENOUGH:
             continue
