@@ -33,16 +33,6 @@ SEPARATOR_LINE = re.compile(r'"?sep=(.?)"?[,;\t]*\s*', re.IGNORECASE)
 SEPARATORS = {";": "semicolon", "\t": "tab"}
 
 
-# What is not UTF-8 is read as Windows-1252, byte by byte, so that the letters around it stay right.
-def _as_windows(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
-
-
-codecs.register_error("windows-1252", _as_windows)
-
-
 class Row(dict[str, str]):
     """A row as read: each cell by the name of its column, and the place of the row.
 

@@ -3,6 +3,7 @@
 Whoever writes a table, and whoever checks it, holds to the same.
 """
 
+import codecs
 import html
 import re
 
@@ -91,3 +92,13 @@ def _turned(word: str, read_as: str, written_as: str) -> str:
     except UnicodeError:
         return ""
     return turned if re.fullmatch(r"[\w'’.,;:()/–-]+", turned) else ""
+
+
+# What is not UTF-8 is read as Windows-1252, byte by byte, so that the letters around it stay right.
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("windows-1252", _as_windows)
