@@ -49,15 +49,19 @@ def signs(rows: pd.DataFrame) -> Markup:
 
 def face(catalog: Catalog) -> Markup:
     """Return the two cards of stop signs for every client, as they stand on top of each page."""
-    faces = [
+    return fill("face.html.j2", faces=_faces(catalog))
+
+
+def _faces(catalog: Catalog) -> list[dict[str, Any]]:
+    """Return action, heading and lines of each face, the emergencies first."""
+    return [
         {
             "action": next(action for action in ACTIONS if action.name == name),
             "heading": FACES[name],
-            "lines": list(rows.sort_values("position").line),
+            "lines": list(rows.sort_values("position").itertuples()),
         }
         for name, rows in catalog.families.groupby("face", observed=True, sort=True)
     ]
-    return fill("face.html.j2", faces=faces)
 
 
 def groups_of(catalog: Catalog) -> Iterator[Group]:
@@ -82,20 +86,8 @@ def all_signs(catalog: Catalog, anchored: bool = False) -> Markup:
 
 
 def wall_card(catalog: Catalog) -> Markup:
-    """Return the stop signs of every client as one page for the wall."""
-    rows = catalog.cautions[catalog.cautions.urgency == "call_now"].sort_values("caution_id")
-    families = [
-        {
-            "name": family.name,
-            "line": family.line,
-            "signs": list(rows[rows.family == family.family_id].sign),
-        }
-        for family in catalog.families.sort_values("position").itertuples()
-        if family.face == "call_now"
-    ]
-    return fill(
-        "wall_card.html.j2", heading=FACES["call_now"], families=families, meanwhile=MEANWHILE
-    )
+    """Return the two faces as one page for the wall, with what to do until help comes."""
+    return fill("wall_card.html.j2", faces=_faces(catalog), meanwhile=MEANWHILE)
 
 
 def questions(rows: pd.DataFrame) -> Markup:
