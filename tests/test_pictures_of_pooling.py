@@ -336,7 +336,7 @@ def test_evidence_lists_reviews_apart_and_the_stop_signs_first(catalog):
     places = [
         html.index(word)
         for word in (
-            "First: signs",
+            "May I?",
             "me-verdict",
             "<img",
             "Harms.",

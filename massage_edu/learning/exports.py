@@ -143,6 +143,7 @@ def answer_key(questions: list[Question]) -> str:
     First the right letters at a glance, then every question with its answer, all reasons and the
     row it rests on.
     """
+    questions = [q for q in questions if q.kind != "vignette"]  # too many to print
     key, body, lesson = "", "", ""
     for (number, form), some in groupby(_in_order(questions), lambda q: (q.lesson, _form(q))):
         if number != lesson:

@@ -185,7 +185,8 @@ def test_what_was_damaged_by_one_code_is_mended(codec, word):
 
 
 @pytest.mark.parametrize(
-    "word", ["Müller", "naïve", "Löwe", "“quoted”", "a\u00a0b", "Škoda", "±5", "cm²", "5 m³", "tau²", "I²"]
+    "word",
+    ["Müller", "naïve", "Löwe", "“quoted”", "a\u00a0b", "Škoda", "±5", "cm²", "5 m³", "tau²", "I²"],
 )
 def test_words_of_windows_1252(word):
     """Accept what people write."""
