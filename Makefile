@@ -53,7 +53,8 @@ scripts-test: ## check types and style of the scripts, and run their tests
 	npm --prefix $(WEB) run --silent test
 
 test: setup scripts-test ## run all tests (unit, scripts, notebooks, browser)
-	$(BIN)/python -m pytest -n auto --nbval --nbval-sanitize-with=tests/nbval.cfg tests notebooks $(ARGS)
+	$(BIN)/python -m pytest -n auto tests $(ARGS)
+	$(BIN)/python -m pytest --nbval --nbval-sanitize-with=tests/nbval.cfg notebooks  # a lesson's cells run in one process
 
 quick: check scripts-test ## within a minute: lint, types, data, and the tests that need neither browser nor pages
 	$(BIN)/python -m pytest -n auto -m "not browser and not site and not slow" tests $(ARGS)
