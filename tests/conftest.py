@@ -16,12 +16,9 @@ settings.load_profile("steady")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark what needs a browser or the drawn pages; keep the cells of a notebook in one process."""
+    """Mark what needs a browser or the drawn pages."""
     for item in items:
         path = Path(str(item.path))
-        if path.suffix == ".ipynb":
-            item.add_marker(pytest.mark.notebook)
-            item.add_marker(pytest.mark.xdist_group(path.name))
         if path.parent.name == "browser":
             item.add_marker(pytest.mark.browser)
         if "pages" in getattr(item, "fixturenames", ()):
