@@ -25,7 +25,8 @@ LESSONS = {path.stem[3:]: path for path in sorted((ROOT / "notebooks").glob("0*.
 EVIL = "<img src=x onerror=alert(1)></script><script>alert(2)</script>&\"'"
 
 
-def explorers() -> list:
+@pytest.fixture(scope="module")
+def explorers():
     """Return the name of each lesson with each of its explorers' cells."""
     return [
         (name, cell)
@@ -66,38 +67,37 @@ def whole(folder: Path, html: str) -> str:
     )
 
 
-@pytest.mark.parametrize(("name", "cell"), explorers(), ids=lambda x: getattr(x, "id", x))
-def test_every_state_of_every_explorer_is_there_and_equal(pages, name, cell):
+DRAWN_AGAIN = 11  # of the many pictures one in so many is drawn again, to compare it
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_state_of_every_explorer_is_there_and_equal(pages, explorers, lesson):
     """Walk explorer and page side by side: the same choices, spoken results, HTML and pictures."""
-    explorer, data = cell.shown, payload(pages, f"states/{cell.id}")
-    assert f'data-states="{cell.id}"' in (pages / f"{name}.html").read_text(encoding="utf-8")
-    assert [c["label"] for c in data["controls"]] == [c.label for c in explorer.controls]
-    step = (
-        11 if "lab" in explorer.label else 1
-    )  # of the hundreds of pictures of a lab one in eleven is drawn again
-    count = 0
-    for number, (state, (choices, end)) in enumerate(
-        zip(explorer.states(), ends(data), strict=True)
-    ):
-        count += 1
-        for control, (label, value) in zip(explorer.controls, choices, strict=True):
-            assert value == str(state[control.name])
-            assert label == {str(v): words for words, v in control.options_for(state)}[value]
-        assert data["pieces"][end[0]] == explorer.tell(state)
-        if number % step == 0:
-            assert whole(pages, "".join(data["pieces"][i] for i in end[1:])) == explorer.render(
-                state
-            )
-    assert count == len(list(explorer.states())) > 1
-    starts = [c["start"] for c in data["controls"]]
-    assert starts == [str(explorer.first()[c.name]) for c in explorer.controls]
+    html = (pages / f"{lesson}.html").read_text(encoding="utf-8")
+    for cell in (cell for name, cell in explorers if name == lesson):
+        explorer, data = cell.shown, payload(pages, f"states/{cell.id}")
+        assert f'data-states="{cell.id}"' in html
+        assert [c["label"] for c in data["controls"]] == [c.label for c in explorer.controls]
+        states = list(explorer.states())
+        assert len(states) > 1
+        for number, (state, (choices, end)) in enumerate(zip(states, ends(data), strict=True)):
+            for control, (label, value) in zip(explorer.controls, choices, strict=True):
+                assert value == str(state[control.name])
+                assert label == {str(v): words for words, v in control.options_for(state)}[value]
+            assert data["pieces"][end[0]] == explorer.tell(state)
+            if number % DRAWN_AGAIN == 0:
+                pieces = "".join(data["pieces"][i] for i in end[1:])
+                assert whole(pages, pieces) == explorer.render(state)
+        starts = [c["start"] for c in data["controls"]]
+        assert starts == [str(explorer.first()[c.name]) for c in explorer.controls]
 
 
-def test_all_explorers_of_the_lessons_were_found():
+def test_all_explorers_of_the_lessons_were_found(explorers):
     """Find every explorer that the lessons show, so that none is left out by mistake."""
     calls = "".join(path.read_text(encoding="utf-8") for path in LESSONS.values())
     called = len(re.findall(r"me\.(?:compare|explore_\w+|compare_conditions|pooling_lab)\(", calls))
-    assert len(explorers()) == called >= 10
+    assert len(explorers) == called >= 10
 
 
 def test_the_whole_site_fits_on_any_host(pages):
