@@ -1,6 +1,5 @@
 """The plain pages hold what the widgets hold, nothing from elsewhere, and stay small."""
 
-import base64
 import json
 import re
 from html import unescape
@@ -11,6 +10,7 @@ import pandas as pd
 import pytest
 
 import massage_edu as me
+from massage_edu.charts import pictures
 from massage_edu.cli import commands as cli
 from massage_edu.learning import questions as learn
 from massage_edu.publish import notebook as lessons
@@ -56,17 +56,6 @@ def ends(data: dict, branch=None, choices=()):
         yield from ends(data, below, (*choices, tuple(option)))
 
 
-def whole(folder: Path, html: str) -> str:
-    """Return HTML with its pictures put back in place of their names."""
-    return re.sub(
-        r"img/[0-9a-f]{16}\.png",
-        lambda m: (
-            "data:image/png;base64," + base64.b64encode((folder / m[0]).read_bytes()).decode()
-        ),
-        html,
-    )
-
-
 DRAWN_AGAIN = 11  # of the many pictures one in so many is drawn again, to compare it
 
 
@@ -87,8 +76,8 @@ def test_every_state_of_every_explorer_is_there_and_equal(pages, explorers, less
                 assert label == {str(v): words for words, v in control.options_for(state)}[value]
             assert data["pieces"][end[0]] == explorer.tell(state)
             if number % DRAWN_AGAIN == 0:
-                pieces = "".join(data["pieces"][i] for i in end[1:])
-                assert whole(pages, pieces) == explorer.render(state)
+                with pictures.kept_in(pages / "img"):
+                    assert "".join(data["pieces"][i] for i in end[1:]) == explorer.draw(state)
         starts = [c["start"] for c in data["controls"]]
         assert starts == [str(explorer.first()[c.name]) for c in explorer.controls]
 

@@ -90,9 +90,7 @@ def test_neighbours_are_drawn_while_the_kernel_is_idle(monkeypatch):
     monkeypatch.setattr(explorer_module, "PAUSE", 0)
     explorer = me.explore_effect()
     drawn = []
-    monkeypatch.setattr(
-        explorer, "_render", lambda state: drawn.append(state["effect"]) or str(state)
-    )
+    monkeypatch.setattr(explorer, "draw", lambda state: drawn.append(state["effect"]) or str(state))
 
     async def use():
         slider = next(p for p in parts(explorer.widget()) if hasattr(p, "options"))
@@ -118,7 +116,7 @@ def test_the_last_control_comes_first_when_drawing_ahead():
 def test_only_what_must_be_drawn_is_shown_as_busy(monkeypatch):
     """Move to a new state and back: the pane fades for the new one, and not for the one it knows."""
     explorer = me.explore_effect()
-    monkeypatch.setattr(explorer, "_render", lambda state: str(state))
+    monkeypatch.setattr(explorer, "draw", lambda state: str(state))
     box, classes = explorer.widget(), []
     frame = next(p for p in parts(box) if "me-frame" in p._dom_classes)
     frame.observe(lambda change: classes.append(change.new), "_dom_classes")
@@ -135,9 +133,7 @@ def test_an_explorer_forgets_the_oldest_states(monkeypatch):
     monkeypatch.setattr(explorer_module, "KEEP", 2)
     explorer = me.explore_effect()
     drawn = []
-    monkeypatch.setattr(
-        explorer, "_render", lambda state: drawn.append(state["effect"]) or str(state)
-    )
+    monkeypatch.setattr(explorer, "draw", lambda state: drawn.append(state["effect"]) or str(state))
     for size in (0.1, 0.2, 0.1, 0.3, 0.1, 0.2):
         explorer.render({"effect": size})
     assert drawn == [0.1, 0.2, 0.3, 0.2]

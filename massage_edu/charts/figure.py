@@ -3,7 +3,6 @@
 Fixed width, text alternative, never left open in pyplot.
 """
 
-import base64
 import functools
 import io
 import textwrap
@@ -19,7 +18,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from .. import web
-from . import look
+from . import look, pictures
 
 # JupyterLab lets a control's callback run in a thread beside the cells; matplotlib's settings are
 # one for all threads.
@@ -61,12 +60,14 @@ class Chart(Figure):
         return out.getvalue()
 
     def html(self) -> str:
-        """Return the figure as an ``<img>`` with its text alternative; it needs no other file."""
-        data = base64.b64encode(self.png()).decode()
+        """Return the figure as an ``<img>`` with its text alternative.
+
+        The picture is in it, unless ``pictures.kept_in`` names a folder for it.
+        """
         width, height = (round(x * 96) for x in self.get_size_inches())
         image = (
             f'<img alt="{escape(self.alt_text)}" width="{width}" height="{height}" '
-            f'src="data:image/png;base64,{data}">'
+            f'src="{pictures.address(self.png())}">'
         )
         return (
             '<div class="me-figure" tabindex="0" role="group" aria-label="Figure">'

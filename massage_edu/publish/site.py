@@ -5,7 +5,6 @@ states come from the lessons and their widgets; ``web/src/page.js`` only switche
 here.
 """
 
-import base64
 import hashlib
 import json
 import re
@@ -20,6 +19,7 @@ from tempfile import TemporaryDirectory
 from filelock import FileLock
 
 from .. import web
+from ..charts import pictures
 from ..tables.catalog import load
 from ..tables.schema import PACKAGE, default_data_dir
 from ..widgets.explorer import Explorer
@@ -28,7 +28,6 @@ from . import pages
 from .notebook import Cell, Lesson, html, read, still
 from .pages import DISCLAIMER, inline
 
-PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 PIECES = re.compile(r"(?<=</(?:h3|h4|li|td|tr)>)|(?<=</p>)|(?<=</div>)")
 SCRIPTS = ("page.js", "finder.js", "scheduler.js")  # bundled from web/src by ``make scripts``
 BLOCKS = 8  # of states, to be drawn by as many processes as there are
@@ -94,7 +93,7 @@ def _draw(folder: Path, notebooks: Path, only: tuple[str, ...], say: Callable[[s
     ]
     lessons, catalog = [read(path) for path in paths], load()
     page = Pages(folder, lessons)
-    with ProcessPoolExecutor() as pool:
+    with ProcessPoolExecutor() as pool, pictures.kept_in(page.pictures):
         for path, lesson in zip(paths, lessons, strict=True):
             body = "".join(page.part(cell, pool, path) for cell in lesson.cells)
             page.write(lesson.name, lesson.title, body)
@@ -127,13 +126,14 @@ def stamp(notebooks: Path, only: tuple[str, ...] = ()) -> str:
 class Pages:
     """Writes pages into a folder.
 
-    The folder gets their look and their scripts first; the pages share their pictures.
+    The folder gets their look and their scripts first.
     """
 
     def __init__(self, folder: Path, lessons: list[Lesson]):
         self.folder = folder
-        for name in ("states", "img"):
-            (folder / name).mkdir(parents=True)
+        self.pictures = folder / "img"
+        for new in (folder / "states", self.pictures):
+            new.mkdir(parents=True)
         look = "".join(map(web.source, ("style.css", "player.css", "site.css")))
         (folder / "site.css").write_text(look, encoding="utf-8", newline="\n")
         for name in SCRIPTS:
@@ -157,7 +157,7 @@ class Pages:
             "nav": self._navigation(name),
             "toc": _contents(body),
             "tools": _TOOLS if is_lesson else "",
-            "body": self.share(body).replace("<img ", '<img loading="lazy" '),
+            "body": body.replace("<img ", '<img loading="lazy" '),
             "next": self._next(name) if is_lesson else "",
             "disclaimer": DISCLAIMER,
         }
@@ -181,21 +181,6 @@ class Pages:
         title = escape(self.lessons[following[0]].title)
         return f'<a class="next" href="{following[0]}.html">Next lesson: {title} ▶</a>'
 
-    def share(self, made: str) -> str:
-        """Write the pictures of some HTML into files, and return the HTML with their names.
-
-        A file is named by what it holds, so the same picture is there once.
-        """
-
-        def put(picture: re.Match) -> str:
-            raw = base64.b64decode(picture[1])
-            name = f"img/{hashlib.sha256(raw).hexdigest()[:16]}.png"
-            if not (self.folder / name).exists():
-                (self.folder / name).write_bytes(raw)
-            return name
-
-        return PICTURE.sub(put, made)
-
     def part(
         self, cell: Cell, pool: ProcessPoolExecutor | None = None, path: Path | None = None
     ) -> str:
@@ -214,7 +199,7 @@ class Pages:
         """Return what a code cell shows, alive where a page without Python can make it so."""
         output = cell.shown
         if isinstance(output, Explorer):
-            return self._explorer(cell.id, output, _drawn(output, pool, path, cell.id))
+            return self._explorer(cell.id, output, self._drawn(output, pool, path, cell.id))
         if isinstance(output, Live) and output.spec:
             return self._form(cell.id, output, output.spec())
         if isinstance(output, Live):
@@ -224,11 +209,26 @@ class Pages:
 
     def _explorer(self, cell_id: str, explorer: Explorer, drawings: Iterator[str]) -> str:
         """Return an explorer in its first state, with all its states in a script."""
-        tree = states(explorer, map(self.share, drawings))
-        _script(self._states(cell_id), cell_id, tree)
-        first = explorer.render(explorer.first())
+        _script(self._states(cell_id), cell_id, states(explorer, drawings))
+        first = explorer.draw(explorer.first())
         pane = f'<div class="pane">{first}</div>'
         return _live(explorer, "explorer", f'data-states="{cell_id}"', pane, first)
+
+    def _drawn(
+        self, explorer: Explorer, pool: ProcessPoolExecutor | None, path: Path | None, cell_id: str
+    ) -> Iterator[str]:
+        """Yield the HTML of every state; with a pool several processes draw a block each."""
+        if not pool or not path:
+            yield from map(explorer.draw, explorer.states())
+            return
+        count = sum(1 for _ in explorer.states())
+        size = -(-count // BLOCKS)
+        blocks = [
+            pool.submit(draw, path, cell_id, first, first + size, self.pictures)
+            for first in range(0, count, size)
+        ]
+        for block in blocks:
+            yield from block.result()
 
     def _form(self, cell_id: str, form: Live, spec: dict) -> str:
         """Return questions, cases or flash cards, or the way to another page."""
@@ -280,27 +280,15 @@ def _live(part: Live, kind: str, more: str, inner: str, same: str = "") -> str:
     return f'<div class="live {kind}" role="group" aria-label="{label}" {more}>{inner}</div>{twin}'
 
 
-def _drawn(
-    explorer: Explorer, pool: ProcessPoolExecutor | None, path: Path | None, cell_id: str
-) -> Iterator[str]:
-    """Yield the HTML of every state; with a pool several processes draw a block each."""
-    if not pool or not path:
-        yield from map(explorer.render, explorer.states())
-        return
-    count = sum(1 for _ in explorer.states())
-    size = -(-count // BLOCKS)
-    blocks = [
-        pool.submit(draw, path, cell_id, first, first + size) for first in range(0, count, size)
-    ]
-    for block in blocks:
-        yield from block.result()
+def draw(path: Path, cell_id: str, first: int, end: int, folder: Path) -> list[str]:
+    """Return the HTML of some of the states of the explorer in a cell.
 
-
-def draw(path: Path, cell_id: str, first: int, end: int) -> list[str]:
-    """Return the HTML of some of the states of the explorer in a cell."""
+    Their pictures are written into ``folder``.
+    """
     explorer = next(cell.shown for cell in read(path).cells if cell.id == cell_id)
     assert isinstance(explorer, Explorer)  # noqa: S101 (the caller drew its first state)
-    return [explorer.render(state) for state in islice(explorer.states(), first, end)]
+    with pictures.kept_in(folder):
+        return [explorer.draw(state) for state in islice(explorer.states(), first, end)]
 
 
 def states(explorer: Explorer, drawn: Iterator[str]) -> dict:

@@ -45,7 +45,8 @@ class Explorer(Live):
     controls : list of Control
         in order; the options of one may depend on those before it.
     render : callable
-        takes the state (name: value) and returns HTML; called once for each state, then remembered.
+        takes the state (name: value) and returns HTML. ``draw`` is this function; ``render``
+        remembers what it returned.
     twin : callable, optional
         returns the static HTML; the first state's when not given.
     tell : callable, optional
@@ -61,7 +62,7 @@ class Explorer(Live):
         twin=None,
         tell=None,
     ):
-        self.controls, self._render = controls, render
+        self.controls, self.draw = controls, render
         self._seen: dict[tuple, str] = {}
         self._lock = threading.RLock()  # a control's callback may run in a thread beside the cells
         self._later: asyncio.TimerHandle | None = None
@@ -74,7 +75,7 @@ class Explorer(Live):
         """Return the HTML of a state; those shown lately are kept."""
         key = self._key(state)
         with self._lock:
-            html = self._seen.pop(key, None) or self._render(state)
+            html = self._seen.pop(key, None) or self.draw(state)
             self._seen[key] = html  # as the newest
             if len(self._seen) > KEEP:
                 del self._seen[next(iter(self._seen))]
