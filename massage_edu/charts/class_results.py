@@ -1,57 +1,14 @@
-"""What a student, or a class, knows so far."""
+"""What a class knows so far."""
 
 import textwrap
 
 import pandas as pd
-from matplotlib.ticker import MaxNLocator
 
 from .. import vocabulary
 from . import look
-from .figure import Chart, chart, new, panel, plural
+from .figure import Chart, chart, new, panel
 
-RIGHT, WRONG = vocabulary.VERDICTS["supported"][2], vocabulary.VERDICTS["not_supported"][2]
-
-
-@chart
-def answers_over_time(tries: pd.DataFrame) -> Chart:
-    """Draw a student's first tries by day: right ones filled, others hatched.
-
-    Parameters
-    ----------
-    tries : DataFrame
-        columns ``at`` (ISO 8601) and ``right`` (yes or another).
-
-    """
-    days = pd.to_datetime(tries["at"], utc=True).dt.tz_localize(None).dt.normalize()
-    right = (tries.right == "yes").groupby(days).sum()
-    wrong = (tries.right != "yes").groupby(days).sum()
-    title = f"{int(right.sum())} of {plural(len(tries), 'question')} right at the first try"
-    subtitle = (
-        "Filled: right. Hatched: not right. "
-        "Each question counts on the day on which you last met it."
-    )
-    figure, room = new(2.3, title, subtitle)
-    axes = panel(figure, 0.75, room + 0.1, look.WIDTH - 0.95, 1.75)
-    axes.bar(right.index, right, width=0.8, color=RIGHT)
-    axes.bar(
-        wrong.index, wrong, width=0.8, bottom=right, color=look.PAPER, edgecolor=WRONG, hatch="///"
-    )
-    start, end = right.index.min(), max(right.index.max(), right.index.min() + pd.Timedelta(days=6))
-    axes.set(
-        ylabel="questions", xlim=(start - pd.Timedelta(days=0.7), end + pd.Timedelta(days=0.7))
-    )
-    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-    labelled = right.index[:: -(-len(right) // 6)]
-    axes.set_xticks(labelled, [f"{day:%d %b}" for day in labelled])
-    figure.numbers = [
-        {"Day": f"{day:%d %B %Y}", "Right": int(right[day]), "Not right": int(wrong[day])}
-        for day in right.index
-    ]
-    figure.alt_text = f"{title}. " + " ".join(
-        f"{day:%d %B %Y}: {int(right[day])} right, {int(wrong[day])} not right."
-        for day in right.index
-    )
-    return figure
+WRONG = vocabulary.VERDICTS["not_supported"][2]
 
 
 @chart
