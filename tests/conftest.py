@@ -35,7 +35,15 @@ def catalog():
 
 @pytest.fixture
 def scratch(tmp_path):
-    """Return a private copy of the data, whose verdicts are all reviewed, that a test may spoil."""
+    """Return a small copy of the data, whole in itself, that a test may spoil."""
+    from small import write_small
+
+    return write_small(tmp_path / "data")
+
+
+@pytest.fixture
+def whole(tmp_path):
+    """Return a copy of all the data, whose verdicts are reviewed, that a test may spoil."""
     return Path(shutil.copytree(DATA, tmp_path / "data"))
 
 

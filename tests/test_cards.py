@@ -21,15 +21,16 @@ def test_text_from_a_table_stays_text():
     assert 'href="https://doi.org/10.1/a&quot;b"' in cards.link('https://doi.org/10.1/a"b', "x")
 
 
-def test_a_poisoned_table_does_no_harm(scratch):
+@pytest.mark.slow
+def test_a_poisoned_table_does_no_harm(whole):
     """Put mark-up into every text column of a row and find none of it alive on its card."""
-    path = scratch / "conditions.csv"
+    path = whole / "conditions.csv"
     text = path.read_text(encoding="utf-8")
     path.write_text(
         text.replace("Low back pain,chronic", "<img src=x onerror=alert(1)>,chronic"),
         encoding="utf-8",
     )
-    catalog = me.load(scratch)
+    catalog = me.load(whole)
     html = topic_card(catalog, "low-back-pain")
     assert "<img src=x" not in html and "&lt;img src=x onerror=alert(1)&gt;" in html
 
@@ -114,15 +115,16 @@ def test_every_study_can_be_looked_up(catalog):
     assert html.count("<li>") == len(studies) == html.count('href="https://')
 
 
-def test_a_verdict_that_is_due_says_so(scratch):
+@pytest.mark.slow
+def test_a_verdict_that_is_due_says_so(whole):
     """Add a newer finding and see the card of its condition say that the verdict is due for review."""
-    assert "due for review" not in topic_card(me.load(scratch), "migraine")
-    path = scratch / "findings.csv"
+    assert "due for review" not in topic_card(me.load(whole), "migraine")
+    path = whole / "findings.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     index = next(i for i, line in enumerate(lines) if ",migraine," in line and "2026-11-23" in line)
     lines[index] = lines[index].replace("2026-11-23", TOMORROW)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert "due for review" in topic_card(me.load(scratch), "migraine")
+    assert "due for review" in topic_card(me.load(whole), "migraine")
 
 
 def test_what_a_source_says_of_two_complaints_stands_on_both_cards(catalog):

@@ -264,19 +264,20 @@ def test_cautions_of_every_condition_are_complete_and_the_most_urgent_come_first
         assert list(found.columns) == list(TABLES["cautions"].columns)
 
 
-def test_cautions_are_those_of_everybody_and_those_that_fit(scratch):
+@pytest.mark.slow
+def test_cautions_are_those_of_everybody_and_those_that_fit(whole):
     """Give a category's caution to one condition: it leaves the cards of the others."""
     rows = rows_of("cautions")
     shared = next(row for row in rows if row["condition_id"] == "arthritis")
     shared["fits"] = "hand-arthritis"
-    write(scratch, "cautions", rows)
-    data = me.load(scratch)
+    write(whole, "cautions", rows)
+    data = me.load(whole)
     key = shared["caution_id"]
     assert key in set(data.own_cautions_of("hand-arthritis").caution_id)
     assert key not in set(data.own_cautions_of("knee-osteoarthritis").caution_id)
     shared["fits"] = ""
-    write(scratch, "cautions", rows)
-    data = me.load(scratch)
+    write(whole, "cautions", rows)
+    data = me.load(whole)
     for condition in ("hand-arthritis", "knee-osteoarthritis", "rheumatoid-arthritis"):
         assert key in set(data.own_cautions_of(condition).caution_id)
     assert set(data.cautions_of().condition_id) == {"any"}

@@ -97,11 +97,12 @@ def run(folder, *words, answers=""):
 # --- adding studies -------------------------------------------------------------------------------
 
 
-def test_a_study_is_added_and_the_rest_stays_byte_for_byte(scratch):
+@pytest.mark.slow
+def test_a_study_is_added_and_the_rest_stays_byte_for_byte(whole):
     """Add a study: one line more, in its place, valid, and the bibliography follows."""
-    before = content(scratch)
-    report = add_studies(ris(), scratch)
-    after = content(scratch)
+    before = content(whole)
+    report = add_studies(ris(), whole)
+    after = content(whole)
     assert (report.seen, len(report.added), report.there, report.refused) == (1, 1, [], [])
     old, new = (text["studies.csv"].splitlines(keepends=True) for text in (before, after))
     assert [line for line in new if line not in old] == [
@@ -113,19 +114,20 @@ def test_a_study_is_added_and_the_rest_stays_byte_for_byte(scratch):
         "references.bib",
     }
     assert b"@article" in after["references.bib"] or b"sample2025" in after["references.bib"]
-    assert problems_of(scratch) == []
+    assert problems_of(whole) == []
 
 
-def test_rows_written_by_hand_stay_as_they_are(scratch):
+@pytest.mark.slow
+def test_rows_written_by_hand_stay_as_they_are(whole):
     """Keep needless quotes and line breaks inside cells of the rows that are not touched."""
-    path = scratch / "studies.csv"
+    path = whole / "studies.csv"
     text = path.read_text(encoding="utf-8").replace(
         "aaos2021,guideline,", '"aaos2021",guideline,', 1
     )
     head, rest = text.split("\n", 1)
     odd = 'aaa2000,rct,Abc D,2000,"A title\nin two lines",,,,,,1,https://pubmed.ncbi.nlm.nih.gov/1/,,,,,\n'
     path.write_text(f"{head}\n{odd}{rest}", encoding="utf-8", newline="\n")
-    add_studies(ris(AU="Zzz, A"), scratch)
+    add_studies(ris(AU="Zzz, A"), whole)
     assert path.read_text(encoding="utf-8").startswith(f'{head}\n{odd}"aaos2021",guideline,')
 
 
@@ -136,6 +138,7 @@ def test_a_dry_run_writes_nothing(scratch):
     assert content(scratch) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tags", "told"),
     [
@@ -147,15 +150,16 @@ def test_a_dry_run_writes_nothing(scratch):
         ({"DO": f"https://doi.org/{LAWLER}.", "AN": "16827629"}, "lawler2006 has DOI"),
     ],
 )
-def test_the_same_doi_or_pmid_is_the_same_study(scratch, tags, told):
+def test_the_same_doi_or_pmid_is_the_same_study(whole, tags, told):
     """Find the study that is there, whatever the case of the DOI, and tell of another title."""
-    before = content(scratch)
-    report = add_studies(ris(**tags), scratch)
+    before = content(whole)
+    report = add_studies(ris(**tags), whole)
     assert (report.added, report.refused) == ([], [])
     assert told in report.there[0]
-    assert content(scratch) == before
+    assert content(whole) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tags", "told"),
     [
@@ -192,13 +196,13 @@ def test_the_same_doi_or_pmid_is_the_same_study(scratch, tags, told):
         ({"PY": ""}, "no year"),
     ],
 )
-def test_doubtful_records_are_refused_with_a_reason(scratch, tags, told):
+def test_doubtful_records_are_refused_with_a_reason(whole, tags, told):
     """Merge nothing on a guess; write nothing that the checker would refuse."""
-    before = content(scratch)
-    report = add_studies(ris(**tags), scratch)
+    before = content(whole)
+    report = add_studies(ris(**tags), whole)
     assert (report.added, report.there) == ([], [])
     assert told in report.refused[0]
-    assert content(scratch) == before
+    assert content(whole) == before
 
 
 def test_a_study_by_hand_with_a_space_in_its_doi_is_refused(scratch):
@@ -219,12 +223,13 @@ def test_the_same_title_with_other_dois_is_another_study(scratch):
     assert [line.split(" ")[0] for line in report.added] == ["sample2025", "sample2025b"]
 
 
-def test_the_report_gives_the_ids_of_what_is_there_now(scratch):
+@pytest.mark.slow
+def test_the_report_gives_the_ids_of_what_is_there_now(whole):
     """Add a study whose id is taken, one that is there and a bad one: the ids come in the order of the file, also again."""
-    add_studies(ris(DO="10.5555/first"), scratch)
+    add_studies(ris(DO="10.5555/first"), whole)
     files = together(ris(), ris(DO=LAWLER), ris(DO="10.5555/bad", M3=""))
     for _ in range(2):
-        report = add_studies(files, scratch)
+        report = add_studies(files, whole)
         assert (report.ids, len(report.refused)) == (["sample2025b", "lawler2006"], 1)
 
 
@@ -300,28 +305,31 @@ def test_every_own_study_is_there_already(scratch):
     assert content(scratch) == before
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
-def test_thousands_of_records(scratch):
+def test_thousands_of_records(whole):
     """Add 3,000 studies, sorted and valid."""
     report = add_studies(
         together(*(ris(DO=f"10.5555/{n}", AU=f"Sample{chr(97 + n % 26)}, A") for n in range(3000))),
-        scratch,
+        whole,
     )
     assert len(report.added) == 3000
-    assert problems_of(scratch) == []
+    assert problems_of(whole) == []
 
 
 # --- adding findings ------------------------------------------------------------------------------
 
 
-def test_a_finding_gets_its_id_and_day(scratch):
+@pytest.mark.slow
+def test_a_finding_gets_its_id_and_day(whole):
     """Add a finding with the next free number; the verdict is due when the finding is newer."""
-    report = add_finding({**FINDING, "added_on": TOMORROW}, scratch)
+    report = add_finding({**FINDING, "added_on": TOMORROW}, whole)
     assert report.added == [NEXT]
-    assert [p.code for p in problems_of(scratch)] == ["verdict_due"]
-    assert me.load(scratch).due_for_review("migraine")
+    assert [p.code for p in problems_of(whole)] == ["verdict_due"]
+    assert me.load(whole).due_for_review("migraine")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("values", "told"),
     [
@@ -335,13 +343,13 @@ def test_a_finding_gets_its_id_and_day(scratch):
         ({"finding_id": "cherkin2011-1"}, "stands in findings.csv already"),
     ],
 )
-def test_a_bad_finding_is_refused(scratch, values, told):
+def test_a_bad_finding_is_refused(whole, values, told):
     """Refuse it with column, reason and mend, and write nothing."""
-    before = content(scratch)
-    report = add_finding({**FINDING, **values}, scratch)
+    before = content(whole)
+    report = add_finding({**FINDING, **values}, whole)
     assert report.added == []
     assert told in report.refused[0]
-    assert content(scratch) == before
+    assert content(whole) == before
 
 
 def test_an_unknown_column_is_named(scratch):
@@ -350,6 +358,7 @@ def test_an_unknown_column_is_named(scratch):
         add_finding({**FINDING, "outcom": "x"}, scratch)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("values", "code"),
     [
@@ -357,15 +366,15 @@ def test_an_unknown_column_is_named(scratch):
         ({"measure": "SMD", "estimate": "-14", "ci_low": "-20"}, "very_large"),
     ],
 )
-def test_a_code_answers_a_plausibility_warning(scratch, values, code):
+def test_a_code_answers_a_plausibility_warning(whole, values, code):
     """Warn of an effect on the other side or very large, until the row accepts its code; a note alone silences nothing."""
     day = {"added_on": "2000-01-01"}
     assert [
-        p.code for p in add_finding({**FINDING, **values, **day}, scratch, dry_run=True).problems
+        p.code for p in add_finding({**FINDING, **values, **day}, whole, dry_run=True).problems
     ] == [code]
     values = {**FINDING, **values, **day, "note": "read twice"}
-    assert [p.code for p in add_finding(values, scratch, dry_run=True).problems] == [code]
-    assert add_finding({**values, "accepts": code}, scratch).problems == []
+    assert [p.code for p in add_finding(values, whole, dry_run=True).problems] == [code]
+    assert add_finding({**values, "accepts": code}, whole).problems == []
 
 
 def test_a_study_by_hand(scratch):
@@ -411,7 +420,8 @@ def test_any_text_is_refused_or_written_so_that_it_reads_back(scratch, values):
 # --- safe writing ---------------------------------------------------------------------------------
 
 
-def test_two_adds_at_once_both_land(scratch, tmp_path):
+@pytest.mark.slow
+def test_two_adds_at_once_both_land(whole, tmp_path):
     """Start six processes that add at the same time; all six studies are there."""
     started = []
     for n in range(6):
@@ -427,15 +437,15 @@ def test_two_adds_at_once_both_land(scratch, tmp_path):
             "--design",
             "rct",
             "--data",
-            scratch,
+            whole,
         ]
         started.append(subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT))
     assert [process.wait(60) for process in started] == [0] * 6
     for process in started:
         process.stdout.close()
-    rows = contribute.records("studies", scratch)
+    rows = contribute.records("studies", whole)
     assert {f"10.5555/p{n}" for n in range(6)} <= {row["doi"] for row in rows}
-    assert problems_of(scratch) == []
+    assert problems_of(whole) == []
 
 
 def test_a_kill_leaves_the_old_or_the_new_file(tmp_path):
@@ -526,6 +536,7 @@ def test_tidy_mends_form_without_loss(scratch, spoil):
     assert tidy(scratch) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "good", "bad"),
     [
@@ -539,33 +550,34 @@ def test_tidy_mends_form_without_loss(scratch, spoil):
         ("benefits.csv", b"moyer2011-1;", b" moyer2011-1; ;"),
     ],
 )
-def test_tidy_mends_spaces_and_lists(scratch, name, good, bad):
+def test_tidy_mends_spaces_and_lists(whole, name, good, bad):
     """Put spaces round cells and names, and blank entries into lists: the check says so, and tidying mends it."""
-    path = scratch / name
+    path = whole / name
     before = path.read_bytes()
     path.write_bytes(before.replace(good, bad, 1))
     assert before != path.read_bytes()
-    codes = {problem.code for problem in problems_of(scratch)}
+    codes = {problem.code for problem in problems_of(whole)}
     assert codes and codes <= {"stray_space", "list_form"}
-    assert f"rewritten: data/{name}" in tidy(scratch)[0]
+    assert f"rewritten: data/{name}" in tidy(whole)[0]
     assert path.read_bytes() == before
-    assert problems_of(scratch) == []
+    assert problems_of(whole) == []
 
 
-def test_tidy_says_that_it_rewrote_the_bibliography(scratch, capsys):
+@pytest.mark.slow
+def test_tidy_says_that_it_rewrote_the_bibliography(whole, capsys):
     """Change a title by hand: tidy names the file that is made from the studies."""
-    path = scratch / "studies.csv"
+    path = whole / "studies.csv"
     path.write_bytes(
         path.read_bytes().replace(
             b"Effectiveness of Myofascial", b"The effectiveness of myofascial", 1
         )
     )
-    assert cli.main(["--data", str(scratch), "tidy"]) == 0
+    assert cli.main(["--data", str(whole), "tidy"]) == 0
     assert (
         capsys.readouterr().out
         == "rewritten: data/references.bib: made from studies.csv\nrun massage-edu check next\n"
     )
-    assert tidy(scratch) == []
+    assert tidy(whole) == []
 
 
 def test_tidy_names_each_word_that_it_reads_in_another_code(scratch):
@@ -596,13 +608,14 @@ def test_tidy_leaves_a_file_alone_that_may_be_in_any_code(scratch, codec):
     assert line.startswith("not touched: data/glossary.csv") and path.read_bytes() == before
 
 
-def test_tidy_takes_the_line_for_excel_away(scratch):
+@pytest.mark.slow
+def test_tidy_takes_the_line_for_excel_away(whole):
     """Write sep=; as the first line, as Excel does in Europe."""
-    path = scratch / "harms.csv"
+    path = whole / "harms.csv"
     before = path.read_bytes()
     path.write_bytes(b"sep=,\n" + before)
-    assert [(p.line, p.code) for p in problems_of(scratch)] == [(1, "separator_line")]
-    assert tidy(scratch) and path.read_bytes() == before
+    assert [(p.line, p.code) for p in problems_of(whole)] == [(1, "separator_line")]
+    assert tidy(whole) and path.read_bytes() == before
 
 
 @pytest.mark.parametrize(
@@ -660,28 +673,29 @@ def test_mangled_tables_lose_no_cell(scratch, seed):
 # --- comparing ------------------------------------------------------------------------------------
 
 
-def test_diff_says_in_words_what_was_added(scratch):
+@pytest.mark.slow
+def test_diff_says_in_words_what_was_added(whole):
     """Tell studies, findings by topic and direction, changed cells, lost rows and verdicts that are due."""
-    assert me.diff(scratch, since=DATA) == "No change."
-    add_studies(ris(), scratch)
+    assert me.diff(whole, since=DATA) == "No change."
+    add_studies(ris(), whole)
     for direction in ("no_difference", "no_difference", "favours_massage"):
-        add_finding({**FINDING, "direction": direction, "added_on": TOMORROW}, scratch)
-    path = scratch / "glossary.csv"
+        add_finding({**FINDING, "direction": direction, "added_on": TOMORROW}, whole)
+    path = whole / "glossary.csv"
     path.write_bytes(
         b"".join(path.read_bytes().splitlines(True)[:-1]).replace(b"Early stage", b"First stage", 1)
     )
-    said = me.diff(scratch, since=DATA)
+    said = me.diff(whole, since=DATA)
     assert "3 findings added for Migraine (no difference: 2, favours massage: 1)" in said
     assert "Study added: sample2025: A sample of massage (rct)" in said
     assert "Verdict due for review: Migraine" in said
     assert "glossary, acute: definition 'Early" in said
     assert "glossary: 1 taken away" in said
-    earlier = shutil.copytree(scratch, scratch.parent / "earlier")
-    assert me.diff(scratch, since=earlier) == "No change."  # though a verdict is still due
-    add_finding({**FINDING, "condition_id": "whiplash"}, scratch)
-    assert "due for review: Migraine" not in me.diff(scratch, since=earlier)
-    add_finding({**FINDING, "direction": "mixed"}, scratch)
-    assert "Verdict due for review: Migraine" in me.diff(scratch, since=earlier)
+    earlier = shutil.copytree(whole, whole.parent / "earlier")
+    assert me.diff(whole, since=earlier) == "No change."  # though a verdict is still due
+    add_finding({**FINDING, "condition_id": "whiplash"}, whole)
+    assert "due for review: Migraine" not in me.diff(whole, since=earlier)
+    add_finding({**FINDING, "direction": "mixed"}, whole)
+    assert "Verdict due for review: Migraine" in me.diff(whole, since=earlier)
 
 
 def test_diff_against_a_revision(scratch):
@@ -699,15 +713,16 @@ def test_diff_against_a_revision(scratch):
 # --- the command line -----------------------------------------------------------------------------
 
 
-def test_add_by_command(scratch, tmp_path):
+@pytest.mark.slow
+def test_add_by_command(whole, tmp_path):
     """Add the example twice: added, then there; then a file without records."""
-    example = scratch / "examples" / "pubmed.nbib"
-    first, second = run(scratch, "add", example), run(scratch, "add", example)
+    example = whole / "examples" / "pubmed.nbib"
+    first, second = run(whole, "add", example), run(whole, "add", example)
     assert (first.returncode, first.stderr) == (0, "")
     assert "2 seen: 1 added, 1 already there, 0 refused" in first.stdout
     assert (second.returncode, "0 added, 2 already there" in second.stdout) == (0, True)
     (tmp_path / "none.ris").write_text("nothing")
-    third = run(scratch, "add", tmp_path / "none.ris")
+    third = run(whole, "add", tmp_path / "none.ris")
     assert (third.returncode, "no RIS, PubMed" in third.stderr) == (1, True)
 
 
@@ -733,19 +748,21 @@ def test_wrong_commands_get_a_message_on_stderr(scratch, words, code, told):
     assert "Traceback" not in done.stderr
 
 
-def test_a_finding_by_questions(scratch):
+@pytest.mark.slow
+def test_a_finding_by_questions(whole):
     """Ask for each value that was not given, listing the allowed ones."""
     given = [
         f"{key}={value}" for key, value in FINDING.items() if key not in ("measure", "summary")
     ]
-    done = run(scratch, "add", "--finding", *given, answers="\n\nMD\n\n\n\n\nLess pain.\n\n")
+    done = run(whole, "add", "--finding", *given, answers="\n\nMD\n\n\n\n\nLess pain.\n\n")
     assert "one of: MD, SMD, RR, OR, percent_change, none" in done.stdout
     assert (done.returncode, f"added: {NEXT}" in done.stdout) == (0, True), (
         done.stdout + done.stderr
     )
 
 
-def test_a_wrong_answer_is_asked_for_again(scratch):
+@pytest.mark.slow
+def test_a_wrong_answer_is_asked_for_again(whole):
     """Answer two questions wrongly and swap the interval: only these are asked again, and nothing is lost."""
     given = [
         f"{key}={value}"
@@ -754,7 +771,7 @@ def test_a_wrong_answer_is_asked_for_again(scratch):
     ]
     first = ["", "", "mean", "-1", "-2", "", "", "", "", "better", "", ""]
     done = run(
-        scratch,
+        whole,
         "add",
         "--finding",
         *given,
@@ -766,7 +783,8 @@ def test_a_wrong_answer_is_asked_for_again(scratch):
     )
 
 
-def test_a_wrong_value_that_was_given_is_told_before_the_first_question(scratch):
+@pytest.mark.slow
+def test_a_wrong_value_that_was_given_is_told_before_the_first_question(whole):
     """Give a slip and a swapped interval: both are told at once, asked again with the rest, and the others are kept."""
     given = {
         **FINDING,
@@ -777,7 +795,7 @@ def test_a_wrong_value_that_was_given_is_told_before_the_first_question(scratch)
     }
     words = [f"{key}={value}" for key, value in given.items() if key != "summary"]
     answers = ["", "migraine", "", "", "-1.5", "-2", "-1", "", "", "", "", "Less pain.", ""]
-    done = run(scratch, "add", "--finding", *words, answers="\n".join([*answers, ""]))
+    done = run(whole, "add", "--finding", *words, answers="\n".join([*answers, ""]))
     told = done.stdout.split("(needed): ")[0].split("\nBenefit: ")[0]
     assert (
         "Once more, please: condition_id: 'migrane' is not in conditions.csv (did you mean 'migraine'?)"
@@ -822,12 +840,13 @@ def test_a_finding_that_is_given_up_writes_nothing(scratch, monkeypatch, capsys)
     assert content(scratch) == before
 
 
-def test_topics_are_listed_and_an_early_end_writes_nothing(scratch):
+@pytest.mark.slow
+def test_topics_are_listed_and_an_early_end_writes_nothing(whole):
     """See the ids of the conditions when asked for one; end the input in the middle."""
-    before = content(scratch)
-    done = run(scratch, "add", "--finding", "study_id=cherkin2011", answers="\n")
+    before = content(whole)
+    done = run(whole, "add", "--finding", "study_id=cherkin2011", answers="\n")
     assert "ptsd, rheumatoid-arthritis" in done.stdout
-    assert (done.returncode, content(scratch)) == (1, before)
+    assert (done.returncode, content(whole)) == (1, before)
 
 
 @pytest.mark.parametrize("name", ["all studies.bib", "alle.RIS", "数.json"])
@@ -840,12 +859,13 @@ def test_export_by_command(scratch, tmp_path, name):
     )
 
 
-def test_cite_and_tidy_and_diff_by_command(scratch):
+@pytest.mark.slow
+def test_cite_and_tidy_and_diff_by_command(whole):
     """Run the other commands on good data."""
-    assert "(2011)" in run(scratch, "cite", "cherkin2011", "--style", "apa").stdout
-    assert run(scratch, "cite", "cherkin2011", "--style", "ris").stdout.startswith("TY  - JOUR")
-    assert run(scratch, "tidy").stdout == "all files are tidy\n"
-    assert run(scratch, "diff", DATA).stdout == "No change.\n"
+    assert "(2011)" in run(whole, "cite", "cherkin2011", "--style", "apa").stdout
+    assert run(whole, "cite", "cherkin2011", "--style", "ris").stdout.startswith("TY  - JOUR")
+    assert run(whole, "tidy").stdout == "all files are tidy\n"
+    assert run(whole, "diff", DATA).stdout == "No change.\n"
 
 
 def test_the_bibliography_is_up_to_date():
@@ -864,10 +884,11 @@ def test_the_examples_are_marked_as_invented():
         assert not [row for row in csv.DictReader(file) if "10.5555/" in row["doi"]]
 
 
-def test_lesson_05_works_where_its_example_has_a_namesake(scratch, monkeypatch, capsys):
+@pytest.mark.slow
+def test_lesson_05_works_where_its_example_has_a_namesake(whole, monkeypatch, capsys):
     """Add a real study with the id of the invented one, then run the lesson's steps: the finding is the invented one's."""
-    assert add_studies(ris(PY="2026"), scratch).ids == ["sample2026"]
-    monkeypatch.setenv("MASSAGE_EDU_DATA", str(scratch))
+    assert add_studies(ris(PY="2026"), whole).ids == ["sample2026"]
+    monkeypatch.setenv("MASSAGE_EDU_DATA", str(whole))
     cells = json.loads((ROOT / "notebooks" / "05_contribute.ipynb").read_text(encoding="utf-8"))[
         "cells"
     ]

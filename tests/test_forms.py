@@ -86,7 +86,8 @@ def test_nothing_is_refused_silently(form, scratch):
     assert (scratch / "findings.csv").read_bytes() == before
 
 
-def test_a_finding_is_added_and_the_chart_follows(form, scratch):
+@pytest.mark.slow
+def test_a_finding_is_added_and_the_chart_follows(form, whole):
     """Fill in a finding, add it: the report and the chart before and after are shown."""
     form.kind.value = "findings"
     fill(form, FINDING)
@@ -94,7 +95,7 @@ def test_a_finding_is_added_and_the_chart_follows(form, scratch):
     assert NEXT in form.report.value
     assert form.report.value.count("<img") == 2
     assert set(form.values()) == set()
-    assert me.load(scratch).findings.finding_id.eq(NEXT).any()
+    assert me.load(whole).findings.finding_id.eq(NEXT).any()
 
 
 def test_a_study_is_added_and_can_be_chosen(form):
@@ -109,6 +110,7 @@ def test_a_study_is_added_and_can_be_chosen(form):
     assert ("sample2025", "sample2025") in form.inputs["study_id"].options
 
 
+@pytest.mark.slow
 def test_files_are_added_by_the_picker(form):
     """Choose a file: the report names each record; with a design chosen, more is taken."""
     upload(form, "pubmed.nbib")

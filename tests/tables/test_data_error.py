@@ -51,6 +51,7 @@ FAULTS = {
 LESSONS = [lambda: me.quiz("02"), me.cases, me.client_cases, me.sorting_game, me.flashcards]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "lesson"),
     [
@@ -58,10 +59,10 @@ LESSONS = [lambda: me.quiz("02"), me.cases, me.client_cases, me.sorting_game, me
         *(("no right option", lesson) for lesson in LESSONS[1:]),
     ],
 )
-def test_a_lesson_names_file_and_line(scratch, monkeypatch, fault, lesson):
+def test_a_lesson_names_file_and_line(whole, monkeypatch, fault, lesson):
     """Spoil a question: each form of a lesson raises what the checker says, and a notebook shows that alone."""
-    FAULTS[fault](scratch)
-    monkeypatch.setenv("MASSAGE_EDU_DATA", str(scratch))
+    FAULTS[fault](whole)
+    monkeypatch.setenv("MASSAGE_EDU_DATA", str(whole))
     with pytest.raises(me.DataError, match=r"data/(questions|options)\.csv:\d+: ") as caught:
         lesson()
     [message] = caught.value._render_traceback_()
