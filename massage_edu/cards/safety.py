@@ -19,7 +19,7 @@ from .html import fill
 MEANWHILE = (
     ("Not breathing normally", "Press the chest, hard and fast"),
     ("Chest pain", "Half sitting, do not walk"),
-    ("Severe allergy", "Their adrenaline pen, lie flat"),
+    ("Severe allergy", "Their pen; flat, or sit to breathe"),
     ("Seizure", "Cushion the head, hold nothing"),
     ("Drowsy, breathing normally", "On the side, watch the breath"),
     ("Neck or back hurt", "Keep still"),
