@@ -244,9 +244,7 @@ def test_text_from_the_tables_stays_text(evil, tmp_path):
         me.stop_signs(evil),
         me.references("benefit", evil),
     ]
-    body = "".join(
-        page.part(lessons.Cell(f"x-{i}", "", one, "", "slide", "")) for i, one in enumerate(shown)
-    )
+    body = "".join(page.part(lessons.Cell(f"x-{i}", "", one)) for i, one in enumerate(shown))
     page.write(
         "made",
         EVIL,
@@ -402,12 +400,10 @@ def test_a_folder_with_other_things_is_never_replaced(tmp_path, capsys):
 def test_a_form_without_plain_data_is_shown_still():
     """Show the twin of a form that needs Python, and say so."""
     page = object.__new__(site.Pages)
-    made = page.part(
-        lessons.Cell("x", "", Live("Form", lambda: "<p>twin</p>", lambda say: []), "", "slide", "")
-    )
+    made = page.part(lessons.Cell("x", "", Live("Form", lambda: "<p>twin</p>", lambda say: [])))
     assert "needs Python" in made and "<p>twin</p>" in made
-    assert page.part(lessons.Cell("x", "", None, "", "skip", "")) == ""
-    assert "<pre>1 &lt; 2</pre>" in page.part(lessons.Cell("x", "", None, "1 < 2\n", "slide", ""))
+    assert page.part(lessons.Cell("x", "", slide="skip")) == ""
+    assert "<pre>1 &lt; 2</pre>" in page.part(lessons.Cell("x", "", printed="1 < 2\n"))
 
 
 def test_cards_of_any_deck_can_stand_in_a_page(tmp_path):
@@ -432,7 +428,7 @@ def test_cards_of_any_deck_can_stand_in_a_page(tmp_path):
         },
     )
     page = site.Pages(tmp_path / "made", [])
-    made = page.part(lessons.Cell("x", "", form, "", "slide", ""))
+    made = page.part(lessons.Cell("x", "", form))
     assert 'class="live cards"' in made
     assert "Long gliding strokes" in (tmp_path / "made" / "states" / "x.js").read_text(
         encoding="utf-8"

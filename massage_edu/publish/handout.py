@@ -3,7 +3,6 @@
 The PDF is printed from the HTML by an installed browser.
 """
 
-import json
 import os
 import re
 import shutil
@@ -39,18 +38,10 @@ BROWSERS = (
 LINES = (
     '<div class="lines" role="img" aria-label="Three lines to write on"><i></i><i></i><i></i></div>'
 )
-TO_WRITE = re.compile(r"(<p><strong>(?:Think about it|Try this|Try it)\..*?</p>)", re.S)
 ANSWERS = re.compile(r"<details>\s*<summary>Answers?</summary>.*?</details>", re.S)
+LINK_TO_PAGE = re.compile(r'<a [^>]*href="[a-z-]+\.html[^"]*"[^>]*>(.*?)</a>', re.S)
 LETTERS = "ABCDEFGH"
-# What only fits a screen, as patterns of HTML, and what is said on paper.
-PAPER = json.loads(web.source("paper.json"))
-# Parts that can be left out, by the names of their headings.
-SECTIONS = {
-    "references": "references",
-    "cautions": "all-cautions-with-reasons",
-    "words": "words",
-    "cards": "flash-cards",
-}
+ON_SCREEN_ONLY = "progress"  # the part of a lesson that is nothing on paper
 # A heading said again.
 TWICE = re.compile(r"(<h([23])\b[^>]*>([^<]*)</h\2>(?:(?!<h[23]\b).)*?)<h3>\3</h3>", re.S)
 
@@ -70,16 +61,16 @@ def page(
 
     It holds static twins, lines to write on, references. ``answers``: questions carry their answers
     and reasons, for the teacher. ``only``: ``"questions"`` leaves out all but questions and cases.
-    ``without``: parts to leave out, keys of ``SECTIONS``.
+    ``without``: parts to leave out, as the lesson's cells name them.
     """
     seen: set[str] = set()  # a case that was asked is not printed again
     body = f"<h1>{escape(lesson.title)}</h1>" if only else ""
+    left_out = {ON_SCREEN_ONLY, *without}
     body += "".join(
-        _cell(cell, answers, seen) for cell in lesson.cells if only in ("", _spec(cell).get("kind"))
+        _cell(cell, answers, seen)
+        for cell in lesson.cells
+        if cell.part not in left_out and only in ("", _spec(cell).get("kind"))
     )
-    left_out = [(rf'<h[23] id="{SECTIONS[part]}">.*?(?=<h2|$)', "") for part in without]
-    for on_screen, on_paper in [*PAPER, *left_out]:
-        body = re.sub(on_screen, on_paper, body, flags=re.S)
     blank = "<span class='blank'></span>"
     kind = "With answers, for the teacher" if answers else f"Name: {blank} Date: {blank}"
     return _sheet(lesson.title, f"Lesson {lesson.number}. {kind}", TWICE.sub(r"\1", body), paper)
@@ -100,7 +91,11 @@ def wall_card(catalog: Catalog, paper: str = "A4") -> str:
 
 
 def _sheet(title: str, kind: str, body: str, paper: str) -> str:
-    """Return a whole page; what the lessons are not stands on top, where it is read."""
+    """Return a whole page; what the lessons are not stands on top, where it is read.
+
+    Links between pages lead nowhere on paper: their words stay.
+    """
+    body = LINK_TO_PAGE.sub(r"\1", body)
     own = web.source("handout.css").replace("PAPER", paper)
     style = web.source("style.css") + own
     return f"""<!doctype html>
@@ -162,7 +157,7 @@ def _spec(cell: Cell) -> dict:
 def _cell(cell: Cell, answers: bool, seen: set[str]) -> str:
     """Return a cell on paper; ``seen`` are the questions printed so far."""
     if cell.markdown:
-        return _prose(cell.markdown, answers)
+        return _prose(cell, answers)
     spec = _spec(cell)
     if spec.get("screen_only"):
         return ""
@@ -176,12 +171,15 @@ def _cell(cell: Cell, answers: bool, seen: set[str]) -> str:
     return "" if spec else _open(still(cell))
 
 
-def _prose(markdown: str, answers: bool) -> str:
-    """Return Markdown on paper: without links between pages, with lines to write on."""
-    text = re.sub(r'<a href="[a-z]+\.html[^"]*">(.*?)</a>', r"\1", html(markdown))
+def _prose(cell: Cell, answers: bool) -> str:
+    """Return Markdown on paper, with lines to write on."""
+    words = cell.markdown
+    for on_screen, on_paper in cell.paper.items():
+        words = words.replace(on_screen, on_paper)
+    text = html(words)
     if not answers:
         text = ANSWERS.sub(LINES, text)
-    return _open(TO_WRITE.sub(rf"\1{LINES}", text))
+    return _open(text + LINES if cell.lines else text)
 
 
 def _questions(spec: dict, answers: bool, seen: set[str]) -> str:

@@ -5,8 +5,9 @@ import functools
 import io
 import json
 import re
+from collections.abc import Mapping
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
@@ -24,15 +25,21 @@ NOTEBOOK_LINK = re.compile(r'href="\d\d_([a-z]+)\.ipynb')
 class Cell:
     """A cell: its Markdown, or what its code showed and printed.
 
-    ``slide`` is its place in the slides, ``notes`` are the speaker's.
+    ``slide`` is its place in the slides. The rest stands in the cell's metadata, under
+    ``massage_edu``: ``notes`` are the speaker's; ``part`` names the part of the lesson that it
+    belongs to, for who leaves parts out; ``paper`` says which of its words only fit a screen, and
+    what stands on paper in their place; ``lines`` asks for lines to write on.
     """
 
     id: str
     markdown: str
-    shown: object
-    printed: str
-    slide: str
-    notes: str
+    shown: object = None
+    printed: str = ""
+    slide: str = "slide"
+    notes: str = ""
+    part: str = ""
+    paper: Mapping[str, str] = field(default_factory=dict)
+    lines: bool = False
 
 
 @dataclass
@@ -60,10 +67,10 @@ def read(path: Path) -> Lesson:
         source, about = "".join(cell["source"]), cell["metadata"]
         code = cell["cell_type"] == "code"
         shown, printed = run(source, space) if code else (None, "")
-        notes = about.get("massage_edu", {}).get("notes", "")
         slide = about.get("slideshow", {}).get("slide_type", "skip")
         text = "" if code else RUN_ALL.sub("", source)
-        cells.append(Cell(cell["id"], text, shown, printed, slide, notes))
+        own = about.get("massage_edu", {})
+        cells.append(Cell(cell["id"], text, shown, printed, slide, **own))
     head = cells[0].markdown
     title = "".join(re.findall(r"^# (.+)$", head, re.M)[:1])
     minutes = re.search(r"about (\d+) minutes", head)

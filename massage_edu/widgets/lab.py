@@ -86,8 +86,8 @@ def _lab(label: str, rows: pd.DataFrame, controls: list[Control], aside, sides, 
         key = (*chosen.index, *chosen.effect, several and (state["method"], state["hartung"]))
         if key not in pictures:
             pictures[key] = cards.pooling(chosen, pooled, title, sides, limits)
-        note = f'<div class="me"><p><small>{cards.text(aside(state))}</small></p></div>'
-        return pictures[key] + note
+        note = f'<p class="me-screen"><small>{cards.text(aside(state))}</small></p>'
+        return f'{pictures[key]}<div class="me">{note}</div>'
 
     def tell(state: dict) -> str:
         _, pooled = result(rows, state)

@@ -539,7 +539,7 @@ def made(browser, tmp_path):
         Live(one["label"], lambda: "<p>twin</p>", lambda say: [], lambda one=one: one)
         for one in specs
     ]
-    body = "".join(page.part(lessons.Cell(one.label, "", one, "", "slide", "")) for one in forms)
+    body = "".join(page.part(lessons.Cell(one.label, "", one)) for one in forms)
     page.write("made", "Made up", body)
     opened = Visit(browser, (tmp_path / "made").as_uri())
     yield opened.open("made.html")
