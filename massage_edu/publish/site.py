@@ -98,12 +98,12 @@ def _draw(folder: Path, notebooks: Path, only: tuple[str, ...], say: Callable[[s
             body = "".join(page.part(cell, pool, path) for cell in lesson.cells)
             page.write(lesson.name, lesson.title, body)
             say(f"{lesson.number} {lesson.name}")
-    page.write("index", "Relaxation massage and medical massage", pages.start(lessons, catalog))
-    page.write("may-i", "May I massage a client with ...?", pages.may_i(catalog))
-    page.write("stop-signs", "Stop signs", pages.stop_signs(catalog))
-    page.write("glossary", "Glossary", pages.glossary(catalog))
-    page.write("references", "References", pages.references(catalog))
-    page.write("progress", "My progress", pages.progress(lessons, catalog))
+        page.write("index", "Relaxation massage and medical massage", pages.start(lessons, catalog))
+        page.write("may-i", "May I massage a client with ...?", pages.may_i(catalog))
+        page.write("stop-signs", "Stop signs", pages.stop_signs(catalog))
+        page.write("glossary", "Glossary", pages.glossary(catalog))
+        page.write("references", "References", pages.references(catalog))
+        page.write("progress", "My progress", pages.progress(lessons, catalog))
     _script(folder / "search.js", "search", list(pages.index(lessons, catalog)))
 
 

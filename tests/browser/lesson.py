@@ -5,10 +5,15 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+import nbformat
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
 SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
 NUMBER = count(1)
 IDLE = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
+WIDGET = "application/vnd.jupyter.widget-view+json"
 PATIENT = 120_000
+TRIES = 3
 
 
 class Lesson:
@@ -29,6 +34,10 @@ class Lesson:
         self.path = path or f"notebooks/{name}-{number}.ipynb"
         if not path:
             shutil.copy(folder / "notebooks" / f"{name}.ipynb", folder / self.path)
+        cells = nbformat.read(folder / self.path, 4).cells
+        self.live = sum(
+            WIDGET in out.get("data", {}) for cell in cells for out in cell.get("outputs", ())
+        )
         self.page.goto(f"{address}/lab/workspaces/test{number}/tree/{self.path}")
         self.page.wait_for_selector(IDLE, timeout=PATIENT, state="attached")
         self._wait_for_kernel(address)
@@ -59,41 +68,44 @@ class Lesson:
         while before != (before := self.page.evaluate(height)):
             self.page.wait_for_timeout(1000)
 
-    def run_all(self, widgets: int) -> None:
+    def run_all(self) -> None:
         """Choose Run, Run All Cells in the menu, and wait until every widget is alive."""
-        alive = f"document.querySelectorAll('.me-live[aria-label]').length === {widgets}"
-        for _ in range(
-            3
-        ):  # JupyterLab forgets a run that is asked for before it has joined its kernel
+        for _ in range(TRIES):
             self.menu("Run", "Run All Cells")
-            try:
-                self.page.wait_for_function(alive, timeout=PATIENT // 3)
+            if self._comes_alive():
                 break
-            except Exception:
-                if self.page.locator(".me-live").count():
-                    self.page.wait_for_function(alive, timeout=PATIENT)
-        assert self.page.evaluate(alive), "the lesson did not come alive"
-        self.page.wait_for_selector(IDLE, timeout=PATIENT, state="attached")
+        self._wait_until_all_are_alive()
 
-    def run_all_by_keys(self, widgets: int) -> None:
+    def run_all_by_keys(self) -> None:
         """Choose Run All Cells in the list of commands, by keys alone, and wait until every widget is alive."""
-        alive = f"document.querySelectorAll('.me-live[aria-label]').length === {widgets}"
         self.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=PATIENT)
-        for _ in range(
-            3
-        ):  # a lesson that is just being opened takes the focus back, and forgets a run
+        entry = '.lm-CommandPalette-item.lm-mod-active:has-text("Run All Cells")'
+        for _ in range(TRIES):
             try:
                 self.page.keyboard.press("Control+Shift+c")
                 self.page.wait_for_selector(".lm-CommandPalette-input:focus", timeout=5000)
                 self.page.keyboard.type("run all cells")
-                entry = '.lm-CommandPalette-item.lm-mod-active:has-text("Run All Cells")'
                 self.page.wait_for_selector(entry, timeout=5000)
-                self.page.keyboard.press("Enter")
-                self.page.wait_for_selector(".me-live", timeout=PATIENT // 3)
-                break
-            except Exception:
+            except PlaywrightTimeout:  # a lesson that is just being opened takes the focus back
                 self.page.keyboard.press("Escape")
-        self.page.wait_for_function(alive, timeout=PATIENT)
+                continue
+            self.page.keyboard.press("Enter")
+            if self._comes_alive():
+                break
+        self._wait_until_all_are_alive()
+
+    def _comes_alive(self) -> bool:
+        """Wait for the first widget: JupyterLab forgets a run asked for before it joined its kernel."""
+        try:
+            self.page.wait_for_selector(".me-live", timeout=PATIENT // TRIES)
+        except PlaywrightTimeout:
+            return False
+        return True
+
+    def _wait_until_all_are_alive(self) -> None:
+        count = "(count) => document.querySelectorAll('.me-live[aria-label]').length === count"
+        self.page.wait_for_function(count, arg=self.live, timeout=PATIENT)
+        self.page.wait_for_selector(IDLE, timeout=PATIENT, state="attached")
 
     @contextmanager
     def theme(self, dark: bool):

@@ -111,7 +111,7 @@ class Walk:
 def test_a_lesson_is_completed_by_keyboard_alone(browser, lab, name):
     """Run all cells from the list of commands, reach every control with Tab, use it, answer, finish each case."""
     lesson = Lesson(browser, lab, name)
-    lesson.run_all_by_keys(len(LIVE[name]))
+    lesson.run_all_by_keys()
     cells = lesson.cells()
     walk = Walk(lesson)
     inside = False

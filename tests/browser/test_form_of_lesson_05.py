@@ -15,7 +15,7 @@ def form(browser, lab):
         browser, lab, "05_contribute"
     ).page.close()  # a server's very first kernel may lose what is run at once
     lesson = Lesson(browser, lab, "05_contribute")
-    lesson.run_all(2)
+    lesson.run_all()
     yield lesson, lesson.widget("Add a study")
     lesson.photograph("form")
     lesson.page.close()

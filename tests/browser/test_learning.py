@@ -29,14 +29,14 @@ def test_a_student_comes_back_and_finds_everything(browser, lab):
     """Answer in 01, 02 and 04, finish a case, turn cards, leave; the next day all of it is there."""
     record = lab[1] / "student" / "progress.jsonl"
     record.unlink(missing_ok=True)
-    for name, widgets in (("01_overview", 6), ("02_conditions", 5)):
+    for name in ("01_overview", "02_conditions"):
         lesson = Lesson(browser, lab, name)
-        lesson.run_all(widgets)
+        lesson.run_all()
         assert "· 4 of" in answer(lesson, lesson.widget("Check yourself"), 3)
         leave(lesson)
 
     lesson = Lesson(browser, lab, "04_cases")
-    lesson.run_all(9)
+    lesson.run_all()
     case = lesson.widget("Case: Calf after a flight")
     for _ in range(8):
         if case.locator(".how-it-went").count():
@@ -56,7 +56,7 @@ def test_a_student_comes_back_and_finds_everything(browser, lab):
     assert [e["rating"] for e in events if e["kind"] == "card"] == [1, 4]
 
     again = Lesson(browser, lab, "04_cases")
-    again.run_all(9)
+    again.run_all()
     page = again.widget("Your progress")
     page.get_by_role("paragraph").filter(has_text="1 of 14 unfolding cases").wait_for()
     shown = page.inner_text()
@@ -68,7 +68,7 @@ def test_a_student_comes_back_and_finds_everything(browser, lab):
     )
     again.page.close()
     first = Lesson(browser, lab, "01_overview")
-    first.run_all(6)
+    first.run_all()
     assert (
         "of 3 right at the first try."
         in first.widget("Check yourself").locator(".head").inner_text()
@@ -88,7 +88,7 @@ def test_a_weak_spot_leads_to_its_lesson(browser, lab):
         encoding="utf-8",
     )
     lesson = Lesson(browser, lab, "04_cases")
-    lesson.run_all(9)
+    lesson.run_all()
     lesson.widget("Your progress").get_by_role("link", name="Stop signs for every client").click()
     lesson.page.locator('.lm-TabBar-tab.lm-mod-current:has-text("02_conditions.ipynb")').wait_for()
     lesson.page.close()

@@ -26,7 +26,7 @@ def test_a_word_leads_to_its_meaning(lesson):
 
 def test_controls_are_large_and_show_their_focus(lesson):
     """Run the lesson: each control is at least 24 by 24 pixels, and the focus shows as a ring of at least 2."""
-    lesson.run_all(6)
+    lesson.run_all()
     page = lesson.page
     page.set_viewport_size({"width": 1280, "height": 12_000})
     controls = page.locator(
