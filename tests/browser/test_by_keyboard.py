@@ -1,8 +1,8 @@
 """Each lesson from its first line to its last, by keyboard alone."""
 
 import pytest
-from lesson import Lesson
-from test_lessons import LIVE, pane
+from lesson import LIVE, Lesson
+from test_lessons import pane
 
 ROUND = 3  # so many questions of a form are answered here; a case and a deck are gone through as they come
 # The control that has the focus: its widget, what it is, and whether the walk has been here before.

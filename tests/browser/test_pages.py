@@ -30,7 +30,7 @@ NAMES = (
     "references",
     "progress",
 )
-LOOKS = [("light", 1280, 900), ("dark", 1280, 900), ("phone", 390, 844)]
+LOOKS = [("light", 1280, 900), ("dark", 390, 844)]
 
 
 class Visit:
