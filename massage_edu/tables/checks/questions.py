@@ -32,6 +32,14 @@ VIGNETTE_ANSWERS = (
     "Call the emergency number",
 )
 GOING_ON, CALL = 1, 4  # the last answer that goes on, and the call
+# What a student may do without a look, the answers that this gives, and how often it may be right.
+HABITS = (
+    ("to stop every client", {2, 3, 4}, 0.6),
+    ("to go on with every client", {0, 1}, 0.5),
+    ("to adapt every massage", {1}, 0.5),
+)
+NEAR_MISSES = 0.4  # of the vignettes only look like a stop sign
+MANY = 20  # of fewer vignettes no share is judged
 
 QUESTIONS = (
     "question_id",
@@ -323,6 +331,36 @@ def answers_of_a_vignette(tables: Tables) -> Iterator[Problem]:
                 yield row.error("question_id", "milder_answer", message, hint)
 
 
+@data_rule(
+    {"questions": (*QUESTIONS, "near_miss"), "options": OPTIONS},
+    codes=("answered_by_habit", "few_near_misses"),
+)
+def vignettes_answered_by_habit(tables: Tables) -> Iterator[Problem]:
+    """Ask for more of the other answers where one habit is right too often, without a look.
+
+    To stop everybody may not pass for safe, and to go on may not pass for calm; so a part of the
+    vignettes only look like a stop sign.
+    """
+    vignettes = [
+        (row, next((n for n, option in enumerate(options) if option["right"] == "yes"), None))
+        for row, options in _asked(tables)
+        if row["kind"] == "vignette"
+    ]
+    if len(vignettes) < MANY:
+        return
+    for habit, answers, most in HABITS:
+        share = sum(right in answers for _, right in vignettes) / len(vignettes)
+        if share > most:
+            message = f"{habit} is right in {share:.0%} of the vignettes, at most {most:.0%} wanted"
+            hint = "add vignettes with other answers"
+            yield vignettes[0][0].warning("kind", "answered_by_habit", message, hint)
+    near = sum(row["near_miss"] == "yes" for row, _ in vignettes)
+    if near < NEAR_MISSES * len(vignettes):
+        message = f"{near} of {len(vignettes)} vignettes are near misses, {NEAR_MISSES:.0%} wanted"
+        hint = "add some that look like a stop sign and are none, with yes in near_miss"
+        yield vignettes[0][0].warning("near_miss", "few_near_misses", message, hint)
+
+
 # --- the steps of a case ------------------------------------------------------------------------
 
 
@@ -566,6 +604,7 @@ RULES = (
     decision_milder_than_its_caution,
     single_case_without_decision,
     answers_of_a_vignette,
+    vignettes_answered_by_habit,
     kinds_of_wrong,
     kinds_of_wrong_in_a_case,
     parts_of_a_step,

@@ -46,6 +46,26 @@ def vignette(
     return Case(questions.answers_of_a_vignette, tables, list(expected))
 
 
+def many(rights: list[int], near_misses: int, *expected) -> Case:
+    """Ask as many vignettes as there are numbers of right answers; the first are near misses."""
+    some = [
+        {"question_id": f"q-{at}", "kind": "vignette", "near_miss": "yes" * (at < near_misses)}
+        for at in range(len(rights))
+    ]
+    options = [
+        {
+            "question_id": f"q-{at}",
+            "option_id": f"q-{at}-{n}",
+            "right": "yes" if n == right else "no",
+        }
+        for at, right in enumerate(rights)
+        for n in range(len(questions.VIGNETTE_ANSWERS))
+    ]
+    tables = {"questions": some, "options": options}
+    return Case(questions.vignettes_answered_by_habit, tables, list(expected))
+
+
+HABIT, FEW = (2, "kind", "answered_by_habit"), (2, "near_miss", "few_near_misses")
 MILDER = (2, "question_id", "milder_answer")
 CASES = [
     Case(safety.line_of_a_caution, {"cautions": [{"sign": ""}]}, [(2, "sign", "missing_sign")]),
@@ -114,6 +134,13 @@ CASES = [
     vignette(1, "yes"),
     vignette(3, "yes", {}, questions.VIGNETTE_ANSWERS, (2, "near_miss", "near_miss")),
     vignette(1, "", {}, ("Go on", "Stop"), (2, "question_id", "other_answers")),
+    many([0, 1, 2, 3, 4] * 4, 8),
+    many([3] * 12 + [0] * 8, 8),
+    many([3] * 13 + [0] * 7, 8, HABIT),
+    many([0] * 11 + [4] * 9, 11, HABIT),
+    many([1] * 11 + [4] * 9, 11, HABIT, HABIT),
+    many([0, 1, 2, 3, 4] * 4, 7, FEW),
+    many([3] * 19, 0),
 ]
 
 
