@@ -102,6 +102,14 @@ FACES = {
     "call_now": "Stop and call the emergency number if any one of these is there",
     "today": "A doctor today, before any massage, if",
 }
+# The name of each lesson: its notebook is 01_overview.ipynb, its page overview.html.
+LESSONS = {
+    "01": "overview",
+    "02": "conditions",
+    "03": "evidence",
+    "04": "cases",
+    "05": "contribute",
+}
 # The answer to "may I?": icon and word.
 ANSWERS = {
     "yes": ("hand", "Yes"),

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from ..charts.figure import plural
 from ..tables.catalog import Catalog
-from ..vocabulary import ANSWERS
+from ..vocabulary import ANSWERS, LESSONS
 from . import cards
 from .html import fill, items
 from .safety import by_action
@@ -26,10 +26,6 @@ class Answer(NamedTuple):
     word: str
 
 
-# The page of each lesson.
-PAGES = {"01": "overview", "02": "conditions", "03": "evidence", "04": "cases", "05": "contribute"}
-
-
 def _practise(catalog: Catalog, topic: dict[str, Any]) -> dict[str, str] | None:
     """Return where the first of its questions is asked, and how many there are."""
     names = items(topic["practise"], ";")
@@ -40,7 +36,7 @@ def _practise(catalog: Catalog, topic: dict[str, Any]) -> dict[str, str] | None:
         return None
     first = rows.sort_values(["lesson", "question_id"]).iloc[0]
     return {
-        "href": f"{PAGES[first.lesson]}.html#{first.question_id}",
+        "href": f"{LESSONS[first.lesson]}.html#{first.question_id}",
         "count": plural(len(names), "question"),
     }
 

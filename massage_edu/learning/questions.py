@@ -33,13 +33,6 @@ DECKS = {
     "verdict": "Verdicts: how sure are we?",
 }
 MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-FILES = {
-    "01": "01_overview",
-    "02": "02_conditions",
-    "03": "03_evidence",
-    "04": "04_cases",
-    "05": "05_contribute",
-}
 # Topics beside benefits and conditions: what people see of it; where it is taught: lesson, heading.
 GENERAL = {
     "any": ("Stop signs for every client", "02_conditions", "Before anything else"),

@@ -11,6 +11,7 @@ from ..charts.figure import plural, table
 from ..learning import progress_file
 from ..learning import questions as question_bank
 from ..tables.catalog import Catalog, load
+from ..vocabulary import LESSONS
 from .live import Shown
 from .player import Form, Player
 
@@ -69,7 +70,7 @@ def standing(catalog: Catalog) -> dict:
         topics[question_bank.topic_name(topic, catalog)] = address, list(rows.question_id)
     stops, near_misses = question_bank.stops_and_near_misses(catalog)
     cases = question_bank.unfolding_cases(catalog).values()
-    files = question_bank.FILES
+    files = {number: f"{number}_{name}" for number, name in LESSONS.items()}
     return {
         "kind": "progress",
         "notebooks": True,
