@@ -173,6 +173,7 @@ def explore_conditions(catalog: Catalog | None = None) -> Explorer:
             "category",
             "Category",
             list(zip(groups.group, groups.category.astype(str), strict=True)),
+            start="arthritis",  # conditions with few signs: the lesson opens light
         ),
         Control("condition", "Condition", named),
     ]
