@@ -39,12 +39,6 @@ URGENCIES = {
     "before_next_session": ("◆", "A doctor before the next session"),
     "none": ("●", "No doctor needed for this alone"),
 }
-LEVELS = {
-    "refer_first": "Refer first",
-    "medical_clearance": "Ask the doctor first",
-    "avoid_area": "Avoid the area",
-    "adapt": "Adapt the session",
-}
 # Answers to a question: mark and word by the option's ``right``.
 RESULTS = {
     "yes": ("✓", "Right."),

@@ -111,15 +111,31 @@ def papers(look: str) -> list[str]:
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_cards_can_be_read_on_every_ground(look):
-    """Measure every text colour of the cards on JupyterLab's grounds, on the page and on the ground of the stop signs."""
-    colours = cards(look)
-    words = {name: c for name, c in colours.items() if name not in ("line", "paper", "stop-bg")}
-    assert len(words) == 8
+    """Measure every text colour of the cards on JupyterLab's grounds and on the page."""
+    words = {name: c for name, c in cards(look).items() if name not in ("line", "paper")}
+    assert words
     for name, colour in words.items():
-        for ground in [*papers(look), colours["stop-bg"]]:
-            if ground == colours["stop-bg"] and name not in ("ink", "soft", "stop", "accent"):
-                continue
+        for ground in papers(look):
             assert contrast(rgb(colour), rgb(ground)) >= TEXT, (name, ground)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_signs_can_be_read_and_told_apart(look):
+    """Measure the words on the ground of each action, its frame on the page, and the icon in it."""
+    before = 'body[data-jp-theme-light="false"] ' if look == "dark" else ""
+    rule = re.search(rf"^{re.escape(before)}\.me\{{(--call:[^}}]*)\}}", web.style(), re.M)[1]
+    actions = {name: rgb(c) for name, c in re.findall(r"--([\w-]+):(#\w+)", rule)}
+    words = cards(look)
+    for ground in ("call-pale", "today-pale", "go-pale"):
+        for name in ("ink", "soft", "accent"):
+            assert contrast(rgb(words[name]), actions[ground]) >= TEXT, (name, ground)
+    for one, other in (("call", "call-pale"), ("today", "today-pale")):
+        assert contrast(actions[one], actions[other]) >= GRAPHIC, one
+    for one, other in (("go", "go-pale"), ("on-go", "go")):
+        assert contrast(actions[one], actions[other]) >= TEXT, one
+    for frame in ("call", "today", "edge"):
+        for ground in papers(look):
+            assert contrast(actions[frame], rgb(ground)) >= GRAPHIC, (frame, ground)
 
 
 @pytest.mark.parametrize("look", LOOKS)

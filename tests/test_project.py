@@ -229,6 +229,15 @@ def test_the_citation_file_has_what_its_format_needs():
     )
 
 
+def test_the_chart_of_contributing_runs(catalog):
+    """Run the lines as they stand, as a module of the charts would, and draw."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    code = text.split("### A chart")[1].split("```")[1].removeprefix("python")
+    module: dict = {"__package__": "massage_edu.charts"}
+    exec(code, module)  # noqa: S102
+    assert "swedish" in module["family_counts"](catalog.techniques).alt_text
+
+
 def test_the_pooling_of_contributing_runs():
     """Run the lines as they stand, on the collection's own data."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -19,6 +19,7 @@ from ..charts.map import OUTCOMES, cells
 from ..evidence.effects import direction_counts
 from ..tables.catalog import Catalog
 from ..vocabulary import REVIEWS
+from . import safety
 
 # What is said of harms beside every effect: rows of harms.csv.
 HARMS = ("cambron2007-discomfort", "ernst2003-judgement", "yin2014-kinds")
@@ -216,16 +217,11 @@ def _column(catalog: Catalog, condition_id: str) -> Column:
 
 
 def _own_stop_signs(cautions: pd.DataFrame) -> str:
-    """Return the signs of a condition that stop a session today or now."""
-    urgent = cautions.urgency.isin(["call_now", "today"])
-    first = cautions[urgent & (cautions.level == "refer_first")]
-    signs = "<p>No sign of its own; the signs for every client hold.</p>"
-    if len(first):
-        signs = _list(
-            f"<strong>{vocabulary.URGENCIES[caution.urgency][0]}</strong> {text(caution.sign)}"
-            for caution in first.itertuples()
-        )
-    return f"<div class='me-stop'>{signs}</div>"
+    """Return the signs of a condition that speak against massage, folded by what they ask for."""
+    first = cautions[cautions.level == "refer_first"]
+    if first.empty:
+        return "<p>No sign of its own; the signs for every client hold.</p>"
+    return str(safety.signs(first))
 
 
 def _by_outcome(rows: pd.DataFrame) -> dict[str, str]:
@@ -326,7 +322,9 @@ def technique(catalog: Catalog, technique_id: str) -> str:
     use = text(row["typical_use"]).rstrip(".")
     return _card(
         f"<h3>{text(row['name'])}</h3><p>{text(row['description'])}</p>",
-        f'<div class="me-stop"><p>{caution}</p></div>' if caution else "",
+        f'<div class="me-stop me-stop-before_next_session"><p>{caution}</p></div>'
+        if caution
+        else "",
         f"<p><strong>{family}.</strong> Usual pressure: {pressure}. Usual use: {use}.</p>",
         f"<p><small>Read at {read_at(row['read_at'])}: teachers describe it so; "
         "it is no test of what it does.</small></p>",

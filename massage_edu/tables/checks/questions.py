@@ -390,10 +390,7 @@ def parts_of_a_step(row: Row) -> Iterator[Problem]:
 
 @data_rule(BOTH, codes=("not_unfolding", "incomplete_step"))
 def parts_of_a_choice(tables: Tables) -> Iterator[Problem]:
-    """Hold consequence and next step to the options of unfolding cases.
-
-    Each of these to a consequence.
-    """
+    """Ask each option of an unfolding case for its consequence, and no other option for one."""
     for row, options in _asked(tables):
         for option in options:
             if row["case_id"] and not option["consequence"]:
@@ -409,9 +406,9 @@ def parts_of_a_choice(tables: Tables) -> Iterator[Problem]:
 
 @data_rule(BOTH, codes=("step_gap", "step_name", "short_case", "stage_order", "other_lesson"))
 def order_of_the_steps(tables: Tables) -> Iterator[Problem]:
-    """Ask for steps 1, 2, 3 .
+    """Ask for steps 1, 2, 3 of one lesson, in the order of an intake.
 
-    Of one lesson, in the order of an intake, under the case's own name.
+    Their ids carry the name of the case.
     """
     for case in _cases(tables):
         if len(case.steps) == 1:
