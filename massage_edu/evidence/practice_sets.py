@@ -7,12 +7,14 @@ import json
 import warnings
 from importlib.resources import files
 from textwrap import shorten
+from typing import Any, TypedDict
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from .effects import RATIOS, toward_benefit
-from .pooling import effect_size, effect_size_counts, se_from_ci
+from .pooling import Floats, effect_size, effect_size_counts, se_from_ci
 
 # Pain of 0 to 100 in neck or back, 3 to 12 weeks, massage against an inactive control; one row for
 # each trial.
@@ -100,12 +102,26 @@ def bcg() -> pd.DataFrame:
     return pd.DataFrame(columns).assign(variance=variance, measure="RR", sign=-1)
 
 
-def reference_set(name: str) -> dict:
+class ReferenceSet(TypedDict, total=False):
+    """Trials of others: ``counts`` with their ``columns``, or ``estimates`` and ``variances``."""
+
+    title: str
+    source: str
+    answer: str
+    columns: list[str]
+    counts: list[list[Any]]
+    estimates: list[float]
+    variances: list[float]
+
+
+def reference_set(name: str) -> ReferenceSet:
     """Return a reference set (``"bcg"`` or ``"hackshaw"``) with its source and its known answer."""
-    return json.loads(files(__package__).joinpath("reference.json").read_text("utf-8"))[name]
+    path = files(__package__).joinpath("reference.json")
+    sets: dict[str, ReferenceSet] = json.loads(path.read_text("utf-8"))
+    return sets[name]
 
 
-def shown(values, measure: str, sign: int = 1) -> np.ndarray:
+def shown(values: ArrayLike, measure: str, sign: int = 1) -> Floats:
     """Return effects as people read them: ratios out of their logarithm, ``sign`` as printed."""
     values = np.asarray(values, dtype=float) * sign
     return np.exp(values) if measure in RATIOS else values
