@@ -47,6 +47,21 @@ def cite(rows: Iterable[Row], style: str = "apa") -> str:
     style : str
         One of ``STYLES``.
 
+    Examples
+    --------
+    >>> row = {"study_id": "nobody2020", "authors": "Nobody A; Other B", "year": 2020}
+    >>> row |= {"title": "Massage of nobody", "journal": "Journal of Examples", "volume": "7"}
+    >>> print(cite([row]), end="")
+    Nobody, A., & Other, B. (2020). Massage of nobody. Journal of Examples, 7.
+    >>> print(cite([row], "bibtex"), end="")
+    @article{nobody2020,
+      author = {{Nobody}, A. and {Other}, B.},
+      title = {Massage of nobody},
+      journal = {Journal of Examples},
+      volume = {7},
+      year = {2020},
+    }
+
     """
     if style not in STYLES:
         raise ValueError(f"style {style!r} is not known; known: {', '.join(STYLES)}")

@@ -27,6 +27,10 @@ class Pooled:
     """A pooling: numbers for estimates of shape (k,), arrays of shape (...) for (..., k).
 
     ``tau2`` is in the squared unit of the estimates; ``i2`` and ``weights`` (..., k) are per cent.
+
+    >>> pooled = pool([0.5, 0.2, 0.9], [0.04, 0.02, 0.09])
+    >>> pooled.weights.round().tolist(), pooled.k, pooled.method
+    ([34.0, 43.0, 23.0], 3, 'REML')
     """
 
     estimate: Number
@@ -120,6 +124,10 @@ def effect_size(
     the unit of the means, its variance ``sd1²/n1 + sd2²/n2``. Arrays broadcast.
 
     ValueError for a missing or impossible number, a group of one, or an SMD without spread.
+
+    >>> g, variance = effect_size(20, 3.1, 1.2, 20, 4.0, 1.4)  # size, mean, standard deviation
+    >>> f"{g:.2f}, variance {variance:.2f}"
+    '-0.68, variance 0.11'
     """
     n1, mean1, sd1, n2, mean2, sd2 = _numbers(n1, mean1, sd1, n2, mean2, sd2)
     for n, sd in ((n1, sd1), (n2, sd2)):
@@ -153,6 +161,10 @@ def effect_size_counts(
     tables stay as they are (metafor's ``to="only0"``). Arrays broadcast.
 
     ValueError for a missing number, an empty group, or events outside 0 to n.
+
+    >>> log_ratio, variance = effect_size_counts(3, 20, 9, 20, "RR")  # 3 of 20 against 9 of 20
+    >>> f"{np.exp(log_ratio):.2f}"
+    '0.33'
     """
     events1, n1, events2, n2 = _numbers(events1, n1, events2, n2)
     for events, n in ((events1, n1), (events2, n2)):
@@ -177,6 +189,9 @@ def se_from_ci(low: ArrayLike, high: ArrayLike, level: float = 0.95) -> Number:
 
     Ratios as logarithms. Arrays broadcast. ValueError unless ``low`` is below ``high``, both
     finite.
+
+    >>> f"{se_from_ci(-1.2, -0.2):.3f}"
+    '0.255'
     """
     low, high = _numbers(low, high)
     _require(low < high, low, "the lower end of an interval must be below its upper end")
@@ -338,6 +353,12 @@ def pool(
         for missing or infinite numbers, a variance that is not above 0, lengths that differ, no
         trial, effects more than 1e100 apart, an unknown option.
 
+    Examples
+    --------
+    >>> pooled = pool([0.5, 0.2, 0.9], [0.04, 0.02, 0.09])
+    >>> f"{pooled.estimate:.2f} ({pooled.ci_low:.2f} to {pooled.ci_high:.2f}), I² {pooled.i2:.0f}%"
+    '0.46 (-0.36 to 1.29), I² 61%'
+
     """
     if method not in METHODS or knapp_hartung not in (True, False, "adhoc"):
         raise ValueError(
@@ -396,6 +417,10 @@ def tau2_interval(
 
     Shapes and errors as for ``pool``, two trials or more. Both ends are 0 when trials agree better
     than chance allows.
+
+    >>> low, high = tau2_interval([0.5, 0.2, 0.9], [0.04, 0.02, 0.09])
+    >>> f"{low:.2f} to {high:.2f}"
+    '0.00 to 4.81'
     """
     _quantile(level)
     estimates, variances = _trials(estimates, variances, least=2)
@@ -410,6 +435,9 @@ def leave_one_out(estimates: ArrayLike, variances: ArrayLike, **options: Any) ->
 
     Arrays have the shape (..., k), in the order of the trials left out. Options and errors as for
     ``pool``, two trials or more.
+
+    >>> leave_one_out([0.5, 0.2, 0.9], [0.04, 0.02, 0.09], method="EE").estimate.round(2).tolist()
+    [0.33, 0.62, 0.3]
     """
     y, v = _trials(estimates, variances, least=2)
     k = y.shape[-1]
@@ -426,6 +454,12 @@ def egger(estimates: ArrayLike, variances: ArrayLike) -> Egger:
     freedom; its slope is Egger's intercept. Advised only for ten trials or more (Sterne et al.,
     2011). Shapes and errors as for ``pool``, three trials or more, whose variances differ. Equal
     effects have an intercept of 0, without t and p (NaN).
+
+    >>> from massage_edu import reference_set
+    >>> smoke = reference_set("hackshaw")
+    >>> test = egger(smoke["estimates"], smoke["variances"])
+    >>> f"t = {test.t:.2f}, df = {test.df}, p = {test.p:.3f}"
+    't = 2.38, df = 35, p = 0.023'
     """
     estimates, variances = _trials(estimates, variances, least=3)
     y, v, origin, unit = _standardize(estimates, variances)

@@ -41,6 +41,14 @@ def effects(trials: pd.DataFrame) -> pd.DataFrame:
         left out. A warning names these, and the studies that stand twice, whose people would count
         twice.
 
+    Examples
+    --------
+    >>> both = dict(zip(ARMS, [20, 30.0, 12.0, 20, 45.0, 14.0], strict=True))
+    >>> both |= {"estimate": np.nan, "ci_low": np.nan, "ci_high": np.nan, "better_when": "lower"}
+    >>> rows = effects(pd.DataFrame([{"measure": "none", **both}]))
+    >>> rows[["effect", "low", "high"]].round(1).to_dict("records")  # less pain favours massage
+    [{'effect': 15.0, 'low': 6.9, 'high': 23.1}]
+
     """
     rows = trials.copy()
     bare = rows.estimate.isna() & rows[ARMS].notna().all(axis=1)
@@ -83,7 +91,13 @@ def _names(rows: pd.DataFrame) -> str:
 
 
 def spine_pain(trials: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
-    """Return the three trials of spine pain that may be pooled, in the order of ``SPINE_PAIN``."""
+    """Return the three trials of spine pain that may be pooled, in the order of ``SPINE_PAIN``.
+
+    >>> from massage_edu import load
+    >>> catalog = load()
+    >>> list(spine_pain(catalog.trials, catalog.studies).trial_id)
+    ['pach2018-t4', 'saha2017-t1', 'arguisuelas2017-t3']
+    """
     rows = trials.set_index("trial_id", drop=False).loc[list(SPINE_PAIN)].reset_index(drop=True)
     rows = rows.merge(studies[["study_id", "authors", "year", "design"]], on="study_id", how="left")
     return effects(rows.assign(unit="points 0-100"))
@@ -94,6 +108,11 @@ def bcg() -> pd.DataFrame:
 
     Positive favours the vaccine. ``sign`` -1: to be printed as a risk ratio of disease, where less
     than 1 favours the vaccine.
+
+    >>> from massage_edu import pool
+    >>> rows = bcg()
+    >>> f"{rows.sign[0] * pool(rows.effect, rows.variance).estimate:.4f}"
+    '-0.7145'
     """
     names, ill, treated, ill_control, controls = zip(*reference_set("bcg")["counts"], strict=True)
     ratio, variance = effect_size_counts(ill, treated, ill_control, controls, measure="RR")
@@ -115,7 +134,11 @@ class ReferenceSet(TypedDict, total=False):
 
 
 def reference_set(name: str) -> ReferenceSet:
-    """Return a reference set (``"bcg"`` or ``"hackshaw"``) with its source and its known answer."""
+    """Return a reference set (``"bcg"`` or ``"hackshaw"``) with its source and its known answer.
+
+    >>> reference_set("bcg")["answer"]
+    'metafor 3.8 (REML): log risk ratio -0.7145, I2 92.2 per cent'
+    """
     path = files(__package__).joinpath("reference.json")
     sets: dict[str, ReferenceSet] = json.loads(path.read_text("utf-8"))
     return sets[name]
