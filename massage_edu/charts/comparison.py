@@ -20,6 +20,12 @@ def comparison_table(
     comparison : DataFrame
         columns ``aspect, relaxation, medical``; each row is one line of the figure.
 
+    Examples
+    --------
+    >>> row = {"aspect": "Goal", "relaxation": "to rest", "medical": "less pain"}
+    >>> comparison_table(pd.DataFrame([row])).numbers
+    [{'Aspect': 'Goal', 'Relaxation massage': 'to rest', 'Medical massage': 'less pain'}]
+
     """
     rows = [
         (row.aspect, textwrap.wrap(row.relaxation, 36), textwrap.wrap(row.medical, 36))

@@ -28,6 +28,11 @@ def effect_overlap(effect: float) -> Chart:
     effect : float
         standardized mean difference; positive favours massage.
 
+    Examples
+    --------
+    >>> effect_overlap(0.5).numbers[1]["How much"]  # do better than the average without massage
+    '69%'
+
     """
     shares = overlap(effect)
     share = shares["above_average"]

@@ -72,6 +72,15 @@ def forest(
         Knapp-Hartung), where there are two or more. Reviews are never pooled. ValueError when a
         study stands twice in a group.
 
+    Examples
+    --------
+    >>> from massage_edu import load
+    >>> evidence = load().evidence
+    >>> printed = evidence[evidence.measure == "MD"].dropna(subset=["ci_low", "better_when"])
+    >>> chart = forest(printed.head(3), "Three effects")
+    >>> chart.alt_text[:14], len(chart.numbers)
+    ('Three effects.', 3)
+
     """
     rows = drawn(findings)
     each = list(rows.itertuples())
@@ -119,6 +128,14 @@ def forest_of_trials(
         what left and right of the line of no effect mean.
     limits : two floats, optional
         ends of the axis, ratios as logarithms.
+
+    Examples
+    --------
+    >>> from massage_edu import bcg, pool
+    >>> rows = bcg()
+    >>> chart = forest_of_trials(rows, pool(rows.effect, rows.variance), sides=("worse", "better"))
+    >>> chart.numbers[0]["Effect with its interval"]
+    '0.41 (0.13 to 1.26)'
 
     """
     rows = trials if "variance" in trials else trial_effects(trials)

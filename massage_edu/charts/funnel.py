@@ -37,6 +37,14 @@ def funnel(
     sides : two str
         what left and right of the line of no effect mean.
 
+    Examples
+    --------
+    >>> from massage_edu import bcg
+    >>> rows = bcg()
+    >>> chart = funnel(rows.effect, rows.variance, "RR", sides=("worse", "better"))
+    >>> chart.alt_text
+    'Each dot is a study: ... 5 lie right of the pooled estimate (better) and 2 left of it.'
+
     """
     y, v = np.asarray(estimates, dtype=float), np.asarray(variances, dtype=float)
     middle, se = pool(y, v, "EE").estimate, np.sqrt(v)

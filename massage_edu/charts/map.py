@@ -80,6 +80,14 @@ def evidence_map(findings: pd.DataFrame, topics: pd.DataFrame) -> Chart:
     topics : DataFrame
         columns ``topic_id, name, group``, in the order of the rows.
 
+    Examples
+    --------
+    >>> from massage_edu import load
+    >>> catalog = load()
+    >>> chart = evidence_map(catalog.evidence, catalog.topics.head(2))
+    >>> [row["Topic"] for row in chart.numbers] == list(catalog.topics.name.head(2))
+    True
+
     """
     filled = cells(findings[findings.topic_id.isin(topics.topic_id)])
     count = len(topics) * len(OUTCOMES)

@@ -33,6 +33,14 @@ def benefit_verdicts(benefits: pd.DataFrame, findings: pd.DataFrame) -> Chart:
     findings : DataFrame
         columns ``finding_id, benefit_id, direction, certainty, added_on``.
 
+    Examples
+    --------
+    >>> from massage_edu import load
+    >>> catalog = load()
+    >>> chart = benefit_verdicts(catalog.benefits, catalog.findings)
+    >>> len(chart.numbers) == len(catalog.benefits)
+    True
+
     """
     newest = benefits.benefit_id.map(findings.groupby("benefit_id").added_on.max())
     newer = newest > benefits.reviewed_on

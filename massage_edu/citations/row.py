@@ -56,7 +56,7 @@ def row_of(record: dict[str, str], tags: dict[str, list[str]]) -> dict[str, str]
     return _fault(row, source) or row
 
 
-def _first(pattern: re.Pattern, text: str) -> str:
+def _first(pattern: re.Pattern[str], text: str) -> str:
     match = pattern.search(text)
     return match[0] if match else ""
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 from urllib.parse import quote
 
 from .clean import clean
@@ -13,12 +14,15 @@ STYLES = ("apa", "vancouver", "bibtex", "ris", "csl-json")
 FILES = {".bib": "bibtex", ".ris": "ris", ".json": "csl-json"}
 CELLS = TABLES["cells"]  # where we write what: the tag of RIS, BibTeX and CSL-JSON
 EMPTY = {"None", "nan", "<NA>", "NaT"}
+Row = Mapping[str, object]  # of ``studies.csv``: text, or what pandas makes of a cell
+# CSL-JSON's variables by name: text, but ``author`` is a list of names and ``issued`` date-parts.
+Item = dict[str, Any]
 
 
-def to_csl(row: Mapping) -> dict:
+def to_csl(row: Row) -> Item:
     """Return the row of ``studies.csv`` as a CSL-JSON item."""
     cell = _cells(row)
-    item: dict = {
+    item: Item = {
         "id": cell["study_id"],
         "type": "article-journal" if cell["journal"] else "report",
     }
@@ -31,7 +35,7 @@ def to_csl(row: Mapping) -> dict:
     return {key: value for key, value in item.items() if value}
 
 
-def cite(rows: Iterable[Mapping], style: str = "apa") -> str:
+def cite(rows: Iterable[Row], style: str = "apa") -> str:
     """Return the rows of ``studies.csv`` as text.
 
     That is a line each in apa and vancouver, else the content of a file.
@@ -42,6 +46,21 @@ def cite(rows: Iterable[Mapping], style: str = "apa") -> str:
         For a table of pandas: ``studies.to_dict("records")``.
     style : str
         One of ``STYLES``.
+
+    Examples
+    --------
+    >>> row = {"study_id": "nobody2020", "authors": "Nobody A; Other B", "year": 2020}
+    >>> row |= {"title": "Massage of nobody", "journal": "Journal of Examples", "volume": "7"}
+    >>> print(cite([row]), end="")
+    Nobody, A., & Other, B. (2020). Massage of nobody. Journal of Examples, 7.
+    >>> print(cite([row], "bibtex"), end="")
+    @article{nobody2020,
+      author = {{Nobody}, A. and {Other}, B.},
+      title = {Massage of nobody},
+      journal = {Journal of Examples},
+      volume = {7},
+      year = {2020},
+    }
 
     """
     if style not in STYLES:
@@ -55,7 +74,7 @@ def cite(rows: Iterable[Mapping], style: str = "apa") -> str:
     return "".join(f"{line}\n" for line in _render([to_csl(row) for row in rows], style))
 
 
-def _cells(row: Mapping) -> dict[str, str]:
+def _cells(row: Row) -> dict[str, str]:
     columns = ("study_id", *CELLS, "design", "authors", "year")
     return {column: _plain(row.get(column, "")) for column in columns}
 
@@ -72,7 +91,7 @@ def _genre(cell: Mapping[str, str]) -> str:
     return DESIGNS.get(cell["design"], ("", ""))[1]
 
 
-def _filed(row: Mapping, style: str) -> dict[str, str]:
+def _filed(row: Row, style: str) -> dict[str, str]:
     """Return the cells as other programs read them.
 
     Last pages stand in full, and 'et al' is no author (BibTeX has its own way to say it).
@@ -105,7 +124,7 @@ def _to_ris(cell: dict[str, str]) -> str:
     return "".join(f"{tag}  - {value}\n" for tag, value in lines if value) + "ER  - \n"
 
 
-def _ris_name(name: dict) -> str:
+def _ris_name(name: dict[str, str]) -> str:
     if "literal" in name:
         return name["literal"].replace(",", ",,", 1)
     parts = [name.get("family"), name.get("given"), name.get("suffix")]
@@ -139,7 +158,7 @@ def _to_bibtex(cell: dict[str, str]) -> str:
     return f"@{kind}{{{cell['study_id']},\n{lines}}}\n"
 
 
-def _bibtex_name(name: dict) -> str:
+def _bibtex_name(name: dict[str, str]) -> str:
     if name.get("literal") == "et al":
         return "others"
     if "literal" in name:
@@ -148,7 +167,7 @@ def _bibtex_name(name: dict) -> str:
     return ", ".join(filter(None, [family, name.get("suffix"), name["given"]]))
 
 
-def _render(items: list[dict], style: str) -> Iterator[str]:
+def _render(items: list[Item], style: str) -> Iterator[str]:
     from citeproc import (
         Citation,
         CitationItem,

@@ -71,7 +71,11 @@ class Report:
 
 
 def scratch() -> Path:
-    """Return a private copy of the data to try things on; it is gone when Python ends."""
+    """Return a private copy of the data to try things on; it is gone when Python ends.
+
+    >>> (scratch() / "studies.csv").exists()
+    True
+    """
     folder = tempfile.mkdtemp(prefix="massage-edu-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(shutil.copytree(schema.default_data_dir(), Path(folder) / "data"))
@@ -235,6 +239,16 @@ def add_studies(
         design of the studies whose record does not say it.
     dry_run : bool
         report, but write nothing.
+
+    Examples
+    --------
+    >>> folder = scratch()
+    >>> file = folder / "my-export.bib"
+    >>> record = "author={Nobody, Ann}, year={2020}, title={A trial}, doi={10.5555/nobody}"
+    >>> _ = file.write_text(f"@article{{x, {record}}}")
+    >>> print(add_studies(file, folder, design="rct", dry_run=True))
+    1 seen: 1 added, 0 already there, 0 refused
+      added: nobody2020 (line 1, Nobody A 2020, 'A trial')
 
     """
     folder = schema.data_dir_or_default(data_dir)
@@ -404,6 +418,10 @@ def add_finding(
     """Add one row to ``findings.csv``.
 
     ``finding_id`` and ``added_on`` are made when they are not given.
+
+    >>> add_finding({"study_id": "cherkin2011", "outcom": "pain"}, scratch())
+    Traceback (most recent call last):
+    massage_edu.files.ContributeError: 'outcom' is no column of findings.csv; ...
     """
     return add_row("findings", values, data_dir, dry_run)
 
@@ -422,6 +440,13 @@ def tidy(data_dir: str | Path | None = None) -> list[str]:
     -------
     list of str
         what was done, or why it was not, a line for each file that needs it.
+
+    Examples
+    --------
+    >>> folder = scratch()
+    >>> done = tidy(folder)
+    >>> tidy(folder)  # nothing is left to do
+    []
 
     """
     folder = schema.data_dir_or_default(data_dir)

@@ -39,6 +39,12 @@ def diff(data_dir: str | Path | None = None, since: str | Path = "HEAD") -> str:
     ContributeError
         when ``since`` is neither.
 
+    Examples
+    --------
+    >>> from massage_edu import default_data_dir, scratch
+    >>> diff(scratch(), since=default_data_dir())
+    'No change.'
+
     """
     folder = schema.data_dir_or_default(data_dir)
     tables = tables_of(folder)

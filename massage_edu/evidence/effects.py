@@ -48,6 +48,9 @@ def overlap(effect: float) -> dict[str, float]:
     ``better_off`` the chance that a treated person does better than an untreated one, both drawn
     at random (the common language effect size of McGraw and Wong, 1992). All three are shares from
     0 to 1.
+
+    >>> {name: round(share, 2) for name, share in overlap(0.5).items()}
+    {'overlap': 0.8, 'above_average': 0.69, 'better_off': 0.64}
     """
     normal = NormalDist()
     return {

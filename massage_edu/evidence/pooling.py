@@ -4,10 +4,18 @@ Arrays in, numbers out: thousands of poolings at once.
 """
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from importlib import import_module
+from types import ModuleType
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+# A number where numbers were given, an array where arrays were: numpy cannot tell beforehand.
+Number = Any
 
 # Of the search for the maxima of the restricted likelihood, in log(smallest variance + tau2).
 STEP = 0.1
@@ -19,20 +27,24 @@ class Pooled:
     """A pooling: numbers for estimates of shape (k,), arrays of shape (...) for (..., k).
 
     ``tau2`` is in the squared unit of the estimates; ``i2`` and ``weights`` (..., k) are per cent.
+
+    >>> pooled = pool([0.5, 0.2, 0.9], [0.04, 0.02, 0.09])
+    >>> pooled.weights.round().tolist(), pooled.k, pooled.method
+    ([34.0, 43.0, 23.0], 3, 'REML')
     """
 
-    estimate: Any
-    se: Any
-    ci_low: Any
-    ci_high: Any
-    tau2: Any
-    i2: Any
-    h2: Any
-    q: Any
-    q_p: Any
-    pi_low: Any
-    pi_high: Any
-    weights: Any
+    estimate: Number
+    se: Number
+    ci_low: Number
+    ci_high: Number
+    tau2: Number
+    i2: Number
+    h2: Number
+    q: Number
+    q_p: Number
+    pi_low: Number
+    pi_high: Number
+    weights: Floats
     q_df: int
     k: int
     method: str
@@ -44,15 +56,15 @@ class Egger(NamedTuple):
     ``limit`` is the effect at a standard error of 0.
     """
 
-    intercept: Any
-    se: Any
-    t: Any
+    intercept: Number
+    se: Number
+    t: Number
     df: int
-    p: Any
-    limit: Any
+    p: Number
+    limit: Number
 
 
-def _require(ok, values, rule: str) -> None:
+def _require(ok: NDArray[np.bool_], values: Floats, rule: str) -> None:
     """Raise a ValueError that names the first value that breaks the rule, and its place."""
     if not np.all(ok):
         place = tuple(np.argwhere(~ok)[0].tolist())
@@ -61,7 +73,7 @@ def _require(ok, values, rule: str) -> None:
 
 
 @functools.cache
-def _special():
+def _special() -> ModuleType:
     """Return scipy's special functions.
 
     They are loaded with the first pooling: 4 MB that others do without.
@@ -72,14 +84,13 @@ def _special():
     hidden = {"f2py", "testing"} - vars(np).keys()
     vars(np).update(dict.fromkeys(hidden))
     try:
-        from scipy import special
+        return import_module("scipy.special")
     finally:
         for name in hidden:
             del vars(np)[name]
-    return special
 
 
-def _numbers(*values) -> tuple[np.ndarray, ...]:
+def _numbers(*values: ArrayLike) -> tuple[Floats, ...]:
     """Return the values as finite floats of one common shape."""
     arrays = np.broadcast_arrays(*(np.asarray(value, dtype=float) for value in values))
     for array in arrays:
@@ -96,7 +107,15 @@ def _quantile(level: float, df: int | None = None) -> float:
 
 
 @np.errstate(all="ignore")
-def effect_size(n1, mean1, sd1, n2, mean2, sd2, measure: str = "SMD") -> tuple:
+def effect_size(
+    n1: ArrayLike,
+    mean1: ArrayLike,
+    sd1: ArrayLike,
+    n2: ArrayLike,
+    mean2: ArrayLike,
+    sd2: ArrayLike,
+    measure: str = "SMD",
+) -> tuple[Number, Number]:
     """Return the effect of group 1 against group 2 and its variance.
 
     A positive effect: group 1 has the higher mean. ``"SMD"`` is Hedges' g (1981): the difference
@@ -105,6 +124,10 @@ def effect_size(n1, mean1, sd1, n2, mean2, sd2, measure: str = "SMD") -> tuple:
     the unit of the means, its variance ``sd1²/n1 + sd2²/n2``. Arrays broadcast.
 
     ValueError for a missing or impossible number, a group of one, or an SMD without spread.
+
+    >>> g, variance = effect_size(20, 3.1, 1.2, 20, 4.0, 1.4)  # size, mean, standard deviation
+    >>> f"{g:.2f}, variance {variance:.2f}"
+    '-0.68, variance 0.11'
     """
     n1, mean1, sd1, n2, mean2, sd2 = _numbers(n1, mean1, sd1, n2, mean2, sd2)
     for n, sd in ((n1, sd1), (n2, sd2)):
@@ -124,10 +147,13 @@ def effect_size(n1, mean1, sd1, n2, mean2, sd2, measure: str = "SMD") -> tuple:
         variance = 1 / n1 + 1 / n2 + estimate**2 / (2 * (n1 + n2))
     else:
         raise ValueError(f"measure must be SMD or MD; got {measure!r}")
-    return tuple(value[()] for value in _numbers(estimate, variance))
+    estimate, variance = _numbers(estimate, variance)
+    return estimate[()], variance[()]
 
 
-def effect_size_counts(events1, n1, events2, n2, measure: str) -> tuple:
+def effect_size_counts(
+    events1: ArrayLike, n1: ArrayLike, events2: ArrayLike, n2: ArrayLike, measure: str
+) -> tuple[Number, Number]:
     """Return the log risk ratio ("RR") or log odds ratio ("OR") of group 1 against group 2.
 
     Its variance comes with it. Positive: more events in group 1. Variances by the delta method
@@ -135,6 +161,10 @@ def effect_size_counts(events1, n1, events2, n2, measure: str) -> tuple:
     tables stay as they are (metafor's ``to="only0"``). Arrays broadcast.
 
     ValueError for a missing number, an empty group, or events outside 0 to n.
+
+    >>> log_ratio, variance = effect_size_counts(3, 20, 9, 20, "RR")  # 3 of 20 against 9 of 20
+    >>> f"{np.exp(log_ratio):.2f}"
+    '0.33'
     """
     events1, n1, events2, n2 = _numbers(events1, n1, events2, n2)
     for events, n in ((events1, n1), (events2, n2)):
@@ -154,18 +184,21 @@ def effect_size_counts(events1, n1, events2, n2, measure: str) -> tuple:
     return ratio[()], variance[()]
 
 
-def se_from_ci(low, high, level: float = 0.95):
+def se_from_ci(low: ArrayLike, high: ArrayLike, level: float = 0.95) -> Number:
     """Return the standard error behind a normal interval (Cochrane Handbook, 6.3.1).
 
     Ratios as logarithms. Arrays broadcast. ValueError unless ``low`` is below ``high``, both
     finite.
+
+    >>> f"{se_from_ci(-1.2, -0.2):.3f}"
+    '0.255'
     """
     low, high = _numbers(low, high)
     _require(low < high, low, "the lower end of an interval must be below its upper end")
     return ((high - low) / (2 * _quantile(level)))[()]
 
 
-def _trials(estimates, variances, least: int = 1) -> tuple[np.ndarray, ...]:
+def _trials(estimates: ArrayLike, variances: ArrayLike, least: int = 1) -> tuple[Floats, Floats]:
     """Return estimates and variances as checked arrays of one shape (..., k)."""
     shapes = np.shape(estimates), np.shape(variances)
     if () in shapes or shapes[0][-1] != shapes[1][-1]:
@@ -180,7 +213,7 @@ def _trials(estimates, variances, least: int = 1) -> tuple[np.ndarray, ...]:
 
 
 @np.errstate(over="ignore")
-def _standardize(y, v) -> tuple:
+def _standardize(y: Floats, v: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     """Return y and v as (k, n) in units of the most precise trial, and that trial.
 
     It comes first, as 0 and 1. With the largest weight in a known place, nothing below subtracts
@@ -199,7 +232,9 @@ def _standardize(y, v) -> tuple:
     return y / np.sqrt(unit), np.minimum(v / unit, 1e300), origin, unit
 
 
-def _fit(y, v, tau2) -> tuple:
+def _fit(
+    y: Floats, v: Floats, tau2: Floats | float
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Return the sum of weights, the mean, Q, -dQ/dtau2, and the trace of the projection P."""
     w = 1 / (v + tau2)
     rest = w[1:].sum(axis=0)
@@ -211,7 +246,7 @@ def _fit(y, v, tau2) -> tuple:
     return total, mean, (we * error).sum(axis=0), (we * we).sum(axis=0), trace
 
 
-def _solve_q(y, v, target: float):
+def _solve_q(y: Floats, v: Floats, target: float) -> Floats:
     """Return the tau2 at which Q falls to ``target``, or 0 where it starts below.
 
     Newton's method on 1/Q, which is a concave function of tau2: steps from 0 never overshoot.
@@ -226,7 +261,7 @@ def _solve_q(y, v, target: float):
     return tau2
 
 
-def _reml(y, v):
+def _reml(y: Floats, v: Floats) -> Floats:
     """Return the tau2 at the highest maximum of the restricted likelihood (there may be several).
 
     Up to a rotation that likelihood is a sum of ``-log(d + tau2) - u²/(d + tau2)`` over k - 1
@@ -236,7 +271,7 @@ def _reml(y, v):
     may be taken for one.)
     """
 
-    def slope(tau2, row=slice(None)):
+    def slope(tau2: Floats, row: slice | NDArray[np.intp] = slice(None)) -> Floats:
         _, _, _, fall, trace = _fit(y[:, row], v[:, row], tau2)
         return fall - trace
 
@@ -260,13 +295,14 @@ def _reml(y, v):
     return best
 
 
-def _dersimonian_laird(y, v):
+def _dersimonian_laird(y: Floats, v: Floats) -> Floats:
     """Return the tau2 at which Q has the value that is expected of it, or 0."""
     _, _, q, _, trace = _fit(y, v, 0)
     return np.maximum(q - len(y) + 1, 0) / trace
 
 
-METHODS = {
+# Estimators of tau2 from standardized effects and variances.
+METHODS: dict[str, Callable[[Floats, Floats], Floats]] = {
     "EE": lambda y, v: np.zeros(y.shape[1]),
     "DL": _dersimonian_laird,
     "PM": lambda y, v: _solve_q(y, v, len(y) - 1),
@@ -275,7 +311,12 @@ METHODS = {
 
 
 def pool(
-    estimates, variances, method="REML", knapp_hartung=True, level=0.95, prediction="default"
+    estimates: ArrayLike,
+    variances: ArrayLike,
+    method: str = "REML",
+    knapp_hartung: bool | Literal["adhoc"] = True,
+    level: float = 0.95,
+    prediction: str = "default",
 ) -> Pooled:
     """Pool the effects of trials.
 
@@ -312,6 +353,12 @@ def pool(
         for missing or infinite numbers, a variance that is not above 0, lengths that differ, no
         trial, effects more than 1e100 apart, an unknown option.
 
+    Examples
+    --------
+    >>> pooled = pool([0.5, 0.2, 0.9], [0.04, 0.02, 0.09])
+    >>> f"{pooled.estimate:.2f} ({pooled.ci_low:.2f} to {pooled.ci_high:.2f}), I² {pooled.i2:.0f}%"
+    '0.46 (-0.36 to 1.29), I² 61%'
+
     """
     if method not in METHODS or knapp_hartung not in (True, False, "adhoc"):
         raise ValueError(
@@ -332,7 +379,7 @@ def pool(
     if prediction not in dfs:
         raise ValueError(f"prediction must be one of {', '.join(dfs)}; got {prediction!r}")
 
-    def back(value, last=()):
+    def back(value: Floats, last: tuple[int, ...] = ()) -> Number:
         return value.reshape(estimates.shape[:-1] + last)[()]
 
     mean, tau2, spread = origin + mean * np.sqrt(unit), tau2 * unit, unit / total
@@ -363,24 +410,34 @@ def pool(
     )
 
 
-def tau2_interval(estimates, variances, level: float = 0.95) -> tuple:
+def tau2_interval(
+    estimates: ArrayLike, variances: ArrayLike, level: float = 0.95
+) -> tuple[Number, Number]:
     """Return the lower and upper end of the Q-profile interval for tau2 (Viechtbauer, 2007).
 
     Shapes and errors as for ``pool``, two trials or more. Both ends are 0 when trials agree better
     than chance allows.
+
+    >>> low, high = tau2_interval([0.5, 0.2, 0.9], [0.04, 0.02, 0.09])
+    >>> f"{low:.2f} to {high:.2f}"
+    '0.00 to 4.81'
     """
     _quantile(level)
     estimates, variances = _trials(estimates, variances, least=2)
     y, v, _, unit = _standardize(estimates, variances)
     targets = _special().chdtri(len(y) - 1, [(1 - level) / 2, (1 + level) / 2])
-    return tuple((_solve_q(y, v, q) * unit).reshape(estimates.shape[:-1])[()] for q in targets)
+    low, high = ((_solve_q(y, v, q) * unit).reshape(estimates.shape[:-1]) for q in targets)
+    return low[()], high[()]
 
 
-def leave_one_out(estimates, variances, **options) -> Pooled:
+def leave_one_out(estimates: ArrayLike, variances: ArrayLike, **options: Any) -> Pooled:
     """Pool again without each trial in turn.
 
     Arrays have the shape (..., k), in the order of the trials left out. Options and errors as for
     ``pool``, two trials or more.
+
+    >>> leave_one_out([0.5, 0.2, 0.9], [0.04, 0.02, 0.09], method="EE").estimate.round(2).tolist()
+    [0.33, 0.62, 0.3]
     """
     y, v = _trials(estimates, variances, least=2)
     k = y.shape[-1]
@@ -389,7 +446,7 @@ def leave_one_out(estimates, variances, **options) -> Pooled:
 
 
 @np.errstate(all="ignore")
-def egger(estimates, variances) -> Egger:
+def egger(estimates: ArrayLike, variances: ArrayLike) -> Egger:
     """Test the funnel for asymmetry by the regression of Egger et al. (1997).
 
     Least squares, weighted by 1/variance, of the effect on its standard error
@@ -397,6 +454,12 @@ def egger(estimates, variances) -> Egger:
     freedom; its slope is Egger's intercept. Advised only for ten trials or more (Sterne et al.,
     2011). Shapes and errors as for ``pool``, three trials or more, whose variances differ. Equal
     effects have an intercept of 0, without t and p (NaN).
+
+    >>> from massage_edu import reference_set
+    >>> smoke = reference_set("hackshaw")
+    >>> test = egger(smoke["estimates"], smoke["variances"])
+    >>> f"t = {test.t:.2f}, df = {test.df}, p = {test.p:.3f}"
+    't = 2.38, df = 35, p = 0.023'
     """
     estimates, variances = _trials(estimates, variances, least=3)
     y, v, origin, unit = _standardize(estimates, variances)
@@ -413,7 +476,7 @@ def egger(estimates, variances) -> Egger:
     p = 2 * _special().stdtr(df, -np.abs(t))
     limit = origin + (y_mean - slope * x_mean) * scale
 
-    def back(value):
+    def back(value: Floats) -> Number:
         return value.reshape(estimates.shape[:-1])[()]
 
     return Egger(back(slope), back(se), back(t), df, back(p), back(limit))

@@ -7,12 +7,14 @@ import json
 import warnings
 from importlib.resources import files
 from textwrap import shorten
+from typing import Any, TypedDict
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from .effects import RATIOS, toward_benefit
-from .pooling import effect_size, effect_size_counts, se_from_ci
+from .pooling import Floats, effect_size, effect_size_counts, se_from_ci
 
 # Pain of 0 to 100 in neck or back, 3 to 12 weeks, massage against an inactive control; one row for
 # each trial.
@@ -38,6 +40,14 @@ def effects(trials: pd.DataFrame) -> pd.DataFrame:
         with neither, rows that do not say which sign is better, and those with ``poolable`` no are
         left out. A warning names these, and the studies that stand twice, whose people would count
         twice.
+
+    Examples
+    --------
+    >>> both = dict(zip(ARMS, [20, 30.0, 12.0, 20, 45.0, 14.0], strict=True))
+    >>> both |= {"estimate": np.nan, "ci_low": np.nan, "ci_high": np.nan, "better_when": "lower"}
+    >>> rows = effects(pd.DataFrame([{"measure": "none", **both}]))
+    >>> rows[["effect", "low", "high"]].round(1).to_dict("records")  # less pain favours massage
+    [{'effect': 15.0, 'low': 6.9, 'high': 23.1}]
 
     """
     rows = trials.copy()
@@ -81,7 +91,13 @@ def _names(rows: pd.DataFrame) -> str:
 
 
 def spine_pain(trials: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
-    """Return the three trials of spine pain that may be pooled, in the order of ``SPINE_PAIN``."""
+    """Return the three trials of spine pain that may be pooled, in the order of ``SPINE_PAIN``.
+
+    >>> from massage_edu import load
+    >>> catalog = load()
+    >>> list(spine_pain(catalog.trials, catalog.studies).trial_id)
+    ['pach2018-t4', 'saha2017-t1', 'arguisuelas2017-t3']
+    """
     rows = trials.set_index("trial_id", drop=False).loc[list(SPINE_PAIN)].reset_index(drop=True)
     rows = rows.merge(studies[["study_id", "authors", "year", "design"]], on="study_id", how="left")
     return effects(rows.assign(unit="points 0-100"))
@@ -92,6 +108,11 @@ def bcg() -> pd.DataFrame:
 
     Positive favours the vaccine. ``sign`` -1: to be printed as a risk ratio of disease, where less
     than 1 favours the vaccine.
+
+    >>> from massage_edu import pool
+    >>> rows = bcg()
+    >>> f"{rows.sign[0] * pool(rows.effect, rows.variance).estimate:.4f}"
+    '-0.7145'
     """
     names, ill, treated, ill_control, controls = zip(*reference_set("bcg")["counts"], strict=True)
     ratio, variance = effect_size_counts(ill, treated, ill_control, controls, measure="RR")
@@ -100,12 +121,30 @@ def bcg() -> pd.DataFrame:
     return pd.DataFrame(columns).assign(variance=variance, measure="RR", sign=-1)
 
 
-def reference_set(name: str) -> dict:
-    """Return a reference set (``"bcg"`` or ``"hackshaw"``) with its source and its known answer."""
-    return json.loads(files(__package__).joinpath("reference.json").read_text("utf-8"))[name]
+class ReferenceSet(TypedDict, total=False):
+    """Trials of others: ``counts`` with their ``columns``, or ``estimates`` and ``variances``."""
+
+    title: str
+    source: str
+    answer: str
+    columns: list[str]
+    counts: list[list[Any]]
+    estimates: list[float]
+    variances: list[float]
 
 
-def shown(values, measure: str, sign: int = 1) -> np.ndarray:
+def reference_set(name: str) -> ReferenceSet:
+    """Return a reference set (``"bcg"`` or ``"hackshaw"``) with its source and its known answer.
+
+    >>> reference_set("bcg")["answer"]
+    'metafor 3.8 (REML): log risk ratio -0.7145, I2 92.2 per cent'
+    """
+    path = files(__package__).joinpath("reference.json")
+    sets: dict[str, ReferenceSet] = json.loads(path.read_text("utf-8"))
+    return sets[name]
+
+
+def shown(values: ArrayLike, measure: str, sign: int = 1) -> Floats:
     """Return effects as people read them: ratios out of their logarithm, ``sign`` as printed."""
     values = np.asarray(values, dtype=float) * sign
     return np.exp(values) if measure in RATIOS else values

@@ -14,6 +14,7 @@ import secrets
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -21,6 +22,12 @@ from ..files import write
 
 FORMAT, VERSION = "massage-edu-progress", 1
 NEEDED = {"answer": {"question", "option", "right", "try"}, "card": {"card", "rating"}}
+# One answer or one card turned: ``kind`` (answer or card), ``at`` (UTC, ISO 8601) and ``id``; an
+# answer has ``question``, ``option``, ``right`` and ``try``, a card ``card`` and ``rating``. All
+# text, but ``try`` and ``rating`` are whole numbers. Older events have no ``id``.
+Event = dict[str, Any]
+# The first line: ``format``, ``version`` and ``student``; of old plain pages also ``answers``.
+Head = dict[str, Any]
 _open: dict[Path, "Progress"] = {}
 
 
@@ -56,9 +63,9 @@ class Progress:
 
     def __init__(self, path: Path):
         self.path, self.problem = path, ""
-        self.events: list[dict] = []
+        self.events: list[Event] = []
         self.student = secrets.token_hex(4)
-        self._unsaved: list[dict] = []
+        self._unsaved: list[Event] = []
         self._latest = 0  # time of the last id: one second may hold several events
         self._foreign = False  # made by a newer version: not ours to write
 
@@ -82,7 +89,7 @@ class Progress:
         except (OSError, Timeout) as error:
             self._cannot("read", error)
 
-    def add(self, kind: str, **values) -> None:
+    def add(self, kind: str, **values: str | int) -> None:
         """Add one event.
 
         When the file cannot be written, ``problem`` says why and the event is kept in memory.
@@ -93,7 +100,7 @@ class Progress:
         name = f"{self._latest:011x}{secrets.token_hex(4)}"
         self.extend([{"kind": kind, "at": now.isoformat(timespec="seconds"), **values, "id": name}])
 
-    def extend(self, events: list[dict]) -> list[dict]:
+    def extend(self, events: list[Event]) -> list[Event]:
         """Add events that a form or another device made, each once.
 
         Return those that are kept now, new or not.
@@ -110,7 +117,7 @@ class Progress:
         if not self.events and _good_head({"version": VERSION, "student": student}):
             self.student = student
 
-    def _keep(self, events: list[dict]) -> None:
+    def _keep(self, events: list[Event]) -> None:
         self.events += events
         self._unsaved += events
         if self._foreign:
@@ -146,14 +153,14 @@ class Progress:
             self._cannot("renamed", error)
             return None
 
-    def _head(self) -> dict:
+    def _head(self) -> Head:
         return {"format": FORMAT, "version": VERSION, "student": self.student}
 
     def _lock(self) -> FileLock:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         return FileLock(self.path.with_name(f".{self.path.name}.lock"), timeout=5)
 
-    def _append(self, events: list[dict]) -> None:
+    def _append(self, events: list[Event]) -> None:
         """Add lines at the end; a write that fails half-way leaves the file as it was."""
         with self._lock(), self.path.open("a+b", buffering=0) as file:
             size = file.seek(0, os.SEEK_END)
@@ -169,7 +176,7 @@ class Progress:
                 file.truncate(size)
                 raise
 
-    def _set_aside(self) -> tuple[dict, list[dict]]:
+    def _set_aside(self) -> tuple[Head, list[Event]]:
         """Rename a damaged file, and carry what can be read of it into a new one."""
         with self._lock():
             head, events, bad = parse(self.path.read_bytes())
@@ -203,7 +210,7 @@ class Progress:
         )
 
 
-def parse(raw: bytes) -> tuple[dict, list[dict], int]:
+def parse(raw: bytes) -> tuple[Head, list[Event], int]:
     """Return the head, the events that can be read, and the number of lines that cannot.
 
     A file of a newer version is returned as its head alone.
@@ -222,7 +229,7 @@ def parse(raw: bytes) -> tuple[dict, list[dict], int]:
     return head if _good_head(head) else {}, events, bad
 
 
-def _of_page(head: dict) -> list[dict]:
+def _of_page(head: Head) -> list[Event]:
     """Return as events the first tries that a plain page exported inside the head.
 
     Older pages know no option.
@@ -244,7 +251,7 @@ def _of_page(head: dict) -> list[dict]:
     ]
 
 
-def _loaded(line: bytes) -> dict:
+def _loaded(line: bytes) -> Event | Head:
     try:
         value = json.loads(line)
     except (ValueError, RecursionError):
@@ -252,7 +259,7 @@ def _loaded(line: bytes) -> dict:
     return value if isinstance(value, dict) else {}
 
 
-def identity(event: dict) -> str:
+def identity(event: Event) -> str:
     """Return what tells an event from all others: its id.
 
     Of older ones without an id it is all that they hold.
@@ -260,17 +267,17 @@ def identity(event: dict) -> str:
     return event.get("id") or json.dumps(event, sort_keys=True)
 
 
-def newer(head: dict) -> bool:
+def newer(head: Head) -> bool:
     """Return whether a file with this head was made by a newer version."""
     return isinstance(head.get("version"), int) and head["version"] > VERSION
 
 
-def _good_head(head: dict) -> bool:
+def _good_head(head: Head) -> bool:
     student = head.get("student")
     return head.get("version") == VERSION and isinstance(student, str) and student.isalnum()
 
 
-def _good(event: dict) -> bool:
+def _good(event: Event) -> bool:
     try:
         return (
             NEEDED[event["kind"]] <= event.keys()
@@ -286,5 +293,5 @@ def _good(event: dict) -> bool:
         return False
 
 
-def _lines(events: list[dict]) -> bytes:
+def _lines(events: list[Event]) -> bytes:
     return "".join(json.dumps(event) + "\n" for event in events).encode("ascii")

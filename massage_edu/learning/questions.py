@@ -17,6 +17,7 @@ from .. import vocabulary
 from ..tables.catalog import Catalog
 from ..tables.problems import DataError, Problem
 from ..vocabulary import action_of
+from .progress_file import Event
 
 STAGES = {
     "request": "The request",
@@ -177,9 +178,11 @@ def _questions(catalog: Catalog, rows: pd.DataFrame) -> list[Question]:
     return questions
 
 
-def _plain(rows: pd.DataFrame) -> list[dict]:
+def _plain(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as dicts of text and numbers, an empty cell as an empty text."""
-    return rows.astype(object).where(rows.notna(), "").to_dict("records")
+    plain: list[dict[str, Any]]
+    plain = rows.astype(object).where(rows.notna(), "").to_dict("records")
+    return plain
 
 
 def title(case_id: str) -> str:
@@ -283,13 +286,13 @@ def stops_and_near_misses(catalog: Catalog) -> tuple[list[str], list[str]]:
 # --- what is known ------------------------------------------------------------------------------
 
 
-def first_tries(events: Iterable[dict]) -> pd.DataFrame:
+def first_tries(events: Iterable[Event]) -> pd.DataFrame:
     """Return each question's latest first try: columns ``question, option, right, at``."""
     latest = {e["question"]: e for e in events if e["kind"] == "answer" and e["try"] == 1}
     return pd.DataFrame(list(latest.values()), columns=["question", "option", "right", "at"])
 
 
-def _tries_of_all(students: dict[str, list[dict]]) -> pd.DataFrame:
+def _tries_of_all(students: dict[str, list[Event]]) -> pd.DataFrame:
     """Return the first tries of all students in one table, with their pseudonyms."""
     tables = [first_tries(events).assign(student=name) for name, events in students.items()]
     filled = [table for table in tables if len(table)]  # an empty one has no types
@@ -312,7 +315,7 @@ def place(topic: str, catalog: Catalog) -> tuple[str, str]:
 
 
 def class_tables(
-    students: dict[str, list[dict]], catalog: Catalog
+    students: dict[str, list[Event]], catalog: Catalog
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return what a class missed most at the first try, by question and by topic.
 

@@ -22,6 +22,10 @@ class Catalog:
     Columns are those of the data dictionary (``data/README.md``): text as ``str``, choices as
     ordered ``category``, whole numbers as ``Int64``, numbers as ``Float64``, dates as
     ``datetime64``; an empty cell is missing.
+
+    >>> catalog = load()
+    >>> len(catalog.evidence) == len(catalog.findings)  # each finding has one study
+    True
     """
 
     benefits: pd.DataFrame
@@ -202,12 +206,20 @@ def _frames(folder: Path, files: tuple[object, ...]) -> dict[str, pd.DataFrame]:
 
 
 def load_benefits(data_dir: str | Path | None = None) -> pd.DataFrame:
-    """Return ``benefits.csv`` as ``load(data_dir).benefits`` (raises DataError likewise)."""
+    """Return ``benefits.csv`` as ``load(data_dir).benefits`` (raises DataError likewise).
+
+    >>> list(load_benefits().columns)[:2]
+    ['benefit_id', 'name']
+    """
     return load(data_dir).benefits
 
 
 def load_conditions(data_dir: str | Path | None = None) -> pd.DataFrame:
-    """Return ``conditions.csv`` as ``load(data_dir).conditions`` (raises DataError likewise)."""
+    """Return ``conditions.csv`` as ``load(data_dir).conditions`` (raises DataError likewise).
+
+    >>> list(load_conditions().columns)[:2]
+    ['condition_id', 'name']
+    """
     return load(data_dir).conditions
 
 

@@ -9,6 +9,9 @@ class Problem:
 
     ``line`` is the line in the file as an editor shows it (header = 1, quoted line breaks counted);
     ``severity`` is ``error`` (the table cannot be relied on) or ``warning`` (look again).
+
+    >>> print(Problem("x.csv", 7, "n", "many", "not_a_number", "'many' is not a number", "as 12.5"))
+    x.csv:7: n: 'many' is not a number (as 12.5)
     """
 
     file: str

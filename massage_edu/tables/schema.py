@@ -78,7 +78,11 @@ def own_data_dir() -> Path:
 
 
 def default_data_dir() -> Path:
-    """Return ``MASSAGE_EDU_DATA``, else the collection's own data."""
+    """Return ``MASSAGE_EDU_DATA``, else the collection's own data.
+
+    >>> default_data_dir().name
+    'data'
+    """
     return Path(os.environ.get("MASSAGE_EDU_DATA") or own_data_dir())
 
 

@@ -12,7 +12,11 @@ FIRST_ASPECTS = ("goal", "assessment-and-treatment-plan", "techniques", "pressur
 
 
 def compare(catalog: Catalog | None = None) -> Explorer:
-    """Return relaxation massage beside medical massage, aspect by aspect."""
+    """Return relaxation massage beside medical massage, aspect by aspect.
+
+    >>> compare().label
+    'Two kinds side by side'
+    """
     catalog = catalog or load()
     rows = catalog.comparison.set_index("aspect_id", drop=False)
     several = {"main": list(FIRST_ASPECTS), "all": list(rows.index)}
@@ -28,7 +32,11 @@ def compare(catalog: Catalog | None = None) -> Explorer:
 
 
 def explore_techniques(catalog: Catalog | None = None) -> Explorer:
-    """Return strokes and techniques, family by family."""
+    """Return strokes and techniques, family by family.
+
+    >>> explore_techniques().label
+    'Strokes and techniques'
+    """
     catalog = catalog or load()
 
     def named(state: dict):
@@ -54,7 +62,11 @@ def explore_techniques(catalog: Catalog | None = None) -> Explorer:
 
 
 def explore_benefits(catalog: Catalog | None = None) -> Explorer:
-    """Return the claimed benefits, each with its verdict, effects, findings and citations."""
+    """Return the claimed benefits, each with its verdict, effects, findings and citations.
+
+    >>> explore_benefits().label
+    'Claims and their evidence'
+    """
     catalog = catalog or load()
     rows = catalog.benefits.sort_values(["verdict", "name"])
     control = Control("benefit", "Claim", list(zip(rows.name, rows.benefit_id, strict=True)))
@@ -64,7 +76,11 @@ def explore_benefits(catalog: Catalog | None = None) -> Explorer:
 
 
 def explore_effect() -> Explorer:
-    """Return the control that turns an effect size into two curves and into ten people."""
+    """Return the control that turns an effect size into two curves and into ten people.
+
+    >>> explore_effect().label
+    'How big is this effect?'
+    """
     sizes = [(f"{step / 10:.1f}", step / 10) for step in range(21)]
     control = Control("effect", "Effect size", sizes, "slider", start=0.5)
     return Explorer(
@@ -78,6 +94,9 @@ def stop_signs(catalog: Catalog | None = None) -> Shown:
     """Return the signs that stop a session.
 
     Two cards are in view, every other sign is folded below them.
+
+    >>> stop_signs().told
+    'Stop signs for every client'
     """
     catalog = catalog or load()
     every = (
@@ -94,7 +113,11 @@ def stop_signs(catalog: Catalog | None = None) -> Shown:
 
 
 def may_i(catalog: Catalog | None = None) -> Explorer:
-    """Return the answer to "may I massage a client with ...?" for each condition and topic."""
+    """Return the answer to "may I massage a client with ...?" for each condition and topic.
+
+    >>> may_i().label
+    'May I massage a client with'
+    """
     catalog = catalog or load()
     rows = catalog.permissions.sort_values("name")
     control = Control(
@@ -106,7 +129,11 @@ def may_i(catalog: Catalog | None = None) -> Explorer:
 
 
 def explore_cautions(catalog: Catalog | None = None) -> Explorer:
-    """Return the cautions for every client, or for one condition, by what they ask for."""
+    """Return the cautions for every client, or for one condition, by what they ask for.
+
+    >>> explore_cautions().label
+    'Cautions'
+    """
     catalog = catalog or load()
     names = [(f"{r.name}", r.topic_id) for r in catalog.condition_topics.itertuples(index=False)]
     control = Control("scope", "Cautions for", [("Every client", "any"), *names])
@@ -130,7 +157,11 @@ INTAKE = {
 
 
 def explore_intake(catalog: Catalog | None = None) -> Explorer:
-    """Return what to think of at intake: red flags, medicines, skin and devices, consent, scope."""
+    """Return what to think of at intake: red flags, medicines, skin and devices, consent, scope.
+
+    >>> explore_intake().label
+    'At intake'
+    """
     catalog = catalog or load()
     about = [
         ("Red flags", "flags"),
@@ -159,7 +190,11 @@ def explore_intake(catalog: Catalog | None = None) -> Explorer:
 
 
 def explore_conditions(catalog: Catalog | None = None) -> Explorer:
-    """Return category, condition, card."""
+    """Return category, condition, card.
+
+    >>> explore_conditions().label
+    'Conditions'
+    """
     catalog = catalog or load()
     rows = catalog.condition_topics
     groups = rows.drop_duplicates("category")
@@ -193,6 +228,9 @@ def explore_evidence(catalog: Catalog | None = None) -> Explorer:
     """Return a benefit or condition with its effects.
 
     Its findings stand under what massage was compared with.
+
+    >>> explore_evidence().label
+    'Evidence by comparison'
     """
     catalog = catalog or load()
 
@@ -215,7 +253,13 @@ def explore_evidence(catalog: Catalog | None = None) -> Explorer:
 
 
 def show_findings(*finding_ids: str, catalog: Catalog | None = None) -> Shown:
-    """Return these findings, in this order, each with its certainty and citation."""
+    """Return these findings, in this order, each with its certainty and citation.
+
+    >>> from massage_edu import load
+    >>> first = load().findings.iloc[0]
+    >>> show_findings(first.finding_id).told == first.summary
+    True
+    """
     catalog = catalog or load()
     rows = catalog.evidence.set_index("finding_id", drop=False).loc[list(finding_ids)]
     html = "".join(map(cards.finding, rows.itertuples()))
@@ -226,6 +270,9 @@ def words(lesson: str, catalog: Catalog | None = None) -> Shown:
     """Return what the words of a lesson (``"01"``) mean.
 
     The lesson's text links to ``#word-`` and the term's id.
+
+    >>> 'id="word-' in words("01").html  # what the lesson's text links to
+    True
     """
     terms = (catalog or load()).glossary
     rows = terms[terms.lessons.str.contains(lesson, na=False)]
@@ -235,7 +282,11 @@ def words(lesson: str, catalog: Catalog | None = None) -> Shown:
 
 
 def compare_conditions(catalog: Catalog | None = None) -> Explorer:
-    """Return two conditions side by side."""
+    """Return two conditions side by side.
+
+    >>> compare_conditions().label
+    'Two conditions'
+    """
     catalog = catalog or load()
     options = [(r.name, r.topic_id) for r in catalog.condition_topics.itertuples(index=False)]
     controls = [
@@ -254,6 +305,10 @@ def references(kind: str | list[str], catalog: Catalog | None = None) -> Shown:
 
     ``kind``: ``"benefit"`` or ``"condition"`` for those behind all benefits or conditions; or a
     list of study ids.
+
+    >>> from massage_edu import load
+    >>> references(list(load().studies.study_id[:2])).told
+    '2 references'
     """
     catalog = catalog or load()
     study_ids = kind
@@ -267,7 +322,11 @@ def references(kind: str | list[str], catalog: Catalog | None = None) -> Shown:
 
 
 def sources(lesson: str, catalog: Catalog | None = None) -> Shown:
-    """Return the sources of the rows that a lesson's questions and cases rest on."""
+    """Return the sources of the rows that a lesson's questions and cases rest on.
+
+    >>> sources("01").told
+    'Sources of lesson 01'
+    """
     catalog = catalog or load()
     foundations = catalog.questions.rests_on[catalog.questions.lesson == lesson].unique()
     html = cards.sources([catalog.row(reference) for reference in foundations], catalog)

@@ -38,7 +38,11 @@ WIDE = widgets.Layout(width="100%", max_width="40rem")
 
 
 def add_study_form(data_dir: str | Path | None = None) -> Live:
-    """Return the form to add a study or a finding; on a scratch copy unless a folder is given."""
+    """Return the form to add a study or a finding; on a scratch copy unless a folder is given.
+
+    >>> add_study_form().label
+    'Add a study'
+    """
     folder = Path(data_dir) if data_dir is not None else scratch()
     tables = tables_of(folder)
     return Live("Add a study", lambda: _twin(tables), lambda say: Form(folder, tables, say).parts())

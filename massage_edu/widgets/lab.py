@@ -27,6 +27,9 @@ def pooling_lab(practice: bool = False, catalog: Catalog | None = None) -> Explo
     trials every one can be taken out and its result be moved; with the thirteen of the practice
     set one at a time is left out. So both have few enough states to be drawn for a page without
     Python.
+
+    >>> pooling_lab(practice=True).label
+    'Pooling lab: practice set'
     """
     return _practice() if practice else _spine_pain(catalog or load())
 

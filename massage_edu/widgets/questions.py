@@ -25,7 +25,11 @@ SAMPLE = 5  # of hundreds of questions so many stand where no script runs
 
 
 def quiz(lesson: str, catalog: Catalog | None = None) -> "Questions":
-    """Return the check-yourself questions of a lesson (``"01"``, ``"02"`` ...)."""
+    """Return the check-yourself questions of a lesson (``"01"``, ``"02"`` ...).
+
+    >>> quiz("01").label
+    'Check yourself'
+    """
     return _ask("Check yourself", lesson, "check", catalog)
 
 
@@ -33,6 +37,9 @@ def client_cases(lesson: str = "02", catalog: Catalog | None = None) -> "Questio
     """Return the short client cases of a lesson.
 
     The choices are: treat, adapt, avoid the area, ask or refer first.
+
+    >>> client_cases("02").label
+    'Client cases'
     """
     return _ask("Client cases", lesson, "case", catalog)
 
@@ -41,6 +48,9 @@ def vignettes(catalog: Catalog | None = None) -> "Questions":
     """Return one look at a client and one decision.
 
     The choices are: go on, adapt, ask first, help today, call now.
+
+    >>> vignettes().label
+    'One look, one decision'
     """
     return _ask("One look, one decision", "04", "vignette", catalog, screen_only=True)
 
@@ -49,6 +59,9 @@ def sorting_game(catalog: Catalog | None = None) -> "Questions":
     """Return the sorting game.
 
     Which kind of massage does this client ask for, or is it the doctor first?
+
+    >>> sorting_game().label
+    'Sorting game'
     """
     return _ask("Sorting game", "01", "sort", catalog)
 
@@ -71,6 +84,11 @@ def cases(*case_ids: str, catalog: Catalog | None = None) -> "Cases":
     ------
     KeyError
         when there is no such case; the message lists those that there are.
+
+    Examples
+    --------
+    >>> cases().label
+    'Unfolding cases'
 
     """
     known = question_bank.unfolding_cases(catalog or load())

@@ -14,6 +14,9 @@ def flashcards(catalog: Catalog | None = None) -> Form:
     """Return flash cards of cautions, terms, techniques and verdicts, both ways.
 
     Due cards come first (FSRS 6).
+
+    >>> flashcards().label
+    'Flash cards'
     """
     cards = question_bank.deck(catalog or load())
 

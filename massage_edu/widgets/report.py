@@ -22,6 +22,9 @@ def progress(catalog: Catalog | None = None) -> Form:
     """Return the student's own page.
 
     What was answered, weak spots with their place, what is due.
+
+    >>> progress().label
+    'Your progress'
     """
     catalog = catalog or load()
     invitation = (
@@ -109,6 +112,12 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
     ------
     FileNotFoundError
         when there is no such folder, or it holds no such file.
+
+    Examples
+    --------
+    >>> class_report("no-such-folder")
+    Traceback (most recent call last):
+    FileNotFoundError: ...
 
     """
     catalog = catalog or load()

@@ -4,10 +4,14 @@ import logging
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from ..clean import clean
 from ..names import from_parts, literal
 from ..tags import TABLES
+
+if TYPE_CHECKING:
+    from bibtexparser.model import Field
 
 MACRO = re.compile(
     r"\\(?:(?:[`'^\"~=.]|[cvuHkrdbt](?![A-Za-z]))\s*(?:\{\s*\\?[A-Za-z]\s*\}|\\?[A-Za-z])"
@@ -17,6 +21,7 @@ MACRO = re.compile(
 MATHS = re.compile(r"(?<!\\)\$(?=\S)([^$]*[^$\s\\])\$(?!\d)")
 HEAD = re.compile(r"(?i)\s*@\s*(?!comment|string|preamble)\w+\s*[{(]")
 NEXT_FIELD = re.compile(r"[}\"]\s*\w+\s*=\s*[{\"]")
+LETTERS: dict[str, str] = TABLES["latex"]  # by macro, before pylatexenc is asked
 NOT_CLOSED = "cannot be read: a brace, a quote or a comma is missing"
 
 
@@ -24,12 +29,13 @@ NOT_CLOSED = "cannot be read: a brace, a quote or a comma is missing"
 def _macro(macro: str) -> str:
     from pylatexenc.latex2text import LatexNodes2Text
 
-    if macro in TABLES["latex"]:
-        return TABLES["latex"][macro]
+    if macro in LETTERS:
+        return LETTERS[macro]
     try:
-        return LatexNodes2Text().latex_to_text(macro)
+        letters: str = LatexNodes2Text().latex_to_text(macro)
     except Exception:  # a broken macro must not cost the record
         return ""
+    return letters
 
 
 def _from_latex(text: str) -> str:
@@ -73,7 +79,7 @@ def _value(raw: str, strings: dict[str, str]) -> str:
     )
 
 
-def _record(fields: list, strings: dict[str, str]) -> dict[str, str] | str:
+def _record(fields: "list[Field]", strings: dict[str, str]) -> dict[str, str] | str:
     from bibtexparser.middlewares.names import split_multiple_persons_names
 
     record: dict[str, str] = {}

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from ..clean import clean
 from ..names import from_parts, literal
@@ -34,7 +35,7 @@ def read_csl(text: str) -> Iterator[tuple[int, dict[str, str] | str]]:
             end = head.start()
 
 
-def _record(item: dict) -> dict[str, str]:
+def _record(item: dict[str, Any]) -> dict[str, str]:
     record = {}
     for key, value in item.items():
         while isinstance(value, list):
@@ -45,7 +46,7 @@ def _record(item: dict) -> dict[str, str]:
     return record
 
 
-def _authors(value: object) -> list:
+def _authors(value: object) -> list[object]:
     if isinstance(value, list):
         return value
     return [value] if value else []

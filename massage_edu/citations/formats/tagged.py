@@ -64,7 +64,7 @@ def _add(record: dict[str, str], tag: str, value: str) -> str:
 class _RisLines:
     """Tag and value of a line of RIS that is not as it should be."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.lower = (
             False  # whether this record's TY is in lower case, and so its other tags may be
         )
