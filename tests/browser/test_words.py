@@ -17,6 +17,13 @@ def lesson(browser, lab):
     opened.page.close()
 
 
+@pytest.fixture(scope="module")
+def alive(lesson):
+    """Return the lesson with all its cells run."""
+    lesson.run_all()
+    return lesson
+
+
 def test_a_word_leads_to_its_meaning(lesson):
     """Click a term in the text of a lesson that was not run: JupyterLab shows its meaning at the end."""
     lesson.settle()
@@ -24,10 +31,9 @@ def test_a_word_leads_to_its_meaning(lesson):
     lesson.page.wait_for_function(SEEN, arg="word-contraindication")
 
 
-def test_controls_are_large_and_show_their_focus(lesson):
-    """Run the lesson: each control is at least 24 by 24 pixels, and the focus shows as a ring of at least 2."""
-    lesson.run_all()
-    page = lesson.page
+def test_controls_are_large_and_show_their_focus(alive):
+    """Measure each control: at least 24 by 24 pixels, and the focus shows as a ring of at least 2."""
+    page = alive.page
     page.set_viewport_size({"width": 1280, "height": 12_000})
     controls = page.locator(
         ".me-live :is(button, select, input[type=checkbox], .noUi-handle):visible"
@@ -45,15 +51,16 @@ def test_controls_are_large_and_show_their_focus(lesson):
     assert all(style == "solid" and width >= 2 for style, width in rings), rings
 
 
-def test_work_that_takes_long_is_said(lesson):
+def test_work_that_takes_long_is_said(alive):
     """Mark a card as being drawn: it is dimmed at once, and after half a second it says so, with or without motion."""
-    card = lesson.page.locator(".me-live .me-frame").first
+    page = alive.page
+    card = page.locator(".me-live .me-frame").first
     for motion in ("no-preference", "reduce"):
-        lesson.page.emulate_media(reduced_motion=motion)
+        page.emulate_media(reduced_motion=motion)
         card.evaluate("e => e.classList.add('me-busy')")
         told = "e => { const s = getComputedStyle(e, '::after'); return [s.content, s.animationDelay, s.opacity] }"
         assert card.evaluate(told)[:2] == ['"Drawing …"', "0.5s"]
-        lesson.page.wait_for_function(
+        page.wait_for_function(
             "e => getComputedStyle(e, '::after').opacity === '1'",
             arg=card.element_handle(),
             timeout=30_000,
