@@ -6,6 +6,7 @@ USERS ?= 5
 WEB := massage_edu/web
 CLASS_SERVER ?= $(CURDIR)/build/class
 export PYTHONUTF8 := 1
+unexport PYTHONDONTWRITEBYTECODE  # else every kernel and command would compile pandas anew
 # What the collection may rest on. axe-playwright-python (MIT) does not state its licence in its metadata.
 LICENCES := MIT;BSD;Apache;ISC;PSF;Python Software Foundation;MPL;Mozilla Public License;0BSD;Artistic License
 OWN := massage-edu axe-playwright-python

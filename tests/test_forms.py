@@ -16,10 +16,10 @@ EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
 
 
 @pytest.fixture
-def form(scratch):
+def form(whole):
     """Return the live form on a private copy, with what it says to screen readers in ``said``."""
     said = []
-    made = Form(scratch, contribute.tables_of(scratch), said.append)
+    made = Form(whole, contribute.tables_of(whole), said.append)
     made.said = said
     return made
 
@@ -71,9 +71,9 @@ def test_a_problem_stands_beside_its_field_while_typing(form):
     assert form.notes["estimate"].value == ""
 
 
-def test_nothing_is_refused_silently(form, scratch):
+def test_nothing_is_refused_silently(form, whole):
     """Press the button on an empty form: every needed field says so, and nothing is written."""
-    before = (scratch / "findings.csv").read_bytes()
+    before = (whole / "findings.csv").read_bytes()
     form.kind.value = "findings"
     form.button.click()
     silent = [
@@ -83,7 +83,7 @@ def test_nothing_is_refused_silently(form, scratch):
     ]
     assert silent == []
     assert "0 added" in form.said[-1]
-    assert (scratch / "findings.csv").read_bytes() == before
+    assert (whole / "findings.csv").read_bytes() == before
 
 
 @pytest.mark.slow
@@ -140,13 +140,11 @@ def test_typed_text_stays_inert(form, text):
 
 
 @pytest.mark.slow
-def test_data_that_cannot_be_read_gives_a_message(form, scratch):
+def test_data_that_cannot_be_read_gives_a_message(form, whole):
     """Say what to mend when the files are spoilt meanwhile."""
     form.kind.value = "findings"
     fill(form, FINDING)
-    (scratch / "findings.csv").write_bytes(
-        b"\xef\xbb\xbf" + (scratch / "findings.csv").read_bytes()
-    )
+    (whole / "findings.csv").write_bytes(b"\xef\xbb\xbf" + (whole / "findings.csv").read_bytes())
     form.button.click()
     assert "mend this first" in form.report.value
 

@@ -150,6 +150,8 @@ def places(pages: Path) -> dict[str, set[str]]:
             names |= {
                 value for menu in payload(pages, f"states/{key}")["menus"] for _, value in menu
             }
+        for key in re.findall(r'data-questions="([^"]+)"', made):
+            names |= {question["question_id"] for question in payload(pages, f"states/{key}")}
         found[path.name] = names
     return found
 

@@ -475,7 +475,7 @@ def _pages(args, name: str = "01") -> tuple[Path, Path]:
     notebook = _lesson(args, name)
     folder = getattr(args, "out", None) or notebook.parent.parent / "build" / "site"
     try:
-        pages.build(folder, notebook.parent)
+        folder = pages.build(folder, notebook.parent)
     except OSError as error:
         mend = "name another folder with massage-edu site --out"
         raise CommandError(f"{folder} cannot be written: {error}; {mend}", 1) from error

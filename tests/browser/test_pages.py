@@ -1023,6 +1023,7 @@ def test_a_page_can_be_printed(visit):
             "cases.html#case-tired-after-the-exams-2",
             '.live[aria-label="Case: Tired after the exams"]',
         ),
+        ("cases.html#v-any-15", '.live[aria-label="One look, one decision"]'),
         ("cases.html#flash-cards", "#flash-cards"),
         ("glossary.html#petrissage", "#petrissage"),
     ],
@@ -1041,8 +1042,7 @@ def test_an_address_lands_at_once_on_a_phone_and_stays(browser, host, address, p
     opened.open(address)
     target = page.locator(place)
     at_top = "e => { const { top } = e.getBoundingClientRect(); return top >= 0 && top < 60 }"
-    page.wait_for_load_state("networkidle")
-    assert target.evaluate(at_top)
+    page.wait_for_function(at_top, arg=target.element_handle())
     grow = "document.querySelector('h1').style.paddingBottom = '%dpx'; new Promise(requestAnimationFrame)"
     for more in (300, 500):
         page.evaluate(grow % more)
