@@ -2,7 +2,10 @@
 import { inside, load } from "./data.js";
 import { find, make } from "./dom.js";
 
-const MOST = 6; // topics that are offered
+const MOST = 6; // answers that are offered
+
+/** @typedef {import("./topics").Topic} Topic */
+/** @typedef {import("./topics").Topics} Topics */
 
 export class MayI {
   /** @param {HTMLElement} box */
@@ -12,9 +15,9 @@ export class MayI {
     this.hits = find(box, ".hits");
     this.none = find(box, ".none");
     this.status = find(box, "[role=status]");
-    /** @type {import("./topics").Topic[]} */
+    /** @type {{topics: Topic[], signs: Topic[]}} */
     this.known = inside(box);
-    /** @type {Promise<import("./topics").Topics> | undefined} */
+    /** @type {Promise<[Topics, Topics]> | undefined} */
     this.loading = undefined;
     this.field.addEventListener("focus", () => this.ready());
     this.field.addEventListener("input", () => this.offer());
@@ -25,21 +28,28 @@ export class MayI {
   }
 
   ready() {
-    this.loading ??= load("finder.js", "finder").then(({ Topics }) => new Topics(this.known));
+    const { topics, signs } = this.known;
+    this.loading ??= load("finder.js", "finder").then(({ Topics }) => [
+      new Topics(topics),
+      new Topics(signs),
+    ]);
     return this.loading;
   }
 
-  /** Offer the topics that fit what was typed; say so where none does. */
+  /** Offer the topics, then the stop signs, that fit what was typed; say so where none does. */
   async offer() {
-    const topics = await this.ready();
+    const [topics, signs] = await this.ready();
     const asked = this.field.value;
-    const ids = topics.find(asked).slice(0, MOST);
-    const link = (/** @type {string} */ id) =>
-      make("a", { href: `#${id}`, onclick: () => this.close() }, topics.names.get(id) ?? id);
+    const exact = [...topics.exact(asked), ...signs.exact(asked)];
+    const ids = (exact.length ? exact : topics.find(asked)).slice(0, MOST);
+    const link = (/** @type {string} */ id) => {
+      const words = topics.names.get(id) ?? `Stop sign: ${signs.names.get(id)}`;
+      return make("a", { href: address(id), onclick: () => this.close() }, words);
+    };
     this.hits.replaceChildren(...ids.map((id) => make("li", {}, link(id))));
     this.hits.hidden = !ids.length;
     this.none.hidden = ids.length > 0 || topics.isEmpty(asked);
-    this.status.textContent = asked ? `${ids.length || "no"} topics fit` : "";
+    this.status.textContent = asked ? `${ids.length || "no"} answers fit` : "";
     return ids;
   }
 
@@ -47,7 +57,7 @@ export class MayI {
     const [first] = await this.offer();
     if (!first) return;
     this.close();
-    location.hash = first;
+    location.href = address(first);
   }
 
   close() {
@@ -78,4 +88,12 @@ export class MayI {
     this.field.value = find(/** @type {HTMLElement} */ (shown), "h3").textContent ?? "";
     scrollTo(0, 0);
   }
+}
+
+/**
+ * Return the address of an answer: a topic's card is on this page, a stop sign on its own.
+ * @param {string} id
+ */
+function address(id) {
+  return id.includes("#") ? id : `#${id}`;
 }

@@ -40,14 +40,22 @@ export class Topics {
   }
 
   /**
+   * Return the ids of the topics in which every word is found, the best first.
+   * @param {string} text
+   * @returns {string[]}
+   */
+  exact(text) {
+    return this.index.search(text, { combineWith: "AND" }).map((hit) => hit.id);
+  }
+
+  /**
    * Return the ids of the topics that fit, the best first.
    * @param {string} text
    * @returns {string[]}
    */
   find(text) {
-    const strict = this.index.search(text, { combineWith: "AND" });
-    const hits = strict.length ? strict : this.index.search(text);
-    return hits.map((hit) => hit.id);
+    const exact = this.exact(text);
+    return exact.length ? exact : this.index.search(text).map((hit) => hit.id);
   }
 
   /**
