@@ -28,7 +28,11 @@ EVIL = "<img src=x onerror=alert(1)></script><script>alert(2)</script>&\"'"
 
 @pytest.fixture(scope="module")
 def explorers():
-    """Return the name of each lesson with each of its explorers' cells."""
+    """Return the name of each lesson with each of its explorers' cells.
+
+    They are new: those of another test keep the addresses of pictures drawn elsewhere.
+    """
+    lessons.read.cache_clear()
     return [
         (name, cell)
         for name, path in LESSONS.items()

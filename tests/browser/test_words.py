@@ -55,6 +55,7 @@ def test_work_that_takes_long_is_said(alive):
     """Mark a card as being drawn: it is dimmed at once, and after half a second it says so, with or without motion."""
     page = alive.page
     card = page.locator(".me-live .me-frame").first
+    card.scroll_into_view_if_needed()  # what is out of view is not animated
     for motion in ("no-preference", "reduce"):
         page.emulate_media(reduced_motion=motion)
         card.evaluate("e => e.classList.add('me-busy')")
