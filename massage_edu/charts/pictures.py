@@ -11,13 +11,18 @@ _FOLDER: ContextVar[Path | None] = ContextVar("the folder that pictures go to", 
 
 
 @contextmanager
-def kept_in(folder: Path | None) -> Iterator[None]:
-    """Write what is drawn meanwhile into ``folder``, which stands beside the pages."""
-    before = _FOLDER.set(folder)
+def kept_in(beside: Path | None) -> Iterator[None]:
+    """Write what is drawn meanwhile into ``beside``, which stands beside the pages."""
+    before = _FOLDER.set(beside)
     try:
         yield
     finally:
         _FOLDER.reset(before)
+
+
+def folder() -> Path | None:
+    """Return where pictures go now; None when they go into the page itself."""
+    return _FOLDER.get()
 
 
 def address(png: bytes) -> str:
@@ -32,10 +37,10 @@ def address(png: bytes) -> str:
     'data:image/png;base64,bm8gcGljdHVyZQ=='
 
     """
-    folder = _FOLDER.get()
-    if folder is None:
+    beside = folder()
+    if beside is None:
         return f"data:image/png;base64,{base64.b64encode(png).decode()}"
-    file = folder / f"{hashlib.sha256(png).hexdigest()[:16]}.png"
+    file = beside / f"{hashlib.sha256(png).hexdigest()[:16]}.png"
     if not file.exists():
         file.write_bytes(png)
-    return f"{folder.name}/{file.name}"
+    return f"{beside.name}/{file.name}"

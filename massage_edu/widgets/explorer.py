@@ -9,6 +9,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from ..charts import pictures
 from .live import Live
 
 KEEP = 60  # so many states are kept, about 4 MB
@@ -82,7 +83,8 @@ class Explorer(Live):
         return html
 
     def _key(self, state: dict) -> tuple:
-        return tuple(state[c.name] for c in self.controls)
+        # HTML that was drawn for another place of the pictures has other addresses.
+        return (pictures.folder(), *(state[c.name] for c in self.controls))
 
     def neighbours(self, state: dict):
         """Yield the states that are one step of one control away.

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ..cards import cards
+from ..charts import pictures
 from ..charts.figure import plural
 from ..charts.forest import SIDES, first_author
 from ..evidence.pooling import Pooled, pool
@@ -76,7 +77,7 @@ def _spine_pain(catalog: Catalog) -> Explorer:
 def _lab(label: str, rows: pd.DataFrame, controls: list[Control], aside, sides, limits) -> Explorer:
     """Return the lab on these trials; ``aside`` says of a state what its figure does not show."""
     measure, sign = rows.measure.iloc[0], int(rows.get("sign", pd.Series([1])).iloc[0])
-    pictures: dict[tuple, str] = {}  # many states lead to the same trials, so to the same picture
+    drawn: dict[tuple, str] = {}  # many states lead to the same trials, so to the same picture
 
     def render(state: dict) -> str:
         chosen, pooled = result(rows, state)
@@ -86,11 +87,12 @@ def _lab(label: str, rows: pd.DataFrame, controls: list[Control], aside, sides, 
         several = pooled.k > 1
         title = f"{plural(pooled.k, 'trial')}{' pooled' if several else ''}: {estimate}"
         # With one trial the method makes no difference.
-        key = (*chosen.index, *chosen.effect, several and (state["method"], state["hartung"]))
-        if key not in pictures:
-            pictures[key] = cards.pooling(chosen, pooled, title, sides, limits)
+        how = several and (state["method"], state["hartung"])
+        key = (pictures.folder(), *chosen.index, *chosen.effect, how)
+        if key not in drawn:
+            drawn[key] = cards.pooling(chosen, pooled, title, sides, limits)
         note = f'<p class="me-screen"><small>{cards.text(aside(state))}</small></p>'
-        return f'{pictures[key]}<div class="me">{note}</div>'
+        return f'{drawn[key]}<div class="me">{note}</div>'
 
     def tell(state: dict) -> str:
         _, pooled = result(rows, state)
