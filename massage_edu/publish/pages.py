@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterator
 from html import escape, unescape
 
-import pandas as pd
-
 from .. import vocabulary
 from ..cards import cards, safety
 from ..cards.html import items
@@ -104,12 +102,7 @@ def may_i(catalog: Catalog) -> str:
         f'<a href="#{name}">{escape(catalog.row(f"permissions:{name}")["name"])}</a>'
         for name in OFTEN_ASKED
     )
-    topics = [[row.topic_id, row.name, items(row.synonyms)] for row in rows.itertuples()]
-    signs = [
-        [f"stop-signs.html#{row.caution_id}", row.sign, _words_of_a_sign(row)]
-        for row in catalog.cautions.itertuples()
-    ]
-    known = inline({"topics": topics, "signs": signs})
+    names = [[row.topic_id, row.name, items(row.synonyms)] for row in rows.itertuples()]
     answers = "".join(
         f'<article id="{row.topic_id}">{topic_card(catalog, row.topic_id)}</article>'
         for row in rows.itertuples()
@@ -126,14 +119,9 @@ def may_i(catalog: Catalog) -> str:
 <div class="none" hidden><p><strong>There is no answer here for that.</strong>
 Ask the doctor before massage.
 The stop signs hold for every client:</p><div class="me">{safety.face(catalog)}</div></div>
-<script type="application/json">{known}</script>{answers}</div>""",
+<script type="application/json">{inline(names)}</script>{answers}</div>""",
         ),
     )
-
-
-def _words_of_a_sign(row) -> list[str]:
-    """Return the sentences of a caution by which its sign is found."""
-    return [cell for cell in (row.trigger, row.why, row.first_aid, row.otherwise) if pd.notna(cell)]
 
 
 def glossary(catalog: Catalog) -> str:
@@ -284,7 +272,8 @@ def _may_i_and_stop_signs(catalog: Catalog) -> Iterator[Entry]:
         words = f"{answer}. {row.usual} {' '.join(items(row.synonyms))}"
         yield row.name, "May I?", f"may-i.html#{row.topic_id}", words
     for row in catalog.cautions.itertuples():
-        words = " ".join(_words_of_a_sign(row))
+        cells = (row.trigger, row.why, row.first_aid, row.otherwise)
+        words = " ".join(cell for cell in cells if isinstance(cell, str))
         yield row.sign, "Stop sign", f"stop-signs.html#{row.caution_id}", words
 
 

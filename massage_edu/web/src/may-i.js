@@ -6,6 +6,7 @@ const MOST = 6; // answers that are offered
 
 /** @typedef {import("./topics").Topic} Topic */
 /** @typedef {import("./topics").Topics} Topics */
+/** @typedef {import("./types").Place} Place */
 
 export class MayI {
   /** @param {HTMLElement} box */
@@ -15,7 +16,7 @@ export class MayI {
     this.hits = find(box, ".hits");
     this.none = find(box, ".none");
     this.status = find(box, "[role=status]");
-    /** @type {{topics: Topic[], signs: Topic[]}} */
+    /** @type {Topic[]} */
     this.known = inside(box);
     /** @type {Promise<[Topics, Topics]> | undefined} */
     this.loading = undefined;
@@ -28,11 +29,9 @@ export class MayI {
   }
 
   ready() {
-    const { topics, signs } = this.known;
-    this.loading ??= load("finder.js", "finder").then(({ Topics }) => [
-      new Topics(topics),
-      new Topics(signs),
-    ]);
+    this.loading ??= Promise.all([load("finder.js", "finder"), load("search.js", "search")]).then(
+      ([{ Topics }, places]) => [new Topics(this.known), new Topics(signsOf(places))],
+    );
     return this.loading;
   }
 
@@ -96,4 +95,14 @@ export class MayI {
  */
 function address(id) {
   return id.includes("#") ? id : `#${id}`;
+}
+
+/**
+ * Return the stop signs among all that can be searched.
+ * @param {Place[]} places
+ * @returns {Topic[]}
+ */
+function signsOf(places) {
+  const signs = places.filter(([, kind]) => kind === "Stop sign");
+  return signs.map(([sign, , place, words]) => [place, sign, [words]]);
 }
