@@ -16,16 +16,13 @@ settings.load_profile("steady")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark what needs a browser or the drawn pages, and what one process does in order."""
+    """Mark what needs a browser or the drawn pages."""
     for item in items:
         path = Path(str(item.path))
         if path.parent.name == "browser":
             item.add_marker(pytest.mark.browser)
         if "pages" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.site)
-        if "lesson" in getattr(item, "fixturenames", ()) and hasattr(item, "callspec"):
-            opened = item.callspec.params.get("lesson")  # all its tests handle the same open page
-            item.add_marker(pytest.mark.xdist_group(f"{path.stem}-{opened}"))
 
 
 @pytest.fixture(scope="session")
