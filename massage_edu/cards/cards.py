@@ -322,9 +322,7 @@ def technique(catalog: Catalog, technique_id: str) -> str:
     use = text(row["typical_use"]).rstrip(".")
     return _card(
         f"<h3>{text(row['name'])}</h3><p>{text(row['description'])}</p>",
-        f'<div class="me-stop me-stop-before_next_session"><p>{caution}</p></div>'
-        if caution
-        else "",
+        f'<div class="me-stop"><p>{caution}</p></div>' if caution else "",
         f"<p><strong>{family}.</strong> Usual pressure: {pressure}. Usual use: {use}.</p>",
         f"<p><small>Read at {read_at(row['read_at'])}: teachers describe it so; "
         "it is no test of what it does.</small></p>",
