@@ -46,6 +46,45 @@ RESULTS = {
     "no": ("✕", "Not right."),
     "dangerous": ("‼", "Dangerous: this could harm the client."),
 }
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of question: how a lesson asks it, and how the check of the data judges it.
+
+    ``alike``: every question has the same answers, which keep their places; else they are shuffled.
+    ``answers``: those answers, from the mildest to the strictest, where they are settled here.
+    ``mixed``: topics take turns; else chance alone decides the order, so that it tells nothing.
+    ``printed``: stands on paper; of the others there are too many.
+    ``decides``: a single question names its decision, and several may be steps of one case.
+    """
+
+    label: str
+    alike: bool = False
+    answers: tuple[str, ...] = ()
+    mixed: bool = True
+    printed: bool = True
+    decides: bool = False
+
+
+# Kinds of questions, in the order in which a lesson asks them.
+KINDS = {
+    "sort": Kind("Sorting game", alike=True, mixed=False),
+    "vignette": Kind(
+        "One look, one decision",
+        alike=True,
+        answers=(
+            "Go on as planned",
+            "Go on, but adapt",
+            "No massage until a doctor agrees",
+            "No massage: help today",
+            "Call the emergency number",
+        ),
+        printed=False,
+    ),
+    "case": Kind("Client cases", decides=True),
+    "check": Kind("Check yourself"),
+}
 DOMAINS = {
     "pain": "Pain",
     "function": "Function",

@@ -9,6 +9,7 @@ import pytest
 from massage_edu.tables import check as checker
 from massage_edu.tables import schema
 from massage_edu.tables.checks.cells import cell_fault
+from massage_edu.vocabulary import KINDS
 
 DATA = Path(__file__).parent.parent / "data"
 TABLES = schema.read_schema(DATA / "datapackage.json")
@@ -35,6 +36,11 @@ def test_tables_and_columns_stand_in_the_order_of_the_file(package):
         assert table.path == resource["path"] and (DATA / table.path).is_file()
         assert list(table.columns) == [f["name"] for f in resource["schema"]["fields"]]
         assert [table.key] == resource["schema"]["primaryKey"]
+
+
+def test_every_kind_of_question_stands_in_the_dictionary_and_in_the_vocabulary():
+    """Compare the choices of the column with the table that says how each kind is asked."""
+    assert {*TABLES["questions"]["kind"].enum} == {*KINDS}
 
 
 def test_fields_carry_their_rules():

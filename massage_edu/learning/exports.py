@@ -39,7 +39,7 @@ def moodle_xml(questions: list[Question]) -> str:
 
 
 def _in_order(questions: list[Question]) -> list[Question]:
-    kinds = ("sort", "vignette", "case", "check")  # as a lesson asks them
+    kinds = list(vocabulary.KINDS)
     return sorted(questions, key=lambda q: (q.lesson, q.case_id, kinds.index(q.kind), q.step or 0))
 
 
@@ -143,7 +143,7 @@ def answer_key(questions: list[Question]) -> str:
     First the right letters at a glance, then every question with its answer, all reasons and the
     row it rests on.
     """
-    questions = [q for q in questions if q.kind != "vignette"]  # too many to print
+    questions = [q for q in questions if vocabulary.KINDS[q.kind].printed]
     key, body, lesson = "", "", ""
     for (number, form), some in groupby(_in_order(questions), lambda q: (q.lesson, _form(q))):
         if number != lesson:
@@ -160,8 +160,7 @@ def answer_key(questions: list[Question]) -> str:
 
 def _form(q: Question) -> str:
     """Return the heading of a question: its case, else the form in which its kind is asked."""
-    forms = {"sort": "Sorting game", "case": "Client cases", "check": "Check yourself"}
-    return title(q.case_id) or forms[q.kind]
+    return title(q.case_id) or vocabulary.KINDS[q.kind].label
 
 
 def _letter(q: Question) -> str:

@@ -16,7 +16,7 @@ import pandas as pd
 from .. import vocabulary
 from ..tables.catalog import Catalog
 from ..tables.problems import DataError, Problem
-from ..vocabulary import action_of
+from ..vocabulary import KINDS, action_of
 from .progress_file import Event
 
 STAGES = {
@@ -101,10 +101,10 @@ class Question:
     def shuffled(self) -> list[Option]:
         """Return the options in one order for page, notebook, paper and answer key.
 
-        Those of a sorting game and of a vignette are always the same, and keep their places.
+        Where those of a kind are alike, they keep their places.
         """
         options = list(self.options)
-        if self.kind not in ("sort", "vignette"):
+        if not KINDS[self.kind].alike:
             random.Random(self.question_id).shuffle(options)  # noqa: S311
         return options
 
@@ -124,7 +124,7 @@ def _unusable(question_id: str, code: str, message: str) -> DataError:
 
 
 def questions(catalog: Catalog, lesson: str = "", kind: str = "") -> list[Question]:
-    """Return the questions of a lesson and kind (check, case, sort), all when not given.
+    """Return the questions of a lesson and kind (one of ``KINDS``), all when not given.
 
     Topics are mixed. Steps of unfolding cases are not among them.
     """
@@ -139,12 +139,13 @@ def questions(catalog: Catalog, lesson: str = "", kind: str = "") -> list[Questi
 def _mixed(rows: pd.DataFrame) -> pd.DataFrame:
     """Spread each topic evenly, a stop sign first.
 
-    A sorting game's answers come in an order that tells nothing.
+    Kinds that are not mixed come in an order that tells nothing.
     """
     groups = rows.groupby(["lesson", "kind", "topic"], observed=True).question_id
     share = (groups.cumcount() + (rows.topic != "any") / 2) / groups.transform("size")
     chance = rows.question_id.map(lambda key: random.Random(key).random())  # noqa: S311
-    order = rows.assign(share=share.where(rows.kind != "sort", 0), chance=chance)
+    mixed = rows.kind.isin([name for name, kind in KINDS.items() if kind.mixed])
+    order = rows.assign(share=share.where(mixed, 0), chance=chance)
     return order.sort_values(["lesson", "kind", "share", "chance"])[rows.columns]
 
 

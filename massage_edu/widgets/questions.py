@@ -30,7 +30,7 @@ def quiz(lesson: str, catalog: Catalog | None = None) -> "Questions":
     >>> quiz("01").label
     'Check yourself'
     """
-    return _ask("Check yourself", lesson, "check", catalog)
+    return _ask("check", lesson, catalog)
 
 
 def client_cases(lesson: str = "02", catalog: Catalog | None = None) -> "Questions":
@@ -41,7 +41,7 @@ def client_cases(lesson: str = "02", catalog: Catalog | None = None) -> "Questio
     >>> client_cases("02").label
     'Client cases'
     """
-    return _ask("Client cases", lesson, "case", catalog)
+    return _ask("case", lesson, catalog)
 
 
 def vignettes(catalog: Catalog | None = None) -> "Questions":
@@ -52,7 +52,7 @@ def vignettes(catalog: Catalog | None = None) -> "Questions":
     >>> vignettes().label
     'One look, one decision'
     """
-    return _ask("One look, one decision", "04", "vignette", catalog, screen_only=True)
+    return _ask("vignette", "04", catalog)
 
 
 def sorting_game(catalog: Catalog | None = None) -> "Questions":
@@ -63,16 +63,15 @@ def sorting_game(catalog: Catalog | None = None) -> "Questions":
     >>> sorting_game().label
     'Sorting game'
     """
-    return _ask("Sorting game", "01", "sort", catalog)
+    return _ask("sort", "01", catalog)
 
 
-def _ask(
-    label: str, lesson: str, kind: str, catalog: Catalog | None, screen_only: bool = False
-) -> "Questions":
+def _ask(kind: str, lesson: str, catalog: Catalog | None) -> "Questions":
     questions = question_bank.questions(catalog or load(), lesson, kind)
     if not questions:
         raise ValueError(f"no questions of kind {kind!r} for lesson {lesson!r} in questions.csv")
-    return Questions(label, questions, screen_only)
+    about = vocabulary.KINDS[kind]
+    return Questions(about.label, questions, screen_only=not about.printed)
 
 
 def cases(*case_ids: str, catalog: Catalog | None = None) -> "Cases":

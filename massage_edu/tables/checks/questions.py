@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ...vocabulary import KINDS, Kind
 from ..problems import Problem
 from ..read import Row
 from .rule import Tables, data_rule, row_rule
@@ -23,15 +24,8 @@ GIVEAWAY = 10  # letters by which the right answer may be the longest
 ASKED = 2  # questions on each topic
 DECIDED = 5  # single cases for each decision
 END = "end"
-# The five answers of every vignette, from the mildest to the strictest.
-VIGNETTE_ANSWERS = (
-    "Go on as planned",
-    "Go on, but adapt",
-    "No massage until a doctor agrees",
-    "No massage: help today",
-    "Call the emergency number",
-)
-GOING_ON, CALL = 1, 4  # the last answer that goes on, and the call
+VIGNETTE_ANSWERS = KINDS["vignette"].answers
+GOING_ON, CALL = 1, 4  # of these, the last answer that goes on, and the call
 # What a student may do without a look, the answers that this gives, and how often it may be right.
 HABITS = (
     ("to stop every client", {2, 3, 4}, 0.6),
@@ -98,6 +92,16 @@ def _asked(tables: Tables) -> Iterator[tuple[Row, list[Row]]]:
             yield row, own
 
 
+def _kind(row: Row) -> Kind:
+    """Return the kind of a question; one without any demand where the cell names none."""
+    return KINDS.get(row["kind"], Kind(""))
+
+
+def _right(options: list[Row]) -> list[int]:
+    """Return the places of the right options: one in a sound question."""
+    return [place for place, option in enumerate(options) if option["right"] == "yes"]
+
+
 def _cases(tables: Tables) -> list[Case]:
     cases: dict[str, Case] = {}
     options = _options(tables)
@@ -141,7 +145,7 @@ def exactly_one_right(tables: Tables) -> Iterator[Problem]:
     With none nobody can answer, with two one is told wrong.
     """
     for row, options in _asked(tables):
-        right = [option for option in options if option["right"] == "yes"]
+        right = [options[place] for place in _right(options)]
         if not right:
             message = "none of its options is right"
             hint = f"write yes in right of one of {', '.join(o['option_id'] for o in options)}"
@@ -207,7 +211,7 @@ def length_gives_the_answer_away(tables: Tables) -> Iterator[Problem]:
     Students learn to choose by length (Haladyna 2002).
     """
     for _, options in _asked(tables):
-        right = [option for option in options if option["right"] == "yes"]
+        right = [options[place] for place in _right(options)]
         others = [len(option["text"]) for option in options if option["right"] != "yes"]
         if len(right) == 1 and others and len(right[0]["text"]) - max(others) > GIVEAWAY:
             more = len(right[0]["text"]) - max(others)
@@ -217,17 +221,21 @@ def length_gives_the_answer_away(tables: Tables) -> Iterator[Problem]:
 
 
 @data_rule(BOTH, codes=("other_answers",))
-def answers_of_the_sorting_game(tables: Tables) -> Iterator[Problem]:
+def answers_alike(tables: Tables) -> Iterator[Problem]:
     """Ask for the same answers in the same order throughout a sorting game.
 
-    They keep their places there, so that a student looks at the request alone.
+    They keep their places there, so that a student looks at the request alone. So with every kind
+    whose answers are alike, where its first question settles them.
     """
-    usual: list[str] = []
+    usual: dict[str, list[str]] = {}
     for row, options in _asked(tables):
-        texts = [option["text"] for option in options]
-        if row["kind"] == "sort" and texts != (usual := usual or texts):
-            message = "its answers are not those of the other requests of the sorting game"
-            hint = f"write {', '.join(map(repr, usual))}, in this order"
+        kind, texts = _kind(row), [option["text"] for option in options]
+        if not kind.alike or kind.answers:
+            continue
+        usual_texts = usual.setdefault(row["kind"], texts)
+        if texts != usual_texts:
+            message = f"its answers are not those of the other requests of the {kind.label.lower()}"
+            hint = f"write {', '.join(map(repr, usual_texts))}, in this order"
             yield row.warning("question_id", "other_answers", message, hint)
 
 
@@ -256,7 +264,7 @@ def decision_milder_than_its_caution(tables: Tables) -> Iterator[Problem]:
 @row_rule("kind", "case_id", "decision", codes=("missing_decision",))
 def single_case_without_decision(row: Row) -> Iterator[Problem]:
     """Ask each single client case for its decision, which is held to its caution."""
-    if row["kind"] == "case" and not row["case_id"] and not row["decision"]:
+    if _kind(row).decides and not row["case_id"] and not row["decision"]:
         message = "is empty, but a client case needs its decision"
         hint = f"one of: {', '.join(STRICTNESS[::-1])}"
         yield row.error("decision", "missing_decision", message, hint)
@@ -316,7 +324,7 @@ def answers_of_a_vignette(tables: Tables) -> Iterator[Problem]:
             message = "its answers are not those of every vignette"
             yield row.error("question_id", "other_answers", message, hint)
             continue
-        right = next((n for n, option in enumerate(options) if option["right"] == "yes"), None)
+        right = next(iter(_right(options)), None)
         if right is None:
             continue  # which is noted already
         caution = cautions.get(row["rests_on"])
@@ -342,7 +350,7 @@ def vignettes_answered_by_habit(tables: Tables) -> Iterator[Problem]:
     vignettes only look like a stop sign.
     """
     vignettes = [
-        (row, next((n for n, option in enumerate(options) if option["right"] == "yes"), None))
+        (row, next(iter(_right(options)), None))
         for row, options in _asked(tables)
         if row["kind"] == "vignette"
     ]
@@ -378,7 +386,7 @@ def parts_of_a_step(row: Row) -> Iterator[Problem]:
                 if name == "stage":
                     hint = f"one of: {', '.join(STAGES)}"
                 yield row.error(name, "incomplete_step", message, hint)
-        if row["kind"] != "case":
+        if not _kind(row).decides:
             message = f"{row['kind']!r}, but the row is a step of the case {row['case_id']!r}"
             yield row.error("kind", "incomplete_step", message, "write case, or empty case_id")
         return
@@ -576,7 +584,7 @@ def every_decision_is_asked_for(tables: Tables) -> Iterator[Problem]:
 
     Half of all at most, so that no guess is always right.
     """
-    single = [row for row in tables["questions"] if row["kind"] == "case" and not row["case_id"]]
+    single = [row for row in tables["questions"] if _kind(row).decides and not row["case_id"]]
     counts = Counter(row["decision"] for row in single)
     for decision in STRICTNESS if single else ():
         row = next((row for row in single if row["decision"] == decision), single[0])
@@ -597,7 +605,7 @@ RULES = (
     options_alike,
     reason_of_right_and_wrong,
     length_gives_the_answer_away,
-    answers_of_the_sorting_game,
+    answers_alike,
     decision_milder_than_its_caution,
     single_case_without_decision,
     answers_of_a_vignette,

@@ -117,7 +117,7 @@ CASES = [
     ),
     asked(rules.length_gives_the_answer_away, options(text="x" * 14)),
     Case(
-        rules.answers_of_the_sorting_game,
+        rules.answers_alike,
         {
             "questions": [SORT, SORT | {"question_id": "q-2"}],
             "options": options() + options("q-2", text="Else"),
@@ -125,7 +125,7 @@ CASES = [
         [(3, "question_id", "other_answers")],
     ),
     Case(
-        rules.answers_of_the_sorting_game,
+        rules.answers_alike,
         {"questions": [SORT, SORT | {"question_id": "q-2"}], "options": options() + options("q-2")},
     ),
     *(
