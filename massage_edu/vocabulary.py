@@ -46,6 +46,19 @@ RESULTS = {
     "no": ("✕", "Not right."),
     "dangerous": ("‼", "Dangerous: this could harm the client."),
 }
+# The letters of options, as they are printed: a question has so many at most.
+LETTERS = "ABCDEFGH"
+# Stages of an unfolding case, in the order of an intake.
+STAGES = {
+    "request": "The request",
+    "history": "The history",
+    "medicines": "Medicines",
+    "observation": "What you see and feel",
+    "session": "During the session",
+    "later": "Later",
+}
+# Measures that are ratios: their numbers are above 0, without an effect 1, and even in logarithms.
+RATIOS = ("RR", "OR")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import massage_edu as me
-from massage_edu.cards import cards
+from massage_edu.cards.html import text
 from massage_edu.cli import commands as cli
 from massage_edu.learning import progress_file as record
 from massage_edu.learning import questions as learn
@@ -190,7 +190,7 @@ def test_twin_and_player_ask_in_the_same_order(catalog):
         lists = re.findall(r"<ol type='A'>(.*?)</ol>", form.twin(), re.S)
         for question, still in zip(form.spec()["questions"], lists, strict=True):
             assert (
-                "".join(f"<li>{cards.text(option['text'])}</li>" for option in question["options"])
+                "".join(f"<li>{text(option['text'])}</li>" for option in question["options"])
                 == still
             )
 

@@ -20,25 +20,10 @@ from ..evidence.effects import direction_counts
 from ..tables.catalog import Catalog
 from ..vocabulary import REVIEWS
 from . import safety
+from .html import link, text
 
 # What is said of harms beside every effect: rows of harms.csv.
 HARMS = ("cambron2007-discomfort", "ernst2003-judgement", "yin2014-kinds")
-
-
-def text(value) -> str:
-    """Return a cell as inert HTML text; empty when it is missing."""
-    return "" if pd.isna(value) else escape(str(value))
-
-
-def link(url, label: str) -> str:
-    """Return a link when ``url`` is https, else the bare label. ``label`` is escaped here.
-
-    A remark after the address, as ``read_at`` may have it, is left out.
-    """
-    if isinstance(url, str) and url.startswith("https://"):
-        address = escape(url.split(" ")[0])
-        return f'<a href="{address}" target="_blank" rel="noopener">{escape(label)}</a>'
-    return escape(label)
 
 
 def host(url: str) -> str:

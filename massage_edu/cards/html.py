@@ -1,6 +1,7 @@
 """Templates with automatic escaping: what comes from a table is text, and never becomes mark-up."""
 
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,11 @@ def link(url: Any, label: str) -> Markup:
 def known(cell: Any) -> str:
     """Return a cell as text; empty when it is missing."""
     return "" if pd.isna(cell) else str(cell)
+
+
+def text(cell: Any) -> str:
+    """Return a cell as inert HTML, for what is put together without a template."""
+    return escape(known(cell))
 
 
 def items(cell: Any, separator: str = " | ") -> list[str]:

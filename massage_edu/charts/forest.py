@@ -10,11 +10,11 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from .. import vocabulary
-from ..evidence.effects import RATIOS, toward_benefit
+from ..evidence.effects import toward_benefit
 from ..evidence.pooling import Pooled, pool, se_from_ci
 from ..evidence.practice_sets import effects as trial_effects
 from ..evidence.practice_sets import shown
-from ..vocabulary import REVIEWS
+from ..vocabulary import RATIOS, REVIEWS
 from . import look
 from .figure import Chart, chart, new, panel, plural
 

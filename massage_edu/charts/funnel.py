@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..evidence.effects import RATIOS
 from ..evidence.pooling import pool
+from ..vocabulary import RATIOS
 from . import look
 from .figure import Chart, chart, new, panel, plural
 from .forest import NAMES, SIDES, ticks_of

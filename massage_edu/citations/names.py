@@ -4,10 +4,10 @@ In a record a name is "Family, Given, Suffix" or CSL's parts; in ``studies.csv``
 """
 
 import re
-import unicodedata
 from collections.abc import Collection
 from itertools import count
 
+from ..tables.text import without_accents
 from .clean import clean
 from .tags import TABLES
 
@@ -17,7 +17,6 @@ USUAL_NAME = re.compile(
     r"([A-Za-z]+(?:[ '-][A-Za-z]+)*), (?![A-Z]{4})((?:[A-Z](?:[a-z]+|\.)?[ -]?)+)"
 )
 SUFFIX = re.compile(r"(?i:jr|sr)\.?|II|III|IV|2nd|3rd|4th")
-LETTERS = str.maketrans(TABLES["letters"])  # those that Unicode does not take apart
 
 
 def cased(text: str) -> bool:
@@ -91,7 +90,7 @@ def study_id(authors: str, year: str | int, taken: Collection[str]) -> str:
     words = re.findall(r"\w+", name)
     if "literal" in first and len(words) > 2:
         name = "".join(word[0] for word in words if word[0].isupper()) or name
-    plain = unicodedata.normalize("NFKD", name.lower().translate(LETTERS))
+    plain = without_accents(name.lower())
     base = (re.sub(r"[^a-z0-9]", "", plain) or "study") + str(year)
     if base not in taken and base + "a" not in taken:
         return base

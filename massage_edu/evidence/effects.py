@@ -5,8 +5,9 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-RATIOS = ("RR", "OR")
-COMPARABLE = ("MD", "SMD", "RR", "OR")
+from ..vocabulary import RATIOS
+
+COMPARABLE = ("MD", "SMD", *RATIOS)
 
 
 def toward_benefit(findings: pd.DataFrame) -> pd.DataFrame:

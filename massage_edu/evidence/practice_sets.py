@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from .effects import RATIOS, toward_benefit
+from ..vocabulary import RATIOS
+from .effects import toward_benefit
 from .pooling import Floats, effect_size, effect_size_counts, se_from_ci
 
 # Pain of 0 to 100 in neck or back, 3 to 12 weeks, massage against an inactive control; one row for

@@ -14,8 +14,6 @@ from xml.etree import ElementTree as ET
 from .. import vocabulary, web
 from .questions import Option, Question, title
 
-LETTERS = "ABCDEFGH"
-
 
 def write(questions: list[Question], to: str) -> str:
     """Return the questions in a format: ``moodle-xml``, ``gift``, ``csv`` or ``answer-key``."""
@@ -165,7 +163,7 @@ def _form(q: Question) -> str:
 
 def _letter(q: Question) -> str:
     """Return the letter that the right option has on paper."""
-    return LETTERS[q.shuffled().index(q.answer)]
+    return vocabulary.LETTERS[q.shuffled().index(q.answer)]
 
 
 def _with_answers(number: int, q: Question) -> str:
@@ -175,7 +173,7 @@ def _with_answers(number: int, q: Question) -> str:
         text = escape(option.text)
         if option == q.answer:
             text = f"<strong>{text}</strong>"
-        rows += f"<li>{LETTERS[place]} {text}: {escape(_reason(option))}</li>"
+        rows += f"<li>{vocabulary.LETTERS[place]} {text}: {escape(_reason(option))}</li>"
     return (
         f"<h4>{number}. {escape(q.stem)}</h4><ul>{rows}</ul>"
         f"<p><small>{escape(q.question_id)}; rests on {escape(q.rests_on)}</small></p>"

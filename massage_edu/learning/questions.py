@@ -19,14 +19,6 @@ from ..tables.problems import DataError, Problem
 from ..vocabulary import KINDS, action_of
 from .progress_file import Event
 
-STAGES = {
-    "request": "The request",
-    "history": "The history",
-    "medicines": "Medicines",
-    "observation": "What you see and feel",
-    "session": "During the session",
-    "later": "Later",
-}
 DECKS = {
     "caution": "Cautions: what do you do?",
     "term": "Terms",

@@ -17,6 +17,7 @@ from .. import web
 from ..cards import safety
 from ..cards.topic import topic_card
 from ..tables.catalog import Catalog
+from ..vocabulary import LETTERS
 from ..widgets.live import Live, Shown
 from .notebook import Cell, Lesson, html, still
 from .pages import DISCLAIMER
@@ -40,7 +41,6 @@ LINES = (
 )
 ANSWERS = re.compile(r"<details>\s*<summary>Answers?</summary>.*?</details>", re.S)
 LINK_TO_PAGE = re.compile(r'<a [^>]*href="[a-z-]+\.html[^"]*"[^>]*>(.*?)</a>', re.S)
-LETTERS = "ABCDEFGH"
 ON_SCREEN_ONLY = "progress"  # the part of a lesson that is nothing on paper
 # A heading said again.
 TWICE = re.compile(r"(<h([23])\b[^>]*>([^<]*)</h\2>(?:(?!<h[23]\b).)*?)<h3>\3</h3>", re.S)

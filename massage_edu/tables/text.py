@@ -6,6 +6,7 @@ Whoever writes a table, and whoever checks it, holds to the same.
 import codecs
 import html
 import re
+import unicodedata
 
 # Control characters but tab and line ends, those without width or that reorder text (Unicode
 # TR 36), and the mark that is left where a letter was lost.
@@ -25,7 +26,21 @@ LARGE_IN_WORD = re.compile(r"[^\W\d_][À-ÖØ-ÞˆˇÙ‰Œ]+[a-zà-ÿ]")
 ODD_APOSTROPHE = re.compile(r"[a-zà-ÿ]{3}’(?!(?:s|t|re|ve|ll|d|m|hui)\b)[a-zà-ÿ]")
 # What Polish and other codes have as letters; and a word of Cyrillic or Greek letters alone.
 ODD_SIGN = re.compile(r"[a-zà-ÿ]{2}[¹³ª¶±¼½¾µ§£¦](?:[a-zà-ÿ]|$)|[³¶±¼½¾£][a-zà-ÿ]{2}|[À-ÿ]{4}")
+# Small letters that Unicode does not take apart.
+WHOLE_LETTERS = str.maketrans(
+    {"ø": "o", "ß": "ss", "ł": "l", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
 CUBIC_UNIT = re.compile(r"[ckdm]?m³")
+
+
+def without_accents(word: str) -> str:
+    """Return a word of small letters, each accent behind its letter as a sign of its own.
+
+    >>> without_accents("gøtzsche"), len(without_accents("müller"))
+    ('gotzsche', 7)
+
+    """
+    return unicodedata.normalize("NFKD", word.translate(WHOLE_LETTERS))
 
 
 def is_windows_1252(word: str) -> bool:

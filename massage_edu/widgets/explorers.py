@@ -1,6 +1,7 @@
 """The explorers of the lessons: which choices there are, and which card each choice shows."""
 
 from ..cards import cards, safety
+from ..cards.html import text
 from ..cards.topic import topic_card
 from ..charts import effect_overlap
 from ..charts.figure import table
@@ -54,7 +55,7 @@ def explore_techniques(catalog: Catalog | None = None) -> Explorer:
             ["name", "description", "typical_pressure", "caution"]
         ].itertuples(index=False)
         heads = ["Technique", "What the hands do", "Usual pressure", "Hold back"]
-        return f'<div class="me">{table(heads, (map(cards.text, row) for row in rows))}</div>'
+        return f'<div class="me">{table(heads, (map(text, row) for row in rows))}</div>'
 
     return Explorer(
         "Strokes and techniques", controls, lambda s: cards.technique(catalog, s["technique"]), twin

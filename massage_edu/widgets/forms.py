@@ -8,7 +8,7 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from ..cards.cards import text
+from ..cards.html import text
 from ..charts import forest
 from ..charts.figure import table
 from ..citations.read import read_records

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ..cards import cards
+from ..cards.html import text
 from ..charts import pictures
 from ..charts.figure import plural
 from ..charts.forest import SIDES, first_author
@@ -91,7 +92,7 @@ def _lab(label: str, rows: pd.DataFrame, controls: list[Control], aside, sides, 
         key = (pictures.folder(), *chosen.index, *chosen.effect, how)
         if key not in drawn:
             drawn[key] = cards.pooling(chosen, pooled, title, sides, limits)
-        note = f'<p class="me-screen"><small>{cards.text(aside(state))}</small></p>'
+        note = f'<p class="me-screen"><small>{text(aside(state))}</small></p>'
         return f'{drawn[key]}<div class="me">{note}</div>'
 
     def tell(state: dict) -> str:

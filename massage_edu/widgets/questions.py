@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape
 
 from .. import vocabulary
-from ..cards.cards import text
+from ..cards.html import text
 from ..learning import questions as question_bank
 from ..learning.questions import Option, Question
 from ..tables.catalog import Catalog, load
@@ -153,7 +153,7 @@ def spec(label: str, questions: list[Question]) -> dict:
         {
             "question_id": question.question_id,
             "case_id": question.case_id,
-            "stage": question_bank.STAGES.get(question.stage, ""),
+            "stage": vocabulary.STAGES.get(question.stage, ""),
             "title": question_bank.title(question.case_id),
             "stem": question.stem,
             "options": [_option(option, question) for option in question.shuffled()],
@@ -178,7 +178,7 @@ def _listed(question: Question) -> str:
     """Return a question as an entry of a list: the right answer first, then the others."""
     stage = ""
     if question.stage:
-        stage = f"<strong>{question_bank.STAGES[question.stage]}.</strong> "
+        stage = f"<strong>{vocabulary.STAGES[question.stage]}.</strong> "
     options = question.shuffled()
     choices = "".join(f"<li>{text(option.text)}</li>" for option in options)
     by_rightness = [

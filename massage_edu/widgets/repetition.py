@@ -2,7 +2,7 @@
 
 from html import escape
 
-from ..cards.cards import text
+from ..cards.html import text
 from ..learning import questions as question_bank
 from ..tables.catalog import Catalog, load
 from .player import Form

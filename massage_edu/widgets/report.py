@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..cards.cards import text
+from ..cards.html import text
 from ..charts.class_results import most_missed
 from ..charts.figure import plural, table
 from ..learning import progress_file

@@ -21,7 +21,7 @@ MACRO = re.compile(
 MATHS = re.compile(r"(?<!\\)\$(?=\S)([^$]*[^$\s\\])\$(?!\d)")
 HEAD = re.compile(r"(?i)\s*@\s*(?!comment|string|preamble)\w+\s*[{(]")
 NEXT_FIELD = re.compile(r"[}\"]\s*\w+\s*=\s*[{\"]")
-LETTERS: dict[str, str] = TABLES["latex"]  # by macro, before pylatexenc is asked
+MACROS: dict[str, str] = TABLES["latex"]  # by macro, before pylatexenc is asked
 NOT_CLOSED = "cannot be read: a brace, a quote or a comma is missing"
 
 
@@ -29,8 +29,8 @@ NOT_CLOSED = "cannot be read: a brace, a quote or a comma is missing"
 def _macro(macro: str) -> str:
     from pylatexenc.latex2text import LatexNodes2Text
 
-    if macro in LETTERS:
-        return LETTERS[macro]
+    if macro in MACROS:
+        return MACROS[macro]
     try:
         letters: str = LatexNodes2Text().latex_to_text(macro)
     except Exception:  # a broken macro must not cost the record

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from math import isnan, log, nan
 
+from ...vocabulary import RATIOS
 from ..problems import Problem
 from ..read import Row
 from .rule import row_rule
 
-RATIOS = ("RR", "OR")
 NO_EFFECT_EXPECTED = ("no_difference", "imprecise")
 EFFECT = ("measure", "estimate", "ci_low", "ci_high")
 COMPARE = "compare with the source"

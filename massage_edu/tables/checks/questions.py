@@ -9,15 +9,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ...vocabulary import KINDS, Kind
+from ...vocabulary import KINDS, LETTERS, STAGES, Kind
 from ..problems import Problem
 from ..read import Row
 from .rule import Tables, data_rule, row_rule
 
 # From the mildest to the strictest; the strictest level of a caution is the last.
 STRICTNESS = ("treat", "adapt", "avoid_area", "medical_clearance", "refer_first")
-STAGES = ("request", "history", "medicines", "observation", "session", "later")
-MOST_OPTIONS = 8  # the lesson has letters from A to H
+INTAKE = tuple(STAGES)  # in the order of an intake
+MOST_OPTIONS = len(LETTERS)
 FEWEST_OPTIONS = 3  # of two, half the guesses are right
 SHORTEST_REASON = 10  # letters
 GIVEAWAY = 10  # letters by which the right answer may be the longest
@@ -384,7 +384,7 @@ def parts_of_a_step(row: Row) -> Iterator[Problem]:
                 message = "is empty, but the row is a step of a case"
                 hint = "number the steps from 1"
                 if name == "stage":
-                    hint = f"one of: {', '.join(STAGES)}"
+                    hint = f"one of: {', '.join(INTAKE)}"
                 yield row.error(name, "incomplete_step", message, hint)
         if not _kind(row).decides:
             message = f"{row['kind']!r}, but the row is a step of the case {row['case_id']!r}"
@@ -430,10 +430,10 @@ def order_of_the_steps(tables: Tables) -> Iterator[Problem]:
                 message = f"{step['lesson']!r}, but the case begins in {case.steps[0]['lesson']!r}"
                 hint = "write the same lesson in all steps of a case"
                 yield step.warning("lesson", "other_lesson", message, hint)
-            stage = STAGES.index(step["stage"]) if step["stage"] in STAGES else latest
+            stage = INTAKE.index(step["stage"]) if step["stage"] in INTAKE else latest
             if stage < latest:
-                message = f"{step['stage']!r} comes after {STAGES[latest]!r}"
-                hint = f"an intake goes: {', '.join(STAGES)}"
+                message = f"{step['stage']!r} comes after {INTAKE[latest]!r}"
+                hint = f"an intake goes: {', '.join(INTAKE)}"
                 yield step.warning("stage", "stage_order", message, hint)
             latest = max(latest, stage)
 

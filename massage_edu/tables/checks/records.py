@@ -4,12 +4,12 @@ Authors, year, title, pages, design. Two of them must not contradict.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
 from ..problems import Problem
 from ..read import DATE, Row, Rows
+from ..text import without_accents
 from .rule import row_rule, table_rule
 
 REVIEW = re.compile(r"(?i)systematic review|meta.?analysis")
@@ -139,15 +139,11 @@ def author_form(row: Row) -> Iterator[Problem]:
             return
 
 
-_LETTERS = str.maketrans(
-    {"ø": "o", "ß": "ss", "ł": "l", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
-)
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
 def _plain(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name.lower().translate(_LETTERS))
-    return re.sub(r"[^a-z]", "", letters)
+    return re.sub(r"[^a-z]", "", without_accents(name.lower()))
 
 
 def _first_author(authors: str) -> str:
