@@ -126,22 +126,28 @@ REVIEWS = {"meta_analysis", "systematic_review", "umbrella_review"}
 
 @dataclass(frozen=True)
 class Action:
-    """What a sign asks for: the heading under which signs stand, and its icon."""
+    """What a sign asks for, in words and as an icon."""
 
     name: str
     icon: str  # call, today, ask or hand
-    heading: str
+    words: str
+    condition: str = "if"
+
+    @property
+    def heading(self) -> str:
+        """The heading under which signs stand; it is true of every sign below it."""
+        return f"{self.words}, {self.condition}"
 
 
-# The most urgent first. A heading is true of every sign below it.
+# The most urgent first.
 ACTIONS = (
-    Action("call_now", "call", "Emergency help now, if any one of these is there"),
-    Action("today", "today", "A doctor today, no massage, if"),
-    Action("today_other", "today", "Someone responsible today, no massage, if"),
-    Action("not_today", "today", "No massage today, if"),
-    Action("before_next_session", "ask", "A doctor before the next session, if"),
-    Action("adapt_and_doctor", "hand", "Massage may go on, adapted, and a doctor soon, if"),
-    Action("adapt", "hand", "Massage may go on, adapted, if"),
+    Action("call_now", "call", "Emergency help now", "if any one of these is there"),
+    Action("today", "today", "A doctor today, no massage"),
+    Action("today_other", "today", "Someone responsible today, no massage"),
+    Action("not_today", "today", "No massage today"),
+    Action("before_next_session", "ask", "A doctor before the next session"),
+    Action("adapt_and_doctor", "hand", "Massage may go on, adapted, and a doctor soon"),
+    Action("adapt", "hand", "Massage may go on, adapted"),
 )
 # The heading of each face of the stop signs, under which any one of its lines is enough.
 FACES = {

@@ -14,7 +14,7 @@ import pandas as pd
 from .. import vocabulary
 from ..charts import forest, forest_of_trials
 from ..charts.figure import plural, table
-from ..charts.forest import drawn, first_author, numbers
+from ..charts.forest import drawn, first_author, printed
 from ..charts.map import OUTCOMES, cells
 from ..evidence.effects import direction_counts
 from ..tables.catalog import Catalog
@@ -278,23 +278,24 @@ def pooling(rows: pd.DataFrame, pooled, title: str, sides, limits) -> str:
     chart = forest_of_trials(rows, None if alone else pooled, title, sides=sides, limits=limits)
     if alone:
         return _card(chart.html(), "<p>One trial alone: there is nothing to pool.</p>")
-    estimate, reach = pooling_told(pooled, measure, sign)
+    estimate, prediction = estimate_and_prediction(pooled, measure, sign)
     p = "below 0.001" if pooled.q_p < 0.001 else f"{pooled.q_p:.3f}"
     return _card(
         chart.html(),
-        f"<p><strong>Pooled:</strong> {estimate}. <strong>In a new trial:</strong> {reach}.</p>",
+        f"<p><strong>Pooled:</strong> {estimate}. "
+        f"<strong>In a new trial:</strong> {prediction}.</p>",
         f"<p><strong>Differences:</strong> I² {pooled.i2:.1f}%, tau² {pooled.tau2:.3f}, "
         f"Q {pooled.q:.2f} (p {p}).</p>",
     )
 
 
-def pooling_told(pooled, measure: str, sign: int = 1) -> tuple[str, str]:
+def estimate_and_prediction(pooled, measure: str, sign: int = 1) -> tuple[str, str]:
     """Return the pooled estimate with its interval, and the prediction interval, in words."""
-    estimate = numbers(pooled.estimate, pooled.ci_low, pooled.ci_high, measure, sign)
+    estimate = str(printed(pooled.estimate, pooled.ci_low, pooled.ci_high, measure, sign))
     if pd.isna(pooled.pi_low):
         return estimate, "no prediction (one trial, or equal effects assumed)"
-    reach = numbers(pooled.estimate, pooled.pi_low, pooled.pi_high, measure, sign)
-    return estimate, reach[reach.index("(") + 1 : -1]
+    reach = printed(pooled.estimate, pooled.pi_low, pooled.pi_high, measure, sign)
+    return estimate, reach.interval
 
 
 def technique(catalog: Catalog, technique_id: str) -> str:

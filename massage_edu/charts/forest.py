@@ -37,6 +37,7 @@ DRAWN = (
     "label",
     "sure",
     "remark",
+    "beside",
     "review",
     "colour",
 )
@@ -84,11 +85,13 @@ def forest(
     """
     rows = drawn(findings)
     each = list(rows.itertuples())
+    certainties = [vocabulary.certainty(c).lower() for c in rows.certainty]
     rows = rows.assign(
         axis=[_axis_name(row.measure, row.unit) for row in each],
         label=_labels(each),
         sure=[vocabulary.CERTAINTIES[c][0] or "not rated" for c in rows.certainty],
-        remark=[vocabulary.certainty(c).lower() for c in rows.certainty],
+        remark=certainties,
+        beside=certainties,
         review=rows.design.isin(REVIEWS),
         colour=[vocabulary.DIRECTIONS[d][1] for d in rows.direction],
     )
@@ -143,8 +146,9 @@ def forest_of_trials(
     rows = _trial_rows(rows)
     if pooled:
         _require_once(rows)
-        remarks = [f"weight {weight:.0f}%" for weight in pooled.weights]
-        weighted = rows.assign(weight=pooled.weights, remark=remarks)
+        shares = [f"{weight:.0f}%" for weight in pooled.weights]
+        remarks = [f"weight {share}" for share in shares]
+        weighted = rows.assign(weight=pooled.weights, remark=remarks, beside=shares)
         lines = [*weighted.itertuples(), *_pooled(pooled)]
     else:
         lines = _lines(rows, pool_by)
@@ -185,6 +189,7 @@ def _trial_rows(rows: pd.DataFrame) -> pd.DataFrame:
         label=labels,
         sure="",
         remark="",
+        beside="",
         review=False,
         colour=[vocabulary.DIRECTIONS[d][1] for d in direction],
     )
@@ -201,13 +206,28 @@ def drawn(findings: pd.DataFrame) -> pd.DataFrame:
     return effects[~effects.domain.isin(["harms", "evidence"]) & (effects.direction != "unclear")]
 
 
-def numbers(effect, low, high, measure: str, sign: int = 1) -> str:
-    """Return an effect with its interval as text: ``0.62 (0.05 to 1.20)``."""
+class Printed(NamedTuple):
+    """An effect with its interval in figures: as text ``0.62 (0.05 to 1.20)``."""
+
+    effect: str
+    low: str
+    high: str
+
+    @property
+    def interval(self) -> str:
+        """The interval alone: ``0.05 to 1.20``."""
+        return f"{self.low} to {self.high}"
+
+    def __str__(self) -> str:
+        return f"{self.effect} ({self.interval})"
+
+
+def printed(effect, low, high, measure: str, sign: int = 1) -> Printed:
+    """Return an effect with its interval as people read it, ``sign`` as its source prints it."""
     mean, low, high = shown([effect, low, high], measure, sign)
     low, high = min(low, high), max(low, high)
     digits = 2 if measure != "MD" or max(abs(mean), abs(low), abs(high)) < 10 else 1
-    mean, low, high = (f"{v:.{digits}f}".replace("-", "−") for v in (mean, low, high))
-    return f"{mean} ({low} to {high})"
+    return Printed(*(f"{v:.{digits}f}".replace("-", "−") for v in (mean, low, high)))
 
 
 def first_author(authors: str) -> str:
@@ -308,6 +328,7 @@ def _pooled(pooled: Pooled, before: str = "") -> list:
         "high": pooled.ci_high,
         "sure": "",
         "remark": "",
+        "beside": "",
         "colour": look.INK,
         "kind": "pooled",
     }
@@ -348,7 +369,7 @@ def _forest(
 ) -> Chart:
     """Draw panels of lines under each other.
 
-    ``aside`` names what the table says beside an effect.
+    ``aside`` names what the table says beside an effect: the ``beside`` of its line.
     """
     sizes = Sizes.of(sum(map(len, panels)))
     height = sum(sizes.step * len(lines) + HEAD for lines in panels)
@@ -375,7 +396,7 @@ def _forest(
                 "Effect with its interval": text,
             }
             if aside:
-                row[aside] = line.remark.removeprefix("weight ")
+                row[aside] = line.beside
             table.append(row)
     figure.numbers = table
     figure.alt_text = f"{title}. {' '.join(sentences)}"
@@ -388,10 +409,8 @@ def _texts(lines: list) -> list[str]:
     measure, sign = first.measure, getattr(first, "sign", 1)
     texts = []
     for line in lines:
-        text = numbers(line.effect, line.low, line.high, measure, sign)
-        if _kind(line) == "prediction":
-            text = text[text.index("(") + 1 : -1]
-        texts.append(text)
+        result = printed(line.effect, line.low, line.high, measure, sign)
+        texts.append(result.interval if _kind(line) == "prediction" else str(result))
     return texts
 
 

@@ -10,11 +10,11 @@ from . import look
 from .figure import Chart, chart, new, panel, plural
 from .forest import NAMES, SIDES, ticks_of
 
-# Two-sided p: quantile of the normal distribution, shade of the zone in which p is larger.
+# By two-sided p: quantile of the normal distribution, shade of the zone in which p is larger.
 CONTOURS = {
-    "p > 0.10": (1.644853626951473, "#C4C9CE"),
-    "p > 0.05": (1.959963984540054, "#DADEE2"),
-    "p > 0.01": (2.575829303548901, "#EDEFF1"),
+    0.10: (1.644853626951473, "#C4C9CE"),
+    0.05: (1.959963984540054, "#DADEE2"),
+    0.01: (2.575829303548901, "#EDEFF1"),
 }
 
 
@@ -55,7 +55,7 @@ def funnel(
     figure, room = new(4.75, title, subtitle)
     axes = panel(figure, 0.75, room + 0.15, look.WIDTH - 0.95, 3.75)
     deep = 1.08 * se.max()
-    reach = 1.08 * max(np.abs(y).max(), CONTOURS["p > 0.01"][0] * deep)
+    reach = 1.08 * max(np.abs(y).max(), CONTOURS[0.01][0] * deep)
     axes.set(ylim=(deep, 0), xlim=(-reach, reach), ylabel="Standard error (small studies below)")
     _contours(axes, deep)
     axes.axvline(0, color=look.INK, linewidth=1.2)
@@ -87,10 +87,12 @@ def funnel(
 def _contours(axes, deep: float) -> None:
     """Shade the zones in which p is larger than each level, from the outermost in."""
     y = 0.965 * deep
-    for name, (z, shade) in reversed(CONTOURS.items()):
+    for p, (z, shade) in reversed(CONTOURS.items()):
         axes.fill_betweenx([0, deep], [0, -z * deep], [0, z * deep], color=shade, linewidth=0)
-        # Its name stands amid what the next zone leaves of it.
+        # Its figure stands amid what the next zone leaves of it.
         inner = [quantile for quantile, _ in CONTOURS.values() if quantile < z]
         x = (z + (inner[-1] if inner else 1.0)) / 2 * y
         for side in (-1, 1):
-            axes.text(side * x, y, name[2:], fontsize=8, ha="center", va="center", color=look.INK)
+            axes.text(
+                side * x, y, f"> {p:.2f}", fontsize=8, ha="center", va="center", color=look.INK
+            )

@@ -1,6 +1,7 @@
 """The evidence map: what has been studied, what it says, and where nobody has looked."""
 
 from textwrap import shorten
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -112,8 +113,10 @@ def evidence_map(findings: pd.DataFrame, topics: pd.DataFrame) -> Chart:
                 else:
                     axes.text(x, y - 0.07, "·", ha="center", va="center", color=look.SOFT)
     _legend(axes, height - FOOT + 0.35)
-    figure.numbers = [*_table(filled, topics)]
-    figure.alt_text = f"{title}. " + " ".join(map(_sentence, figure.numbers))
+    outcomes = [(topic.name, _outcomes(filled, topic.topic_id)) for topic in topics.itertuples()]
+    figure.numbers = [_table_row(name, found) for name, found in outcomes]
+    sentences = [_sentence(name, found) for name, found in outcomes]
+    figure.alt_text = f"{title}. {' '.join(sentences)}"
     return figure
 
 
@@ -160,21 +163,38 @@ def _legend(axes, y: float) -> None:
     )
 
 
-def _table(filled: pd.DataFrame, topics: pd.DataFrame):
-    """Yield what each cell of a topic says: mark, direction, number of publications, certainty."""
-    for topic in topics.itertuples():
-        row = {"Topic": topic.name, **{vocabulary.DOMAINS[domain]: "·" for domain in OUTCOMES}}
-        for cell in filled[filled.topic_id == topic.topic_id].itertuples():
-            word, _, _, mark = vocabulary.DIRECTIONS[cell.direction]
-            sure = vocabulary.CERTAINTIES[cell.certainty][1].lower()
-            row[vocabulary.DOMAINS[cell.domain]] = (
-                f"{mark} {word}, {plural(cell.studies, 'publication')}, {sure}"
-            )
-        yield row
+class Outcome(NamedTuple):
+    """What was found on an outcome: a mark, and direction, publications, certainty in words."""
+
+    mark: str
+    words: str
 
 
-def _sentence(row: dict[str, str]) -> str:
-    """Return a row of the table as a sentence, without its marks."""
-    name, *cells = row.items()
-    parts = [f"{domain.lower()}: {cell[2:].lower()}" for domain, cell in cells if cell != "·"]
-    return f"{name[1]}: {'; '.join(parts) or 'no outcome studied'}."
+def _outcomes(filled: pd.DataFrame, topic_id: str) -> dict[str, Outcome]:
+    """Return what was found on a topic, by the domain of the outcome."""
+    found = {}
+    for cell in filled[filled.topic_id == topic_id].itertuples():
+        word, _, _, mark = vocabulary.DIRECTIONS[cell.direction]
+        sure = vocabulary.CERTAINTIES[cell.certainty][1].lower()
+        words = f"{word}, {plural(cell.studies, 'publication')}, {sure}"
+        found[cell.domain] = Outcome(mark, words)
+    return found
+
+
+def _table_row(name: str, found: dict[str, Outcome]) -> dict[str, str]:
+    """Return a topic as a row of the table: a column for each outcome."""
+    row = {"Topic": name}
+    for domain in OUTCOMES:
+        outcome = " ".join(found[domain]) if domain in found else "·"
+        row[vocabulary.DOMAINS[domain]] = outcome
+    return row
+
+
+def _sentence(name: str, found: dict[str, Outcome]) -> str:
+    """Return a topic as a sentence: the outcomes that were studied, without their marks."""
+    parts = [
+        f"{vocabulary.DOMAINS[domain].lower()}: {found[domain].words.lower()}"
+        for domain in OUTCOMES
+        if domain in found
+    ]
+    return f"{name}: {'; '.join(parts) or 'no outcome studied'}."

@@ -245,7 +245,7 @@ def _caution_facts(catalog: Catalog) -> Iterator[Fact]:
     cautions = catalog.cautions.assign(own=catalog.cautions.condition_id != "any")
     for row in cautions.sort_values(["urgency", "own", "level", "caution_id"]).itertuples():
         scope = f"{catalog.names[row.condition_id]}. " if row.condition_id in catalog.names else ""
-        action = action_of(row.urgency, row.level).heading.partition(", if")[0]
+        action = action_of(row.urgency, row.level).words
         do = f"{action}. {advice(row)} {row.why}"
         question = f"{scope}You ask: “{row.ask}” The answer worries you. Why, and what do you do?"
         there = (f"{scope}{row.sign}. What do you do?", do)

@@ -17,7 +17,7 @@ from .. import web
 from ..cards import safety
 from ..cards.topic import topic_card
 from ..tables.catalog import Catalog
-from ..vocabulary import LETTERS
+from ..vocabulary import LETTERS, RESULTS
 from ..widgets.live import Live, Shown
 from .notebook import Cell, Lesson, html, still
 from .pages import DISCLAIMER
@@ -189,23 +189,22 @@ def _questions(spec: dict, answers: bool, seen: set[str]) -> str:
     """
     fresh = [question for question in spec["questions"] if question["question_id"] not in seen]
     seen.update(question["question_id"] for question in fresh)
-    marks = {right: word.split()[0] for right, (word, _) in spec["results"].items()}
     lists, kind = "", "" if answers else ' class="blanks"'
     for title, some in groupby(fresh, lambda question: question["title"]):
         head = f"<h4>{escape(title)}</h4>" if title and title not in spec["label"] else ""
-        items = "".join(_question(question, marks, answers) for question in some)
+        items = "".join(_question(question, answers) for question in some)
         lists += f"{head}<ol{kind}>{items}</ol>"
     return f'<div class="me"><h3>{escape(spec["label"])}</h3>{lists}</div>' if lists else ""
 
 
-def _question(question: dict, marks: dict[str, str], answers: bool) -> str:
+def _question(question: dict, answers: bool) -> str:
     """Return a question with boxes to tick and lines to write on, or with its answers."""
     stage = ""
     if question["stage"]:
         stage = f"<small>{escape(question['stage'].capitalize())}.</small> "
     options = ""
     for place, option in enumerate(question["options"]):
-        mark = marks[option["right"]] if answers else "☐"
+        mark = RESULTS[option["right"]][0] if answers else "☐"
         words = _with_reason(option) if answers else escape(option["text"])
         options += f'<li><span class="box">{mark}</span> {LETTERS[place]} {words}</li>'
     why = "" if answers else '<p class="why">Because</p>'

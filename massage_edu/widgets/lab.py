@@ -84,7 +84,7 @@ def _lab(label: str, rows: pd.DataFrame, controls: list[Control], aside, sides, 
         chosen, pooled = result(rows, state)
         if pooled is None:
             return '<div class="me"><p>Tick at least one trial.</p></div>'
-        estimate = cards.pooling_told(pooled, measure, sign)[0]
+        estimate, _ = cards.estimate_and_prediction(pooled, measure, sign)
         several = pooled.k > 1
         title = f"{plural(pooled.k, 'trial')}{' pooled' if several else ''}: {estimate}"
         # With one trial the method makes no difference.
@@ -99,10 +99,10 @@ def _lab(label: str, rows: pd.DataFrame, controls: list[Control], aside, sides, 
         _, pooled = result(rows, state)
         if pooled is None:
             return "Tick at least one trial."
-        estimate, reach = cards.pooling_told(pooled, measure, sign)
+        estimate, prediction = cards.estimate_and_prediction(pooled, measure, sign)
         return (
             f"{plural(pooled.k, 'trial')}: {estimate}. "
-            f"In a new trial: {reach}. I² {pooled.i2:.0f}%."
+            f"In a new trial: {prediction}. I² {pooled.i2:.0f}%."
         )
 
     return Explorer(label, controls, render, tell=tell)
