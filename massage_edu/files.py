@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
-class ContributeError(Exception):
-    """Nothing was written; the message says why and what to do."""
+class NothingWrittenError(Exception):
+    """The data were left as they are; the message says why and what to do."""
 
 
 @contextmanager
@@ -23,11 +23,11 @@ def locked(folder: Path) -> Iterator[None]:
         with FileLock(folder / ".lock", timeout=60):
             yield
     except Timeout as error:
-        raise ContributeError(
+        raise NothingWrittenError(
             f"{folder} is locked: another program has been writing there for a minute"
         ) from error
     except OSError as error:
-        raise ContributeError(
+        raise NothingWrittenError(
             f"{folder} cannot be written: {error.strerror}; nothing was changed"
         ) from error
 

@@ -149,6 +149,14 @@ ACTIONS = (
     Action("adapt_and_doctor", "hand", "Massage may go on, adapted, and a doctor soon"),
     Action("adapt", "hand", "Massage may go on, adapted"),
 )
+# By urgency and level of a caution, where the level makes it another action than the urgency says.
+ACTIONS_BY_LEVEL = {
+    ("before_next_session", "adapt"): "adapt_and_doctor",
+    ("before_next_session", "avoid_area"): "adapt_and_doctor",
+    ("none", "adapt"): "adapt",
+    ("none", "avoid_area"): "adapt",
+    ("none", "medical_clearance"): "before_next_session",
+}
 # The heading of each face of the stop signs, under which any one of its lines is enough.
 FACES = {
     "call_now": "Stop and call the emergency number if any one of these is there",
@@ -178,13 +186,8 @@ def action_of(urgency: str, level: str) -> Action:
     'Massage may go on, adapted, if'
 
     """
-    milder = level in ("adapt", "avoid_area")
-    name = urgency
-    if urgency == "before_next_session" and milder:
-        name = "adapt_and_doctor"
-    elif urgency == "none":
-        name = "adapt" if milder else "not_today"
-        name = "before_next_session" if level == "medical_clearance" else name
+    usual = "not_today" if urgency == "none" else urgency
+    name = ACTIONS_BY_LEVEL.get((urgency, level), usual)
     return next(action for action in ACTIONS if action.name == name)
 
 

@@ -21,7 +21,7 @@ from massage_edu.citations import write as bibliography
 from massage_edu.cli import commands as cli
 from massage_edu.contribute import add as contribute
 from massage_edu.contribute.add import (
-    ContributeError,
+    NothingWrittenError,
     add_finding,
     add_row,
     add_studies,
@@ -354,7 +354,7 @@ def test_a_bad_finding_is_refused(whole, values, told):
 
 def test_an_unknown_column_is_named(scratch):
     """Name the column that was meant."""
-    with pytest.raises(ContributeError, match="did you mean 'outcome'"):
+    with pytest.raises(NothingWrittenError, match="did you mean 'outcome'"):
         add_finding({**FINDING, "outcom": "x"}, scratch)
 
 
@@ -476,7 +476,7 @@ def test_a_failed_write_leaves_the_old_file(scratch, monkeypatch):
 
     before = content(scratch)
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(ContributeError, match="No space left"):
+    with pytest.raises(NothingWrittenError, match="No space left"):
         add_studies(ris(), scratch)
     assert content(scratch) == before
 
@@ -488,7 +488,7 @@ def test_a_read_only_folder_gives_a_clear_message(scratch):
     """Say that the folder cannot be written."""
     scratch.chmod(0o500)
     try:
-        with pytest.raises(ContributeError, match="cannot be written"):
+        with pytest.raises(NothingWrittenError, match="cannot be written"):
             add_studies(ris(), scratch)
     finally:
         scratch.chmod(0o700)
@@ -498,7 +498,7 @@ def test_odd_paths(scratch, tmp_path):
     """Work in a folder with spaces and letters beyond ASCII; name a folder that is not there."""
     odd = Path(shutil.copytree(scratch, tmp_path / "my dätä 数"))
     assert add_studies(ris(), odd).added
-    with pytest.raises(ContributeError, match="no data folder"):
+    with pytest.raises(NothingWrittenError, match="no data folder"):
         add_studies(ris(), tmp_path / "none")
 
 
@@ -507,7 +507,7 @@ def test_a_file_that_is_not_in_order_is_not_written(scratch):
     path = scratch / "studies.csv"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     before = content(scratch)
-    with pytest.raises(ContributeError, match="mend this first"):
+    with pytest.raises(NothingWrittenError, match="mend this first"):
         add_studies(ris(), scratch)
     assert content(scratch) == before
 
@@ -666,7 +666,7 @@ def test_mangled_tables_lose_no_cell(scratch, seed):
     try:
         report = add_studies(ris(), scratch)
         assert len(report.added) + len(report.refused) + len(report.there) == 1
-    except ContributeError as error:
+    except NothingWrittenError as error:
         assert "mend this first" in str(error)
 
 
@@ -706,7 +706,7 @@ def test_diff_against_a_revision(scratch):
     add_studies(ris(), scratch)
     assert me.diff(scratch) == "- Study added: sample2025: A sample of massage (rct)"
     for wrong in ("nowhere", "--help"):
-        with pytest.raises(ContributeError, match="revision"):
+        with pytest.raises(NothingWrittenError, match="revision"):
             me.diff(scratch, since=wrong)
 
 

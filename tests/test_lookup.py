@@ -17,7 +17,7 @@ from test_contribute import content, run
 from massage_edu.citations import lookup
 from massage_edu.cli import commands as cli
 from massage_edu.contribute import add as contribute
-from massage_edu.contribute.add import ContributeError
+from massage_edu.contribute.add import NothingWrittenError
 
 DOI, PMID, MAIL = "10.5555/new.1", "99999991", "you@example.org"
 WORK = {
@@ -171,7 +171,7 @@ def test_another_pmid_or_none_is_refused(ask, stub):
         (b"id: 1 Error occurred", "cannot be used"),
     ):
         stub.answers = [(200, {}, body)]
-        with pytest.raises(ContributeError, match=told):
+        with pytest.raises(NothingWrittenError, match=told):
             ask("12345")
 
 
@@ -208,7 +208,7 @@ def test_a_spoilt_cache_is_asked_again(ask, stub, tmp_path):
 )
 def test_nobody_is_asked_for_nonsense(ask, stub, typed, mail):
     """Refuse what is no identifier or no mail address before any request."""
-    with pytest.raises(ContributeError, match=r"neither a DOI|no mail address"):
+    with pytest.raises(NothingWrittenError, match=r"neither a DOI|no mail address"):
         ask(typed, mail=mail)
     assert stub.asked == []
 
@@ -216,7 +216,7 @@ def test_nobody_is_asked_for_nonsense(ask, stub, typed, mail):
 def test_a_cache_that_cannot_be_written_gives_a_message(ask, tmp_path):
     """Say which folder cannot be written."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(ContributeError, match="cannot be written"):
+    with pytest.raises(NothingWrittenError, match="cannot be written"):
         ask(DOI, cache_dir=tmp_path / "file" / "cache")
 
 

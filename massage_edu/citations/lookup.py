@@ -1,7 +1,7 @@
 """Look up a DOI (at Crossref) or a PMID (at PubMed) over the network.
 
 That is done only when a person asks for it. Answers are kept as CSL-JSON, so that nothing is asked
-twice. Whatever is not a good answer is a ``ContributeError``; nothing is kept or changed then.
+twice. Whatever is not a good answer is a ``NothingWrittenError``; nothing is kept or changed then.
 """
 
 import json
@@ -14,7 +14,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import Request, urlopen
 
-from ..files import ContributeError, write
+from ..files import NothingWrittenError, write
 from .identifiers import PMID, normal_doi
 from .read import Import, read_records
 from .write import to_csl
@@ -54,16 +54,16 @@ def look_up(
 
     Raises
     ------
-    ContributeError
+    NothingWrittenError
         when there is no good answer; the message says why.
 
     """
     doi, pmid = _told_apart(identifier)
     path = Path(cache_dir) / f"{quote(doi or pmid, safe='')[:200]}.json"
-    with suppress(OSError, ContributeError):  # a kept answer that is spoilt is asked for again
+    with suppress(OSError, NothingWrittenError):  # a kept answer that is spoilt is asked for again
         return _one(path.read_bytes(), doi, pmid)
     if not MAIL.fullmatch(mail):
-        raise ContributeError(
+        raise NothingWrittenError(
             f"{mail!r} is no mail address; Crossref and PubMed want to know whom to write to"
         )
     if doi:
@@ -84,7 +84,7 @@ def look_up(
         path.parent.mkdir(parents=True, exist_ok=True)
         write(path, copy)
     except OSError as error:
-        raise ContributeError(f"{path.parent} cannot be written: {error.strerror}") from error
+        raise NothingWrittenError(f"{path.parent} cannot be written: {error.strerror}") from error
     return _one(copy, doi, pmid)
 
 
@@ -97,7 +97,7 @@ def _told_apart(identifier: str) -> tuple[str, str]:
         return "", bare
     if match := PMID.search(bare):
         return "", match[1] or match[2]
-    raise ContributeError(
+    raise NothingWrittenError(
         f"{identifier!r} is neither a DOI (10.…/…) nor a PMID (up to nine digits)"
     )
 
@@ -115,11 +115,11 @@ def _one(raw: bytes, doi: str, pmid: str) -> Import:
     answer = read_records(raw)
     if answer.refusals or len(answer.records) != 1:
         why = answer.refusals[0].reason if answer.refusals else f"it holds {answer.seen} records"
-        raise ContributeError(f"{doi or pmid}: the answer cannot be used: {why}")
+        raise NothingWrittenError(f"{doi or pmid}: the answer cannot be used: {why}")
     row = answer.records[0].fields
     if (doi and row["doi"] != doi) or (pmid and row["pmid"] != pmid):
         other = (row["doi"] if doi else row["pmid"]) or "without identifier"
-        raise ContributeError(f"{doi or pmid}: the answer is about another study ({other})")
+        raise NothingWrittenError(f"{doi or pmid}: the answer is about another study ({other})")
     return answer
 
 
@@ -135,7 +135,7 @@ def _from_crossref(raw: bytes, doi: str) -> bytes:
             item["genre"] = "Retracted Publication"
         return json.dumps([item]).encode()
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise ContributeError(f"{doi}: Crossref's answer is broken; try again later") from error
+        raise NothingWrittenError(f"{doi}: Crossref's answer is broken; try again later") from error
 
 
 def _get(address: str, name: str, mail: str, timeout: float, pause: float) -> bytes:
@@ -152,12 +152,12 @@ def _get(address: str, name: str, mail: str, timeout: float, pause: float) -> by
             error.close()
             wait = _patience(error)
             if error.code != 429 or last or wait > LONGEST_WAIT:
-                raise ContributeError(f"{name}: {host} {_fault(error.code)}") from error
+                raise NothingWrittenError(f"{name}: {host} {_fault(error.code)}") from error
         except (OSError, HTTPException) as error:
             reason = getattr(error, "reason", None) or error
             if isinstance(reason, TimeoutError):
                 reason = f"no answer within {timeout:g} seconds"
-            raise ContributeError(f"{name}: {host} cannot be reached: {reason}") from error
+            raise NothingWrittenError(f"{name}: {host} cannot be reached: {reason}") from error
     raise AssertionError("the second time returns or raises")
 
 

@@ -32,7 +32,7 @@ def main(argv: list[str] | None = None) -> int:
     if rest and args.run is not lab:  # which passes them on
         parser.error(f"unknown: {' '.join(rest)}")
     args.rest = rest
-    from ..files import ContributeError
+    from ..files import NothingWrittenError
     from ..tables.problems import DataError
 
     try:
@@ -40,7 +40,7 @@ def main(argv: list[str] | None = None) -> int:
     except DataError as error:
         print(f"massage-edu {args.command}: {error}", file=sys.stderr)
         return 1
-    except (ContributeError, CommandError) as error:
+    except (NothingWrittenError, CommandError) as error:
         print(f"massage-edu {args.command}: {error}", file=sys.stderr)
         return getattr(error, "code", 1)
 
@@ -273,19 +273,19 @@ def _finding(args) -> dict[str, str]:
         print()
         values = {**given, **values}
     except KeyboardInterrupt:
-        raise contribute.ContributeError("stopped; nothing was written") from None
+        raise contribute.NothingWrittenError("stopped; nothing was written") from None
     return values
 
 
 def _pairs(words: list[str]) -> dict[str, str]:
     """Return the values that were given as ``name=value``."""
-    from ..files import ContributeError
+    from ..files import NothingWrittenError
 
     values = {}
     for pair in words:
         name, equals, value = pair.partition("=")
         if not equals:
-            raise ContributeError(f"{pair!r} is not of the form name=value")
+            raise NothingWrittenError(f"{pair!r} is not of the form name=value")
         values[name.strip()] = value.strip()
     return values
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ..citations import read as citations
 from ..citations import write as bibliography
-from ..files import ContributeError, locked, write
+from ..files import NothingWrittenError, locked, write
 from ..tables import schema
 from ..tables.check import read_tables
 from ..tables.problems import Problem
@@ -107,7 +107,7 @@ def tables_of(folder: Path) -> dict[str, schema.Table]:
 
     Raises
     ------
-    ContributeError
+    NothingWrittenError
         when there is no such folder or its schema cannot be read.
 
     """
@@ -115,7 +115,7 @@ def tables_of(folder: Path) -> dict[str, schema.Table]:
         return schema.read_schema(folder / schema.SCHEMA_FILE)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise ContributeError(f"{folder} is no data folder: {reason}") from error
+        raise NothingWrittenError(f"{folder} is no data folder: {reason}") from error
 
 
 def records(name: str, data_dir: str | Path | None = None) -> list[dict[str, str]]:
@@ -137,7 +137,7 @@ def _open(folder: Path, name: str) -> tuple[Rows, bytes]:
     rows = read(folder, table)
     faults = [problem for problem in rows.problems if problem.severity == "error"]
     if faults:
-        raise ContributeError(
+        raise NothingWrittenError(
             f"mend this first (massage-edu tidy may do it), nothing was written:\n{faults[0]}"
         )
     return rows, (folder / table.path).read_bytes()
@@ -168,7 +168,7 @@ def _judge(
     more = _errors(problems) - before
     if more:
         codes = ", ".join(code for _, code in more)
-        raise ContributeError(f"the rows would bring new problems elsewhere ({codes})")
+        raise NothingWrittenError(f"the rows would bring new problems elsewhere ({codes})")
     return whole, problems_of
 
 
@@ -382,7 +382,7 @@ def add_row(
     table = tables_of(folder)[name]
     for key in row:
         if key not in table.columns:
-            raise ContributeError(
+            raise NothingWrittenError(
                 f"{key!r} is no column of {table.path}; {nearest(key, table.columns)}"
             )
     with locked(folder):
@@ -421,7 +421,7 @@ def add_finding(
 
     >>> add_finding({"study_id": "cherkin2011", "outcom": "pain"}, scratch())
     Traceback (most recent call last):
-    massage_edu.files.ContributeError: 'outcom' is no column of findings.csv; ...
+    massage_edu.files.NothingWrittenError: 'outcom' is no column of findings.csv; ...
     """
     return add_row("findings", values, data_dir, dry_run)
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..files import ContributeError
+from ..files import NothingWrittenError
 from ..tables import schema
 from ..tables.check import read_tables
 from ..tables.problems import Problem
@@ -36,7 +36,7 @@ def diff(data_dir: str | Path | None = None, since: str | Path = "HEAD") -> str:
 
     Raises
     ------
-    ContributeError
+    NothingWrittenError
         when ``since`` is neither.
 
     Examples
@@ -100,10 +100,10 @@ def _before(folder: Path, table: schema.Table, since: str | Path) -> bytes:
         path = Path(since) / table.path
         return path.read_bytes() if path.exists() else b""
     if str(since).startswith("-"):
-        raise ContributeError(f"{since!r} is no revision")
+        raise NothingWrittenError(f"{since!r} is no revision")
     revision = _git(folder, "rev-parse", "--verify", f"{since}^{{commit}}")
     if revision.returncode:
-        raise ContributeError(
+        raise NothingWrittenError(
             f"{since!r} is neither a folder nor a revision that git knows in {folder}"
         )
     file = _git(folder, "show", f"{since}:./{table.path}")
@@ -115,7 +115,7 @@ def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(command, capture_output=True)  # noqa: S603 (no shell)
     except OSError as error:
-        raise ContributeError("git was not found") from error
+        raise NothingWrittenError("git was not found") from error
 
 
 def _by_key(rows: Rows) -> Keyed:

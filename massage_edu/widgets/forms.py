@@ -13,7 +13,7 @@ from ..charts import forest
 from ..charts.figure import table
 from ..citations.read import read_records
 from ..contribute.add import (
-    ContributeError,
+    NothingWrittenError,
     Report,
     add_row,
     add_studies,
@@ -150,7 +150,7 @@ class Form:
     def _try(self, dry_run: bool) -> Report:
         try:
             return add_row(self.kind.value, self.values(), self.folder, dry_run)
-        except ContributeError as error:
+        except NothingWrittenError as error:
             return Report(1, refused=[str(error)])
 
     def _beside(self, report: Report, names: set) -> None:
@@ -192,7 +192,7 @@ class Form:
             citations = read_records(bytes(file["content"]))
             try:
                 reports.append(add_studies(citations, self.folder, self.design.value))
-            except ContributeError as error:
+            except NothingWrittenError as error:
                 reports.append(Report(citations.seen, refused=[str(error)]))
         if self.kind.value == "findings" and not self.values():
             self.show()  # the new studies can be chosen
