@@ -162,6 +162,18 @@ FACES = {
     "call_now": "Stop and call the emergency number if any one of these is there",
     "today": "A doctor today, before any massage, if",
 }
+# The name of each topic of questions that is neither a benefit nor a condition. Where it is taught
+# a cell of a lesson says, in its metadata.
+GENERAL_TOPICS = {
+    "any": "Stop signs for every client",
+    "comparison": "The two kinds of massage",
+    "techniques": "Strokes and techniques",
+    "evidence": "Reading evidence",
+    "intake": "Intake",
+    "medicines": "Medicines",
+    "consent": "Consent",
+    "scope": "Scope of practice",
+}
 # The name of each lesson: its notebook is 01_overview.ipynb, its page overview.html.
 LESSONS = {
     "01": "overview",

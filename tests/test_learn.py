@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from massage_edu.learning import places
 from massage_edu.learning import questions as learn
+from massage_edu.vocabulary import GENERAL_TOPICS, LESSONS
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
 
@@ -112,16 +114,17 @@ def test_the_latest_first_try_counts(catalog):
 
 
 def test_every_topic_has_a_name_and_a_place_in_a_lesson(catalog):
-    """Look every topic of the questions up: the lesson exists and has the heading."""
-    from pathlib import Path
-
+    """Look every topic of the questions up: a cell with a heading teaches it, and it has a name."""
     for topic in catalog.questions.topic.unique():
-        lesson, heading = learn.place(topic, catalog)
-        text = (Path(__file__).parent.parent / "notebooks" / f"{lesson}.ipynb").read_text(
-            encoding="utf-8"
-        )
-        assert f"# {heading}" in text
-        assert learn.topic_name(topic, catalog) != topic
+        lesson, heading = places.place(topic, catalog)
+        assert lesson[3:] in LESSONS.values() and heading
+        assert places.topic_name(topic, catalog) != topic
+
+
+def test_cells_teach_topics_that_are_asked(catalog):
+    """Refuse a slip of the pen in the metadata of a cell."""
+    known = {"benefits", "conditions", *GENERAL_TOPICS}
+    assert set(places.places()) == known
 
 
 def test_a_class_is_counted_by_question_and_topic(catalog):

@@ -26,17 +26,6 @@ DECKS = {
     "verdict": "Verdicts: how sure are we?",
 }
 MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
-# Topics beside benefits and conditions: what people see of it; where it is taught: lesson, heading.
-GENERAL = {
-    "any": ("Stop signs for every client", "02_conditions", "Before anything else"),
-    "comparison": ("The two kinds of massage", "01_overview", "Two kinds side by side"),
-    "techniques": ("Strokes and techniques", "01_overview", "Strokes and techniques"),
-    "evidence": ("Reading evidence", "03_evidence", "How sure are we?"),
-    "intake": ("Intake", "04_cases", "Five things to think of at intake"),
-    "medicines": ("Medicines", "04_cases", "Five things to think of at intake"),
-    "consent": ("Consent", "04_cases", "Five things to think of at intake"),
-    "scope": ("Scope of practice", "04_cases", "Five things to think of at intake"),
-}
 
 
 @dataclass(frozen=True)
@@ -291,20 +280,6 @@ def _tries_of_all(students: dict[str, list[Event]]) -> pd.DataFrame:
     filled = [table for table in tables if len(table)]  # an empty one has no types
     columns = ["question", "option", "right", "student"]
     return pd.concat(filled)[columns] if filled else pd.DataFrame(columns=columns)
-
-
-def topic_name(topic: str, catalog: Catalog) -> str:
-    """Return the name that people see of a benefit, condition, category or general topic."""
-    return catalog.names.get(topic) or GENERAL.get(topic, (topic,))[0]
-
-
-def place(topic: str, catalog: Catalog) -> tuple[str, str]:
-    """Return the lesson (its file's stem) and the heading where a topic is taught."""
-    if topic in GENERAL:
-        return GENERAL[topic][1:]
-    if topic in set(catalog.benefits.benefit_id):
-        return "01_overview", "Look behind each claim"
-    return "02_conditions", "Explore the conditions"
 
 
 def class_tables(

@@ -5,7 +5,7 @@ import functools
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from html import escape
@@ -28,7 +28,8 @@ class Cell:
     ``slide`` is its place in the slides. The rest stands in the cell's metadata, under
     ``massage_edu``: ``notes`` are the speaker's; ``part`` names the part of the lesson that it
     belongs to, for who leaves parts out; ``paper`` says which of its words only fit a screen, and
-    what stands on paper in their place; ``lines`` asks for lines to write on.
+    what stands on paper in their place; ``lines`` asks for lines to write on; ``topics`` are those
+    of the questions that it teaches (see ``learning.places``).
     """
 
     id: str
@@ -40,6 +41,7 @@ class Cell:
     part: str = ""
     paper: Mapping[str, str] = field(default_factory=dict)
     lines: bool = False
+    topics: Sequence[str] = ()
 
 
 @dataclass

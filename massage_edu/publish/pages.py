@@ -13,9 +13,10 @@ from ..cards import cards, safety
 from ..cards.html import items
 from ..cards.topic import topic_card
 from ..learning import questions as question_bank
+from ..learning.places import heading_of, place
+from ..learning.standing import standing
 from ..tables.catalog import Catalog
 from ..widgets.live import Live
-from ..widgets.report import WEAK
 from .notebook import Lesson, html, slug
 
 DISCLAIMER = (
@@ -163,30 +164,15 @@ Nobody else sees it. Save a copy to keep it, to hand it in, or to import it on a
 
 def _standing(lessons: list[Lesson], catalog: Catalog) -> dict:
     """Return what the page of the progress must know of questions, topics and cases."""
-    asked = {
-        lesson.name: [{"id": name, "stem": stem} for name, stem in _asked(lesson).items()]
-        for lesson in lessons
-    }
-    titles = {lesson.name: f"{lesson.number} {lesson.title}" for lesson in lessons}
     with_card = set(catalog.topics.topic_id)  # conditions and claims
-    topics = {}
-    for topic, rows in catalog.questions.groupby("topic"):
-        lesson, heading = question_bank.place(topic, catalog)
-        place = topic if topic in with_card else slug(heading)
-        address = f"{lesson[3:]}.html#{place}"
-        topics[question_bank.topic_name(topic, catalog)] = address, list(rows.question_id)
-    cases = question_bank.unfolding_cases(catalog).values()
-    stops, near_misses = question_bank.stops_and_near_misses(catalog)
-    return {
-        "kind": "progress",
-        "asked": asked,
-        "titles": titles,
-        "topics": topics,
-        "cases": [steps[-1].question_id for steps in cases],
-        "weak": WEAK,
-        "stops": stops,
-        "near_misses": near_misses,
-    }
+
+    def address(topic: str) -> str:
+        lesson, heading = place(topic, catalog)
+        return f"{lesson[3:]}.html#{topic if topic in with_card else slug(heading)}"
+
+    asked = {lesson.name: _asked(lesson) for lesson in lessons}
+    titles = {lesson.name: f"{lesson.number} {lesson.title}" for lesson in lessons}
+    return standing(catalog, asked, titles, address)
 
 
 def _asked(lesson: Lesson) -> dict[str, str]:
@@ -206,26 +192,29 @@ def _asked(lesson: Lesson) -> dict[str, str]:
     }
 
 
-# What people look for that is the name of no row: title, address, words.
+# What people look for that is the name of no row: title, page, part of the lesson, words.
 SHORTCUTS = (
     (
         "May I massage a client with ...?",
-        "may-i.html",
+        "may-i",
+        "",
         "contraindications contraindicated allowed safe permission",
     ),
-    ("All stop signs", "stop-signs.html", "emergency red flags contraindications danger first aid"),
+    ("All stop signs", "stop-signs", "", "emergency red flags contraindications danger first aid"),
     (
         "Flash cards and cases",
-        "cases.html#flash-cards",
+        "cases",
+        "cards",
         "practise practice exam revise flashcards learn train",
     ),
-    ("Questions on the conditions", "conditions.html", "quiz test exam practise questions"),
+    ("Questions on the conditions", "conditions", "", "quiz test exam practise questions"),
     (
         "The two kinds of massage",
-        "overview.html",
+        "overview",
+        "",
         "difference relaxation medical therapeutic compare",
     ),
-    ("My progress", "progress.html", "progress score results"),
+    ("My progress", "progress", "", "progress score results"),
 )
 
 
@@ -239,11 +228,22 @@ def index(lessons: list[Lesson], catalog: Catalog) -> Iterator[Entry]:
         yield from _headings(lesson)
     yield from _claims_and_techniques(catalog)
     yield from _may_i_and_stop_signs(catalog)
-    for title, page, words in SHORTCUTS:
-        yield title, "Page", page, words
+    for title, page, part, words in SHORTCUTS:
+        yield title, "Page", _address(lessons, page, part), words
     yield from _questions(lessons, catalog)
     for row in catalog.glossary.itertuples():
         yield row.term, "Glossary", f"glossary.html#{row.term_id}", row.definition
+
+
+def _address(lessons: list[Lesson], page: str, part: str) -> str:
+    """Return the address of a page, or of the heading of a part of a lesson."""
+    headings = [
+        heading_of(cell.markdown)
+        for lesson in lessons
+        for cell in lesson.cells
+        if part and lesson.name == page and cell.part == part
+    ]
+    return f"{page}.html#{slug(headings[0])}" if headings else f"{page}.html"
 
 
 def _headings(lesson: Lesson) -> Iterator[Entry]:

@@ -10,12 +10,12 @@ from ..charts.class_results import most_missed
 from ..charts.figure import plural, table
 from ..learning import progress_file
 from ..learning import questions as question_bank
+from ..learning.places import place, topic_name
+from ..learning.standing import standing
 from ..tables.catalog import Catalog, load
 from ..vocabulary import LESSONS
 from .live import Shown
 from .player import Form, Player
-
-WEAK = 0.7  # a topic with a smaller share right at the first try is a weak spot
 
 
 def progress(catalog: Catalog | None = None) -> Form:
@@ -53,38 +53,27 @@ class Progress(Form):
 
     def widget(self) -> Player:
         """Return the live page."""
-        return Player({"label": self.label, **standing(self.catalog)}, self.about)
+        return Player({"label": self.label, **standing_in_notebook(self.catalog)}, self.about)
 
 
-def standing(catalog: Catalog) -> dict:
+def standing_in_notebook(catalog: Catalog) -> dict:
     """Return what the player needs to tell a student's progress in a notebook.
 
     The questions stand by lesson and by topic.
     """
-    by_lesson: dict[str, list] = {}
-    for question in question_bank.every_question(catalog):
-        by_lesson.setdefault(question.lesson, []).append(
-            {"id": question.question_id, "stem": question.stem}
-        )
-    topics = {}
-    for topic, rows in catalog.questions.groupby("topic"):
-        lesson, heading = question_bank.place(topic, catalog)
-        address = f"{lesson}.ipynb#{heading.replace(' ', '-')}"
-        topics[question_bank.topic_name(topic, catalog)] = address, list(rows.question_id)
-    stops, near_misses = question_bank.stops_and_near_misses(catalog)
-    cases = question_bank.unfolding_cases(catalog).values()
     files = {number: f"{number}_{name}" for number, name in LESSONS.items()}
-    return {
-        "kind": "progress",
-        "notebooks": True,
-        "stops": stops,
-        "near_misses": near_misses,
-        "asked": {files[lesson]: questions for lesson, questions in sorted(by_lesson.items())},
-        "titles": {files[lesson]: f"Lesson {lesson}" for lesson in by_lesson},
-        "topics": topics,
-        "cases": [steps[-1].question_id for steps in cases],
-        "weak": WEAK,
-    }
+    asked: dict[str, dict[str, str]] = {}
+    for question in question_bank.every_question(catalog):
+        stems = asked.setdefault(files[question.lesson], {})
+        stems[question.question_id] = question.stem
+    titles = {file: f"Lesson {number}" for number, file in files.items() if file in asked}
+
+    def address(topic: str) -> str:
+        lesson, heading = place(topic, catalog)
+        return f"{lesson}.ipynb#{heading.replace(' ', '-')}"
+
+    in_order = dict(sorted(asked.items()))
+    return {"notebooks": True, **standing(catalog, in_order, titles, address)}
 
 
 class ClassReport(Shown):
@@ -126,7 +115,7 @@ def class_report(folder: str | Path, catalog: Catalog | None = None) -> ClassRep
     size = plural(len(students), "student")
     html = f"<h3>Class report: {size}</h3>"
     if len(questions):
-        names = [question_bank.topic_name(topic, catalog) for topic in topics.topic]
+        names = [topic_name(topic, catalog) for topic in topics.topic]
         by_topic = topics.assign(name=names, of=topics.answers)
         by_question = questions.assign(name=questions.stem, of=questions.students)
         html += _missed(questions)
