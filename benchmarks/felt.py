@@ -98,7 +98,7 @@ def moves(page, root: str, control: int, indices, wait: float = 50) -> list[floa
 def bare_draw(name: str) -> float:
     """Return the milliseconds in which matplotlib draws and saves the figures of the states that ``measure`` moves to."""
     import massage_edu as me
-    from massage_edu.cards import cards
+    from massage_edu.cards import findings
     from massage_edu.widgets import explorers
 
     explorer = getattr(me, name)()
@@ -118,7 +118,7 @@ def bare_draw(name: str) -> float:
 
     times = []
     with (
-        patch.object(cards, "forest", timed(cards.forest)),
+        patch.object(findings, "forest", timed(findings.forest)),
         patch.object(explorers, "effect_overlap", timed(explorers.effect_overlap)),
     ):
         for _, value in last.options_for(first)[::-2][:8]:

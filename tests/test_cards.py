@@ -7,7 +7,7 @@ import pytest
 from settled import TOMORROW
 
 import massage_edu as me
-from massage_edu.cards import cards, safety
+from massage_edu.cards import findings, literature, safety
 from massage_edu.cards.html import link, text
 from massage_edu.cards.topic import topic_card
 from massage_edu.charts.forest import drawn
@@ -41,7 +41,7 @@ def test_a_poisoned_table_does_no_harm(whole):
 def test_every_card_shows_verdict_reason_and_cited_findings(catalog, kind):
     """Draw every card: verdict, its reason, the findings it rests on and the harms are there."""
     topics = catalog.topics[catalog.topics.kind == kind]
-    draw = {"benefit": cards.benefit, "condition": topic_card}[kind]
+    draw = {"benefit": findings.benefit, "condition": topic_card}[kind]
     for topic in topics.itertuples():
         html = str(draw(catalog, topic.topic_id))
         assert text(topic.verdict_reason) in html
@@ -104,7 +104,7 @@ def test_the_faces_are_two_cards_with_nothing_between_them(catalog):
 def test_every_finding_shows_its_certainty_and_a_link(catalog):
     """Draw every finding: direction in words, certainty in words, a link to DOI, PubMed or the official page."""
     for row in catalog.evidence.itertuples():
-        html = cards.finding(row)
+        html = findings.finding(row)
         assert "ertainty" in html and 'href="https://' in html
 
 
@@ -112,7 +112,7 @@ def test_every_study_can_be_looked_up(catalog):
     """Find DOI, PMID or a stated reason on every study, and its link in the references."""
     studies = catalog.studies
     assert (studies.doi.notna() | studies.pmid.notna() | studies.note.notna()).all()
-    html = cards.references(studies)
+    html = literature.references(studies)
     assert html.count("<li>") == len(studies) == html.count('href="https://')
 
 
@@ -150,11 +150,11 @@ def test_first_aid_is_no_intake_question(catalog):
 
 def test_harms_are_told_in_whole_sentences(catalog):
     """Read the paragraph beside every effect: each source has a sentence, and no figure hangs behind a colon."""
-    told = re.sub(r"<[^>]*>", "", cards.harms(catalog))
+    told = re.sub(r"<[^>]*>", "", findings.harms(catalog))
     assert told.startswith(
         "Harms. In a study of 100 massage clients, about one in ten felt some minor discomfort"
     )
-    assert ": " not in told and told.count("(") == len(cards.HARMS)
+    assert ": " not in told and told.count("(") == len(findings.HARMS)
 
 
 def test_the_title_of_the_effects_tells_what_is_left_out(catalog):
@@ -164,8 +164,8 @@ def test_the_title_of_the_effects_tells_what_is_left_out(catalog):
     right = int((shown.low > 0).sum())
     title = f"{len(shown)} of {len(rows)} findings print an interval; {right} of these {len(shown)} are to the right"
     assert (
-        title in (html := cards.effects(rows, "Neck pain"))
+        title in (html := findings.forest_plot(rows, "Neck pain"))
         and "12 are drawn, the best rated first" in html
     )
     few = rows[rows.study_id.isin(["kong2013", "pach2018"])]
-    assert "are drawn" not in cards.effects(few, "Neck pain")
+    assert "are drawn" not in findings.forest_plot(few, "Neck pain")

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from massage_edu.evidence.effects import direction_counts, overlap, toward_benefit
+from massage_edu.evidence.estimates import direction_counts, overlap, toward_benefit
 
 
 def test_overlap_of_no_effect_is_complete():

@@ -1,9 +1,11 @@
 """Templates with automatic escaping: what comes from a table is text, and never becomes mark-up."""
 
+from collections.abc import Iterable
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlparse
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -35,6 +37,32 @@ def text(cell: Any) -> str:
 def items(cell: Any, separator: str = " | ") -> list[str]:
     """Return the entries of a list in one cell."""
     return known(cell).split(separator) if known(cell) else []
+
+
+def host(url: str) -> str:
+    """Return the name of the site that an address leads to."""
+    return urlparse(url).netloc
+
+
+def read_at(url: str) -> Markup:
+    """Return a link to where something was read, under the name of the site."""
+    return link(url, host(url))
+
+
+def card(*parts: str) -> str:
+    """Return the parts of a card in the collection's look."""
+    return f'<div class="me">{"".join(parts)}</div>'
+
+
+def fold(summary: str, inner: str) -> str:
+    """Return HTML that unfolds below its summary."""
+    return f"<details><summary>{summary}</summary>{inner}</details>"
+
+
+def bullets(entries: Iterable[str], tag: str = "ul") -> str:
+    """Return a list of entries, which may be ``<li>`` already."""
+    inner = "".join(one if one.startswith("<li>") else f"<li>{one}</li>" for one in entries)
+    return f"<{tag}>{inner}</{tag}>"
 
 
 @cache

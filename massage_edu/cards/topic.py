@@ -11,7 +11,7 @@ from markupsafe import Markup
 from ..charts.figure import plural
 from ..tables.catalog import Catalog
 from ..vocabulary import ANSWERS, LESSONS
-from . import cards
+from . import findings
 from .html import fill, items
 from .safety import by_action
 
@@ -85,17 +85,17 @@ def _evidence(catalog: Catalog, condition_id: Any) -> Markup:
         return Markup("")
     row = catalog.row(f"conditions:{condition_id}")
     rows = catalog.findings_of(condition_id)
-    verdict = cards.verdict(row, catalog.due_for_review(condition_id))
+    verdict = findings.verdict(row, catalog.due_for_review(condition_id))
     details = (
-        cards.counts(rows)
-        + cards.effects(rows, row["name"])
-        + cards.harms(catalog)
-        + cards.findings(rows, row["verdict_findings"])
+        findings.counts(rows)
+        + findings.forest_plot(rows, row["name"])
+        + findings.harms(catalog)
+        + findings.finding_lists(rows, row["verdict_findings"])
     )
     return fill(
         "may_do.html.j2",
         condition=row,
-        verdict=Markup(verdict),  # noqa: S704 (escaped in cards.py)
-        details=Markup(details),  # noqa: S704 (escaped in cards.py)
+        verdict=Markup(verdict),  # noqa: S704 (escaped in findings.py)
+        details=Markup(details),  # noqa: S704 (escaped in findings.py)
         count=len(rows),
     )

@@ -1,11 +1,11 @@
 """Charts: tables in, figure out, each with its text alternative."""
 
 from .comparison import comparison_table
-from .effects import effect_overlap
 from .figure import Chart
 from .forest import forest, forest_of_trials
 from .funnel import funnel
 from .map import evidence_map
+from .two_groups import effect_overlap
 from .verdicts import benefit_verdicts
 
 __all__ = [

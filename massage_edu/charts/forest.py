@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from .. import vocabulary
-from ..evidence.effects import toward_benefit
+from ..evidence.estimates import toward_benefit
 from ..evidence.pooling import Pooled, pool, se_from_ci
 from ..evidence.practice_sets import effects as trial_effects
 from ..evidence.practice_sets import shown
@@ -120,7 +120,7 @@ def forest_of_trials(
     Parameters
     ----------
     trials : DataFrame
-        rows of ``trials.csv``, or what ``trials.effects`` makes of them; ``label`` and ``sign``
+        rows of ``trials.csv``, or what ``me.effects`` makes of them; ``label`` and ``sign``
         where given.
     pooled : Pooled, optional
         of these rows in this order (``effect`` and ``variance``); squares then show its weights.

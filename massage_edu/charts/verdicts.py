@@ -3,7 +3,7 @@
 import pandas as pd
 
 from .. import vocabulary
-from ..evidence.effects import direction_counts
+from ..evidence.estimates import direction_counts
 from . import look
 from .figure import Chart, chart, sheet
 

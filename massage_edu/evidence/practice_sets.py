@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ..vocabulary import RATIOS
-from .effects import toward_benefit
+from .estimates import toward_benefit
 from .pooling import Floats, effect_size, effect_size_counts, se_from_ci
 
 # Pain of 0 to 100 in neck or back, 3 to 12 weeks, massage against an inactive control; one row for

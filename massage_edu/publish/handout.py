@@ -166,7 +166,7 @@ def _cell(cell: Cell, answers: bool, seen: set[str]) -> str:
     if spec.get("kind") == "questions":
         return _questions(spec, answers, seen)
     if spec.get("kind") == "cards":
-        return _cards(spec, answers)
+        return _flashcards(spec, answers)
     # Other forms, the progress say, are nothing without a screen.
     return "" if spec else _open(still(cell))
 
@@ -226,7 +226,7 @@ def _with_reason(option: dict) -> str:
     return f"<{tag}>{escape(option['text'])}</{tag}>: <small>{reason}</small>"
 
 
-def _cards(spec: dict, answers: bool) -> str:
+def _flashcards(spec: dict, answers: bool) -> str:
     """Return flash cards as a table, each fact one way only.
 
     Without the answers the backs are there to be filled in.

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from html import escape, unescape
 
 from .. import vocabulary
-from ..cards import cards, safety
+from ..cards import literature, practice, safety
 from ..cards.html import items
 from ..cards.topic import topic_card
 from ..learning import questions as question_bank
@@ -128,7 +128,7 @@ The stop signs hold for every client:</p><div class="me">{safety.face(catalog)}<
 def glossary(catalog: Catalog) -> str:
     """Return every term with its meaning, each with an address."""
     rows = catalog.glossary
-    return _parts(("prose", f'<h1>Glossary</h1><div class="me">{cards.terms(rows)}</div>'))
+    return _parts(("prose", f'<h1>Glossary</h1><div class="me">{practice.terms(rows)}</div>'))
 
 
 def references(catalog: Catalog) -> str:
@@ -137,7 +137,7 @@ def references(catalog: Catalog) -> str:
     lead = f"<p>All {count} publications of the collection, by first author.</p>"
     return _parts(
         ("prose", f"<h1>References</h1>{lead}"),
-        ("shown", cards.references(catalog.studies)),
+        ("shown", literature.references(catalog.studies)),
     )
 
 

@@ -12,8 +12,8 @@ from . import schema
 from .checks import (
     arms,
     cells,
-    effects,
     groups,
+    intervals,
     keys,
     links,
     people,
@@ -33,7 +33,7 @@ RULES: tuple[Rule, ...] = (
     *keys.RULES,
     *groups.RULES,
     *arms.RULES,
-    *effects.RULES,
+    *intervals.RULES,
     *records.RULES,
     *links.RULES,
     *people.RULES,

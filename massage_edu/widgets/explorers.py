@@ -1,6 +1,6 @@
 """The explorers of the lessons: which choices there are, and which card each choice shows."""
 
-from ..cards import cards, safety
+from ..cards import findings, literature, practice, safety
 from ..cards.html import text
 from ..cards.topic import topic_card
 from ..charts import effect_overlap
@@ -28,7 +28,9 @@ def compare(catalog: Catalog | None = None) -> Explorer:
     return Explorer(
         "Two kinds side by side",
         [control],
-        lambda state: cards.comparison(rows.loc[several.get(state["aspect"], [state["aspect"]])]),
+        lambda state: practice.comparison(
+            rows.loc[several.get(state["aspect"], [state["aspect"]])]
+        ),
     )
 
 
@@ -58,7 +60,10 @@ def explore_techniques(catalog: Catalog | None = None) -> Explorer:
         return f'<div class="me">{table(heads, (map(text, row) for row in rows))}</div>'
 
     return Explorer(
-        "Strokes and techniques", controls, lambda s: cards.technique(catalog, s["technique"]), twin
+        "Strokes and techniques",
+        controls,
+        lambda s: practice.technique(catalog, s["technique"]),
+        twin,
     )
 
 
@@ -72,7 +77,7 @@ def explore_benefits(catalog: Catalog | None = None) -> Explorer:
     rows = catalog.benefits.sort_values(["verdict", "name"])
     control = Control("benefit", "Claim", list(zip(rows.name, rows.benefit_id, strict=True)))
     return Explorer(
-        "Claims and their evidence", [control], lambda s: cards.benefit(catalog, s["benefit"])
+        "Claims and their evidence", [control], lambda s: findings.benefit(catalog, s["benefit"])
     )
 
 
@@ -177,7 +182,7 @@ def explore_intake(catalog: Catalog | None = None) -> Explorer:
             term_ids, aspect_ids = INTAKE[state["about"]]
             terms = catalog.glossary.set_index("term_id", drop=False).loc[term_ids]
             aspects = catalog.comparison.set_index("aspect_id", drop=False).loc[aspect_ids]
-            return f'<div class="me">{cards.explained(terms, aspects)}</div>'
+            return f'<div class="me">{practice.explained(terms, aspects)}</div>'
         rows = catalog.cautions.sort_values(["urgency", "level", "caution_id"])
         everybody = catalog.cautions_of()
         chosen = {
@@ -219,7 +224,9 @@ def explore_conditions(catalog: Catalog | None = None) -> Explorer:
 
     def twin() -> str:
         first = explorer.render(explorer.first())
-        return f'<div class="me"><h3>All conditions</h3>{cards.topics(rows, catalog)}</div>{first}'
+        return (
+            f'<div class="me"><h3>All conditions</h3>{findings.topics(rows, catalog)}</div>{first}'
+        )
 
     explorer = Explorer("Conditions", controls, render, twin)
     return explorer
@@ -249,7 +256,7 @@ def explore_evidence(catalog: Catalog | None = None) -> Explorer:
         Control("topic", "Topic", named, start="neck-pain"),
     ]
     return Explorer(
-        "Evidence by comparison", controls, lambda s: cards.evidence(catalog, s["topic"])
+        "Evidence by comparison", controls, lambda s: findings.evidence(catalog, s["topic"])
     )
 
 
@@ -263,7 +270,7 @@ def show_findings(*finding_ids: str, catalog: Catalog | None = None) -> Shown:
     """
     catalog = catalog or load()
     rows = catalog.evidence.set_index("finding_id", drop=False).loc[list(finding_ids)]
-    html = "".join(map(cards.finding, rows.itertuples()))
+    html = "".join(map(findings.finding, rows.itertuples()))
     return Shown(f'<div class="me"><ul>{html}</ul></div>', "; ".join(rows.summary))
 
 
@@ -279,7 +286,7 @@ def words(lesson: str, catalog: Catalog | None = None) -> Shown:
     rows = terms[terms.lessons.str.contains(lesson, na=False)]
     if rows.empty:
         raise ValueError(f"no row of glossary.csv names lesson {lesson!r} in lessons")
-    return Shown(f'<div class="me">{cards.terms(rows, "word-")}</div>', "; ".join(rows.term))
+    return Shown(f'<div class="me">{practice.terms(rows, "word-")}</div>', "; ".join(rows.term))
 
 
 def compare_conditions(catalog: Catalog | None = None) -> Explorer:
@@ -297,7 +304,7 @@ def compare_conditions(catalog: Catalog | None = None) -> Explorer:
     return Explorer(
         "Two conditions",
         controls,
-        lambda s: cards.conditions_beside(catalog, s["left"], s["right"]),
+        lambda s: findings.conditions_beside(catalog, s["left"], s["right"]),
     )
 
 
@@ -318,7 +325,7 @@ def references(kind: str | list[str], catalog: Catalog | None = None) -> Shown:
         study_ids = catalog.evidence[catalog.evidence.topic_id.isin(topics)].study_id
     studies = catalog.studies[catalog.studies.study_id.isin(study_ids)]
     count = f"{len(studies)} references"
-    folded = f"<details><summary>{count}</summary>{cards.references(studies)}</details>"
+    folded = f"<details><summary>{count}</summary>{literature.references(studies)}</details>"
     return Shown(f'<div class="me">{folded}</div>', count)
 
 
@@ -330,5 +337,5 @@ def sources(lesson: str, catalog: Catalog | None = None) -> Shown:
     """
     catalog = catalog or load()
     foundations = catalog.questions.rests_on[catalog.questions.lesson == lesson].unique()
-    html = cards.sources([catalog.row(reference) for reference in foundations], catalog)
+    html = literature.sources([catalog.row(reference) for reference in foundations], catalog)
     return Shown(f'<div class="me">{html}</div>', f"Sources of lesson {lesson}")

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ..cards import cards
+from ..cards import findings
 from ..cards.html import text
 from ..charts import pictures
 from ..charts.figure import plural
@@ -84,14 +84,14 @@ def _lab(label: str, rows: pd.DataFrame, controls: list[Control], aside, sides, 
         chosen, pooled = result(rows, state)
         if pooled is None:
             return '<div class="me"><p>Tick at least one trial.</p></div>'
-        estimate, _ = cards.estimate_and_prediction(pooled, measure, sign)
+        estimate, _ = findings.estimate_and_prediction(pooled, measure, sign)
         several = pooled.k > 1
         title = f"{plural(pooled.k, 'trial')}{' pooled' if several else ''}: {estimate}"
         # With one trial the method makes no difference.
         how = several and (state["method"], state["hartung"])
         key = (pictures.folder(), *chosen.index, *chosen.effect, how)
         if key not in drawn:
-            drawn[key] = cards.pooling(chosen, pooled, title, sides, limits)
+            drawn[key] = findings.pooling(chosen, pooled, title, sides, limits)
         note = f'<p class="me-screen"><small>{text(aside(state))}</small></p>'
         return f'{drawn[key]}<div class="me">{note}</div>'
 
@@ -99,7 +99,7 @@ def _lab(label: str, rows: pd.DataFrame, controls: list[Control], aside, sides, 
         _, pooled = result(rows, state)
         if pooled is None:
             return "Tick at least one trial."
-        estimate, prediction = cards.estimate_and_prediction(pooled, measure, sign)
+        estimate, prediction = findings.estimate_and_prediction(pooled, measure, sign)
         return (
             f"{plural(pooled.k, 'trial')}: {estimate}. "
             f"In a new trial: {prediction}. I² {pooled.i2:.0f}%."

@@ -3,7 +3,7 @@
 import pytest
 from made_up import Case
 
-from massage_edu.tables.checks import arms, effects, people, records, verdicts
+from massage_edu.tables.checks import arms, intervals, people, records, verdicts
 from massage_edu.tables.checks.rule import Rule
 
 RATIO = {"measure": "RR", "estimate": "0.77", "ci_low": "0.5", "ci_high": "1.2", "unit": ""}
@@ -70,84 +70,92 @@ ARMS = [
     (arms.no_spread_to_pool, {"n_massage": "2", "n_control": ""}, "", ""),
 ]
 EFFECTS = [
-    (effects.not_a_ratio, {**RATIO, "ci_low": "0"}, "ci_low", "not_a_ratio"),
-    (effects.not_a_ratio, {**RATIO, "estimate": "-0.3"}, "estimate", "not_a_ratio"),
-    (effects.not_a_ratio, RATIO, "", ""),
-    (effects.other_side, {"better_when": "higher"}, "direction", "other_side"),
-    (effects.other_side, {"direction": "favours_comparator"}, "direction", "other_side"),
-    (effects.other_side, {**RATIO, "better_when": "higher"}, "direction", "other_side"),
-    (effects.other_side, {}, "", ""),
-    (effects.other_side, {"better_when": "higher", "ci_low": "5", "ci_high": "1"}, "", ""),
-    (effects.other_interval, {"ci_high": "1"}, "direction", "other_interval"),
-    (effects.other_interval, {"direction": "no_difference"}, "direction", "other_interval"),
-    (effects.other_interval, {"direction": "imprecise"}, "direction", "other_interval"),
-    (effects.other_interval, {"direction": "imprecise", "ci_high": "0"}, "", ""),
-    (effects.other_interval, {"direction": "imprecise", "ci_high": "1"}, "", ""),
-    (effects.other_interval, {"direction": "mixed"}, "", ""),
+    (intervals.not_a_ratio, {**RATIO, "ci_low": "0"}, "ci_low", "not_a_ratio"),
+    (intervals.not_a_ratio, {**RATIO, "estimate": "-0.3"}, "estimate", "not_a_ratio"),
+    (intervals.not_a_ratio, RATIO, "", ""),
+    (intervals.other_side, {"better_when": "higher"}, "direction", "other_side"),
+    (intervals.other_side, {"direction": "favours_comparator"}, "direction", "other_side"),
+    (intervals.other_side, {**RATIO, "better_when": "higher"}, "direction", "other_side"),
+    (intervals.other_side, {}, "", ""),
+    (intervals.other_side, {"better_when": "higher", "ci_low": "5", "ci_high": "1"}, "", ""),
+    (intervals.other_interval, {"ci_high": "1"}, "direction", "other_interval"),
+    (intervals.other_interval, {"direction": "no_difference"}, "direction", "other_interval"),
+    (intervals.other_interval, {"direction": "imprecise"}, "direction", "other_interval"),
+    (intervals.other_interval, {"direction": "imprecise", "ci_high": "0"}, "", ""),
+    (intervals.other_interval, {"direction": "imprecise", "ci_high": "1"}, "", ""),
+    (intervals.other_interval, {"direction": "mixed"}, "", ""),
     (
-        effects.not_imprecise,
+        intervals.not_imprecise,
         {**POINTS, "direction": "imprecise", "ci_low": "-0.3", "ci_high": "0.4"},
         "direction",
         "not_imprecise",
     ),
     (
-        effects.not_imprecise,
+        intervals.not_imprecise,
         {**POINTS, "measure": "SMD", "direction": "imprecise", "ci_low": "-0.1", "ci_high": "0.1"},
         "direction",
         "not_imprecise",
     ),
     (
-        effects.not_imprecise,
+        intervals.not_imprecise,
         {**RATIO, "direction": "imprecise", "estimate": "1", "ci_low": "0.9", "ci_high": "1.1"},
         "direction",
         "not_imprecise",
     ),
-    (effects.not_imprecise, {**POINTS, "direction": "imprecise"}, "", ""),
+    (intervals.not_imprecise, {**POINTS, "direction": "imprecise"}, "", ""),
     (
-        effects.not_imprecise,
+        intervals.not_imprecise,
         {**POINTS, "direction": "imprecise", "unit": "mmHg", "ci_low": "-.1", "ci_high": ".1"},
         "",
         "",
     ),
     (
-        effects.wide_interval,
+        intervals.wide_interval,
         {**POINTS, "ci_low": "-3", "ci_high": "3"},
         "direction",
         "wide_interval",
     ),
     (
-        effects.wide_interval,
+        intervals.wide_interval,
         {**RATIO, "direction": "no_difference", "ci_low": "0.3"},
         "direction",
         "wide_interval",
     ),
-    (effects.wide_interval, POINTS, "", ""),
-    (effects.off_centre, {"estimate": "-0.3"}, "estimate", "off_centre"),
-    (effects.off_centre, {**RATIO, "estimate": "1.1"}, "estimate", "off_centre"),
-    (effects.off_centre, {"estimate": "0.1", "ci_low": "0.1", "ci_high": "0.2"}, "", ""),  # rounded
-    (effects.off_centre, RATIO, "", ""),
+    (intervals.wide_interval, POINTS, "", ""),
+    (intervals.off_centre, {"estimate": "-0.3"}, "estimate", "off_centre"),
+    (intervals.off_centre, {**RATIO, "estimate": "1.1"}, "estimate", "off_centre"),
     (
-        effects.even_ratio,
+        intervals.off_centre,
+        {"estimate": "0.1", "ci_low": "0.1", "ci_high": "0.2"},
+        "",
+        "",
+    ),  # rounded
+    (intervals.off_centre, RATIO, "", ""),
+    (
+        intervals.even_ratio,
         {**RATIO, "estimate": "0.80", "ci_low": "0.50", "ci_high": "1.10"},
         "estimate",
         "even_ratio",
     ),
-    (effects.even_ratio, {**RATIO, "estimate": "1.3", "ci_low": "0.9", "ci_high": "1.7"}, "", ""),
-    (effects.even_ratio, {"estimate": "-2", "ci_high": "0"}, "", ""),
-    (effects.very_large, {"measure": "SMD", "estimate": "-3.1"}, "estimate", "very_large"),
-    (effects.very_large, {**RATIO, "estimate": "77"}, "estimate", "very_large"),
-    (effects.very_large, {"measure": "SMD", "estimate": "3"}, "", ""),
-    (effects.i2_as_fraction, {"i2": "0.64"}, "i2", "looks_like_fraction"),
-    (effects.i2_as_fraction, {"i2": "0"}, "", ""),
+    (intervals.even_ratio, {**RATIO, "estimate": "1.3", "ci_low": "0.9", "ci_high": "1.7"}, "", ""),
+    (intervals.even_ratio, {"estimate": "-2", "ci_high": "0"}, "", ""),
+    (intervals.very_large, {"measure": "SMD", "estimate": "-3.1"}, "estimate", "very_large"),
+    (intervals.very_large, {**RATIO, "estimate": "77"}, "estimate", "very_large"),
+    (intervals.very_large, {"measure": "SMD", "estimate": "3"}, "", ""),
+    (intervals.i2_as_fraction, {"i2": "0.64"}, "i2", "looks_like_fraction"),
+    (intervals.i2_as_fraction, {"i2": "0"}, "", ""),
     (
-        effects.change_as_fraction,
+        intervals.change_as_fraction,
         {"measure": "percent_change", "estimate": "0.3"},
         "estimate",
         "looks_like_fraction",
     ),
-    (effects.change_as_fraction, {"estimate": "0.3"}, "", ""),
-    *((effects.p_value, {"note": text}, "note", "bad_p") for text in ("p = 5", "p < 5%", "p=0,03")),
-    (effects.p_value, {"note": "p = 0.03; p<.001; p ≤ 1"}, "", ""),
+    (intervals.change_as_fraction, {"estimate": "0.3"}, "", ""),
+    *(
+        (intervals.p_value, {"note": text}, "note", "bad_p")
+        for text in ("p = 5", "p < 5%", "p=0,03")
+    ),
+    (intervals.p_value, {"note": "p = 0.03; p<.001; p ≤ 1"}, "", ""),
 ]
 RECORDS = [
     *(
@@ -321,8 +329,8 @@ CASES = [
     *(one(rule, "trials", cells, column, code) for rule, cells, column, code in ARMS),
     *(one(row[0], "findings", *row[1:]) for row in EFFECTS),
     *(one(row[0], "studies", *row[1:]) for row in RECORDS),
-    one(effects.share_above_hundred, "harms", {"number": "110"}, "number", "above_hundred"),
-    one(effects.share_above_hundred, "harms", {"number": "110", "unit": "clients"}),
+    one(intervals.share_above_hundred, "harms", {"number": "110"}, "number", "above_hundred"),
+    one(intervals.share_above_hundred, "harms", {"number": "110", "unit": "clients"}),
     Case(
         arms.shared_control,
         {"trials": [{}, {"trial_id": "able2001-t2"}]},

@@ -1,39 +1,24 @@
-"""Cards: rows in, HTML out.
-
-Everything that comes from a table is escaped; links are https only.
-"""
+"""What was found: verdicts, findings, harms, and what trials pool to."""
 
 import functools
-from collections.abc import Iterable
-from html import escape
 from typing import NamedTuple
-from urllib.parse import urlparse
 
 import pandas as pd
 
 from .. import vocabulary
 from ..charts import forest, forest_of_trials
 from ..charts.figure import plural, table
-from ..charts.forest import drawn, first_author, printed
+from ..charts.forest import drawn, printed
 from ..charts.map import OUTCOMES, cells
-from ..evidence.effects import direction_counts
+from ..evidence.estimates import direction_counts
 from ..tables.catalog import Catalog
 from ..vocabulary import REVIEWS
 from . import safety
-from .html import link, text
+from .html import bullets, card, fold, link, text
+from .literature import short_cite
 
 # What is said of harms beside every effect: rows of harms.csv.
 HARMS = ("cambron2007-discomfort", "ernst2003-judgement", "yin2014-kinds")
-
-
-def host(url: str) -> str:
-    """Return the name of the site that an address leads to."""
-    return urlparse(url).netloc
-
-
-def read_at(url: str) -> str:
-    """Return a link to where something was read, under the name of the site."""
-    return link(url, host(url))
 
 
 def verdict(row: dict, due: bool = False) -> str:
@@ -42,11 +27,6 @@ def verdict(row: dict, due: bool = False) -> str:
     late = " <small>(due for review: there are newer findings)</small>" if due else ""
     word = f'<span class="me-verdict me-{value}">{vocabulary.verdict(value)}.</span>'
     return f"<p>{word}{late} {text(row['verdict_reason'])}</p>"
-
-
-def short_cite(study) -> str:
-    """Return first author and year, linked to the publication."""
-    return link(study.url, f"{first_author(study.authors)} {study.year}")
 
 
 def finding(row) -> str:
@@ -60,16 +40,18 @@ def finding(row) -> str:
     )
 
 
-def findings(rows: pd.DataFrame, cited: str | None) -> str:
+def finding_lists(rows: pd.DataFrame, cited: str | None) -> str:
     """Return the findings that a verdict rests on, and the others folded below."""
     keys = cited.split(";") if isinstance(cited, str) else []
     first = rows[rows.finding_id.isin(keys)]
     others = rows[~rows.finding_id.isin(keys)]
     html = ""
     if len(first):
-        html += "<h4>What the verdict rests on</h4>" + _list(map(finding, first.itertuples()))
+        html += "<h4>What the verdict rests on</h4>" + bullets(map(finding, first.itertuples()))
     if len(others):
-        html += _fold(plural(len(others), "more finding"), _list(map(finding, others.itertuples())))
+        html += fold(
+            plural(len(others), "more finding"), bullets(map(finding, others.itertuples()))
+        )
     if rows.empty:
         html += (
             "<p>This collection's search found no study. That is not proof that none exists.</p>"
@@ -91,13 +73,13 @@ def benefit(catalog: Catalog, benefit_id: str) -> str:
     row = catalog.row(f"benefits:{benefit_id}")
     rows = catalog.findings_of(benefit_id)
     kind = "relaxation massage" if row["massage_type"] == "relaxation" else "both kinds of massage"
-    return _card(
+    return card(
         f"<h3>{text(row['name'])}</h3>",
         f"<p><strong>The popular claim about {kind}:</strong> {text(row['claim'])}</p>",
         verdict(row, catalog.due_for_review(benefit_id)),
         counts(rows),
-        effects(rows, row["name"]),
-        findings(rows, row["verdict_findings"]),
+        forest_plot(rows, row["name"]),
+        finding_lists(rows, row["verdict_findings"]),
         harms(catalog),
     )
 
@@ -116,7 +98,7 @@ def counts(rows: pd.DataFrame) -> str:
     return f"<p><small>{number} from {studies}: {', '.join(by_direction)}.</small></p>"
 
 
-def effects(rows: pd.DataFrame, name: str, most: int = 12) -> str:
+def forest_plot(rows: pd.DataFrame, name: str, most: int = 12) -> str:
     """Return the forest plot of the effects that have an interval; nothing when there are none."""
     with_interval = drawn(rows)
     if with_interval.empty:
@@ -135,30 +117,6 @@ def effects(rows: pd.DataFrame, name: str, most: int = 12) -> str:
     return forest(rows[rows.finding_id.isin(best.finding_id)], title).html()
 
 
-def explained(terms: pd.DataFrame, aspects: pd.DataFrame) -> str:
-    """Return terms with their meaning, then aspects of practice for both kinds of massage."""
-    meanings = _list(
-        f"<strong>{text(row.term).capitalize()}.</strong> {text(row.definition)} "
-        f"<small>({read_at(row.read_at)})</small>"
-        for row in terms.itertuples()
-    )
-    return meanings + comparison(aspects)
-
-
-def terms(rows: pd.DataFrame, place: str = "") -> str:
-    """Return terms with their meaning and where it was read, by alphabet.
-
-    ``place`` stands before the id of each.
-    """
-    by_alphabet = rows.sort_values("term", key=lambda names: names.str.lower())
-    entries = "".join(
-        f'<dt id="{place}{escape(row.term_id)}">{text(row.term)}</dt>'
-        f"<dd>{text(row.definition)} <small>Read at {read_at(row.read_at)}.</small></dd>"
-        for row in by_alphabet.itertuples()
-    )
-    return f'<dl class="me-words">{entries}</dl>'
-
-
 def conditions_beside(catalog: Catalog, left: str, right: str) -> str:
     """Return two conditions side by side.
 
@@ -170,7 +128,7 @@ def conditions_beside(catalog: Catalog, left: str, right: str) -> str:
         [vocabulary.DOMAINS[domain], *(column.outcomes[domain] for column in columns)]
         for domain in OUTCOMES
     )
-    return _card(
+    return card(
         f'<div class="me-two">{columns[0].html}{columns[1].html}</div>',
         f"<h4>What was found, by outcome</h4>{table(heads, rows)}",
         harms(catalog),
@@ -194,7 +152,7 @@ def _column(catalog: Catalog, condition_id: str) -> Column:
     stops = _own_stop_signs(catalog.own_cautions_of(condition_id))
     html = (
         f"<div><h3>{name}</h3>"
-        f"{_fold('Its stop signs', stops)}"
+        f"{fold('Its stop signs', stops)}"
         f"{verdict(row, catalog.due_for_review(condition_id))}"
         f"{counts(rows)}</div>"
     )
@@ -238,12 +196,12 @@ def evidence(catalog: Catalog, topic_id: str) -> str:
     ):
         if len(some):
             lists += f"<h4>{heading}</h4>{_by_comparator(some)}"
-    return _card(
+    return card(
         f"<h3>{text(row['name'])}</h3>",
         _may_i(row),
         verdict(row, catalog.due_for_review(topic_id)),
         counts(rows),
-        effects(rows, row["name"]),
+        forest_plot(rows, row["name"]),
         harms(catalog),
         "<p>The people in a trial are counted again in each review of it. "
         "So the two lists are never added up.</p>",
@@ -263,9 +221,9 @@ def _by_comparator(rows: pd.DataFrame) -> str:
     against = rows.comparator.fillna("nothing named")
     items = pd.Series(map(finding, rows.itertuples()), rows.index)
     return "".join(
-        _fold(
+        fold(
             f"Compared with: {text(name)} ({plural(count, 'finding')})",
-            _list(items[against == name]),
+            bullets(items[against == name]),
         )
         for name, count in against.value_counts().items()
     )
@@ -277,10 +235,10 @@ def pooling(rows: pd.DataFrame, pooled, title: str, sides, limits) -> str:
     alone = pooled.k == 1
     chart = forest_of_trials(rows, None if alone else pooled, title, sides=sides, limits=limits)
     if alone:
-        return _card(chart.html(), "<p>One trial alone: there is nothing to pool.</p>")
+        return card(chart.html(), "<p>One trial alone: there is nothing to pool.</p>")
     estimate, prediction = estimate_and_prediction(pooled, measure, sign)
     p = "below 0.001" if pooled.q_p < 0.001 else f"{pooled.q_p:.3f}"
-    return _card(
+    return card(
         chart.html(),
         f"<p><strong>Pooled:</strong> {estimate}. "
         f"<strong>In a new trial:</strong> {prediction}.</p>",
@@ -298,33 +256,6 @@ def estimate_and_prediction(pooled, measure: str, sign: int = 1) -> tuple[str, s
     return estimate, reach.interval
 
 
-def technique(catalog: Catalog, technique_id: str) -> str:
-    """Return the card of a stroke or technique."""
-    row = catalog.row(f"techniques:{technique_id}")
-    swedish = row["family"] == "swedish"
-    family = "A Swedish (relaxation) stroke" if swedish else "A targeted technique"
-    caution = text(row["caution"])
-    pressure = text(row["typical_pressure"])
-    use = text(row["typical_use"]).rstrip(".")
-    return _card(
-        f"<h3>{text(row['name'])}</h3><p>{text(row['description'])}</p>",
-        f'<div class="me-stop"><p>{caution}</p></div>' if caution else "",
-        f"<p><strong>{family}.</strong> Usual pressure: {pressure}. Usual use: {use}.</p>",
-        f"<p><small>Read at {read_at(row['read_at'])}: teachers describe it so; "
-        "it is no test of what it does.</small></p>",
-    )
-
-
-def comparison(rows: pd.DataFrame) -> str:
-    """Return aspects of relaxation massage beside medical massage, as a table."""
-    lines = []
-    for row in rows.itertuples():
-        shared = f"<p><small>{text(row.shared)}</small></p>" if pd.notna(row.shared) else ""
-        medical = f"{text(row.medical)}<br><small>{link(row.read_at, row.source)}</small>"
-        lines.append((f"{text(row.aspect)}{shared}", text(row.relaxation), medical))
-    return _card(table(["Aspect", "Relaxation massage", "Medical massage"], lines))
-
-
 def topics(rows: pd.DataFrame, catalog: Catalog) -> str:
     """Return benefits or conditions as a table: name, verdict, number of findings."""
     lines = []
@@ -333,62 +264,3 @@ def topics(rows: pd.DataFrame, catalog: Catalog) -> str:
         count = len(catalog.findings_of(row.topic_id))
         lines.append((text(row.name), word, str(count)))
     return table(["Name", "Verdict", "Findings"], lines)
-
-
-def references(studies: pd.DataFrame) -> str:
-    """Return the reference list of the given studies, by first author."""
-    by_author = studies.sort_values(["authors", "year"])
-    return _card(_list(map(reference, by_author.itertuples()), "ol"))
-
-
-def reference(row) -> str:
-    """Return one reference: authors, year, title, journal, and the link."""
-    authors = text(row.authors.replace(";", ","))
-    issue = f"({text(row.issue)})" if pd.notna(row.issue) else ""
-    volume = f"; {text(row.volume)}{issue}" if pd.notna(row.volume) else ""
-    pages = f":{text(row.pages)}" if pd.notna(row.pages) and volume else ""
-    return (
-        f"<li>{authors}. {text(row.title)}. <em>{text(row.journal)}</em> "
-        f"{row.year}{volume}{pages}. {link(row.url, _identifier(row))}</li>"
-    )
-
-
-def _identifier(row) -> str:
-    """Return the name under which a publication is registered: its DOI, else its PMID."""
-    if pd.notna(row.doi):
-        return f"doi:{row.doi}"
-    return f"PMID {row.pmid}" if pd.notna(row.pmid) else "no DOI or PMID: official page"
-
-
-def sources(rows: Iterable[dict], catalog: Catalog) -> str:
-    """Return where rows were read, folded, each source once.
-
-    The source is the publication of a finding, else what the row names.
-    """
-    studies = catalog.studies.set_index("study_id")
-    entries = {}
-    for row in rows:
-        if "study_id" in row:
-            study = studies.loc[row["study_id"]]
-            entries[short_cite(study)] = f"{text(study.title)} {short_cite(study)}"
-        elif pd.notna(row.get("read_at")):
-            address = row["read_at"]
-            name = row.get("source") or row.get("study") or host(address)
-            entries[address] = f"{text(name)}: {read_at(address)}"
-    return _fold(plural(len(entries), "source"), _list(sorted(entries.values())))
-
-
-def _card(*parts: str) -> str:
-    return f'<div class="me">{"".join(parts)}</div>'
-
-
-def _fold(summary: str, inner: str) -> str:
-    return f"<details><summary>{summary}</summary>{inner}</details>"
-
-
-def _list(items: Iterable[str], tag: str = "ul") -> str:
-    return f"<{tag}>{_items(items)}</{tag}>"
-
-
-def _items(items: Iterable[str]) -> str:
-    return "".join(item if item.startswith("<li>") else f"<li>{item}</li>" for item in items)

@@ -1,4 +1,4 @@
-"""Numbers in, numbers out: no files, no figures."""
+"""Printed estimates, turned to one side, and what they mean for people."""
 
 from statistics import NormalDist
 

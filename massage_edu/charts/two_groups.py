@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..evidence.effects import overlap
+from ..evidence.estimates import overlap
 from . import look
 from .figure import Chart, chart, new, panel
 
