@@ -1,8 +1,10 @@
-"""Speed as it is felt: in a browser, from a control to the new picture, beside a bare round trip to the kernel.
+"""Speed as it is felt: in a browser, from a control to the new picture, beside a bare round trip to
+the kernel.
 
-In one run: a label that changes (the round trip), the textbook ``interactive_output`` with ``plt.show()``,
-and every explorer, for states never drawn and for states seen before. Beside them the bare draw: the time that
-matplotlib alone needs for the same figures. Needs a Chromium, as the browser tests do.
+In one run: a label that changes (the round trip), the textbook ``interactive_output`` with
+``plt.show()``, and every explorer, for states never drawn and for states seen before. Beside them
+the bare draw: the time that matplotlib alone needs for the same figures. Needs a Chromium, as the
+browser tests do.
 """
 
 import io
@@ -39,16 +41,20 @@ steps = w.Dropdown(options=[str(n) for n in range(40)])
 def draw(n):
     x = np.linspace(-4, 6, 400)
     fig, ax = plt.subplots(figsize=(6.6, 4.2), dpi=150)
-    ax.fill_between(x, norm.pdf(x), alpha=.4); ax.fill_between(x, norm.pdf(x, int(n) / 10), alpha=.4)
+    ax.fill_between(x, norm.pdf(x), alpha=.4)
+    ax.fill_between(x, norm.pdf(x, int(n) / 10), alpha=.4)
     ax.set_title(f"Effect {n}"); ax.set_xlabel("x"); plt.show()
 out = w.interactive_output(draw, {"n": steps})
 box = w.VBox([steps, out]); box.add_class("bench-textbook"); display(box)
 """
-# Set a control as a hand would, and wait until what is shown differs and its picture, if any, is decoded.
+# Set a control as a hand would, and wait until what is shown differs and its picture, if any, is
+# decoded.
 MOVE = """
 async ([root, control, index]) => {
-  const box = document.querySelector(root), element = box.querySelectorAll("select, input[type=range]")[control];
-  const shown = () => [...box.querySelectorAll("img, .jupyter-widgets-output-area, .widget-html-content")]
+  const box = document.querySelector(root),
+      element = box.querySelectorAll("select, input[type=range]")[control];
+  const parts = "img, .jupyter-widgets-output-area, .widget-html-content";
+  const shown = () => [...box.querySelectorAll(parts)]
     .map(e => e.tagName === "IMG" ? e.src : e.innerText).join("|");
   const before = shown(), start = performance.now();
   element.selectedIndex = index;
@@ -96,7 +102,9 @@ def moves(page, root: str, control: int, indices, wait: float = 50) -> list[floa
 
 
 def bare_draw(name: str) -> float:
-    """Return the milliseconds in which matplotlib draws and saves the figures of the states that ``measure`` moves to."""
+    """Return the milliseconds in which matplotlib draws and saves the figures of the states that
+    ``measure`` moves to.
+    """
     import massage_edu as me
     from massage_edu.cards import findings
     from massage_edu.widgets import explorers
@@ -129,7 +137,9 @@ def bare_draw(name: str) -> float:
 
 
 def measure(browser, lab) -> list[dict]:
-    """Return a row for each widget: milliseconds for a new state, one drawn ahead, one seen before."""
+    """Return a row for each widget: milliseconds for a new state, one drawn ahead, one seen
+    before.
+    """
     from lesson import Lesson
 
     (lab[1] / "notebooks" / "felt.ipynb").write_text(json.dumps(notebook()), encoding="utf-8")
@@ -185,11 +195,14 @@ def slider(page, root: str) -> dict:
         for _ in range(6):
             page.locator(f"{root} .noUi-handle").focus()
             page.evaluate(
-                """root => { const image = document.querySelector(root + " img"); window.before = image.src; window.done = null;
-                document.addEventListener("keydown", () => { const start = performance.now(); const look = async () => {
+                """root => { const image = document.querySelector(root + " img");
+                window.before = image.src; window.done = null;
+                document.addEventListener("keydown", () => { const start = performance.now();
+                const look = async () => {
                   const now = document.querySelector(root + " img");
                   if (now.src === window.before) return requestAnimationFrame(look);
-                  await now.decode().catch(() => 0); window.done = performance.now() - start; }; look(); }, { once: true, capture: true }); }""",
+                  await now.decode().catch(() => 0); window.done = performance.now() - start; };
+                  look(); }, { once: true, capture: true }); }""",
                 root,
             )
             page.keyboard.press(key)
@@ -211,7 +224,8 @@ def table(rows: list[dict]) -> str:
         "|---|--:|--:|--:|--:|",
     ]
     lines += [
-        f"| {r['what']} | {cell(r['new'])} | {cell(r.get('bare'))} | {cell(r.get('ahead'))} | {cell(r.get('seen'))} |"
+        f"| {r['what']} | {cell(r['new'])} | {cell(r.get('bare'))} | {cell(r.get('ahead'))} | "
+        f"{cell(r.get('seen'))} |"
         for r in rows
     ]
     return "\n".join(lines)

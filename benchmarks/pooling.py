@@ -1,4 +1,6 @@
-"""Time 1,000 poolings of 20 trials against statsmodels, PyMARE and metafor, in one run, where they are installed."""
+"""Time 1,000 poolings of 20 trials against statsmodels, PyMARE and metafor, in one run, where they
+are installed.
+"""
 
 import shutil
 import subprocess
@@ -25,7 +27,9 @@ def seconds(run: Callable, repeats: int = 3) -> tuple[float, np.ndarray]:
 
 
 def peers(method: str, y: np.ndarray, v: np.ndarray) -> Iterator[tuple[str, Callable]]:
-    """Yield the name of each peer that has the method, and a call that returns its tau2 for every pooling."""
+    """Yield the name of each peer that has the method, and a call that returns its tau2 for every
+    pooling.
+    """
     if find_spec("statsmodels") and method != "REML":
         from statsmodels.stats.meta_analysis import combine_effects
 
@@ -63,16 +67,20 @@ options(digits = 15)
 path <- commandArgs(TRUE)
 y <- as.matrix(read.csv(path[1], header = FALSE))
 v <- as.matrix(read.csv(path[2], header = FALSE))
-fit <- function(i) rma(y[i, ], v[i, ], method = path[3], test = test, control = list(maxiter = 1000))$tau2
+fit <- function(i) rma(y[i, ], v[i, ], method = path[3], test = test,
+    control = list(maxiter = 1000))$tau2
 test <- if (path[3] == "EE") "z" else "knha"
 start <- proc.time()[["elapsed"]]
-tau2 <- sapply(seq_len(nrow(y)), function(i) tryCatch(fit(i), error = function(e) NaN)) # did not converge
+tau2 <- sapply(seq_len(nrow(y)), function(i) tryCatch(fit(i),
+    error = function(e) NaN)) # did not converge
 cat(proc.time()[["elapsed"]] - start, tau2, sep = "\\n")
 """
 
 
 def metafor(method: str, y: np.ndarray, v: np.ndarray) -> tuple[float, np.ndarray] | None:
-    """Return metafor's time (R's start apart) and its tau2 for every pooling; None without R or metafor."""
+    """Return metafor's time (R's start apart) and its tau2 for every pooling; None without R or
+    metafor.
+    """
     rscript = shutil.which("Rscript")
     if not rscript:
         return None
@@ -93,7 +101,9 @@ def metafor(method: str, y: np.ndarray, v: np.ndarray) -> tuple[float, np.ndarra
 
 
 def compare(poolings: int = 1000, k: int = 20) -> list[dict]:
-    """Return one row for each method and peer: times in seconds, their ratio, the largest gap in tau2."""
+    """Return one row for each method and peer: times in seconds, their ratio, the largest gap in
+    tau2.
+    """
     rng = np.random.default_rng(20)
     v = rng.uniform(0.01, 0.3, (poolings, k))
     y = rng.normal(0.3, np.sqrt(v + 0.05))

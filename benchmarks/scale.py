@@ -1,7 +1,8 @@
-"""Check a large findings table beside a bare read, pandera (where it is installed) and frictionless, in one run.
+"""Check a large findings table beside a bare read, pandera (where it is installed) and
+frictionless, in one run.
 
-Every rule of the schema that pandera can express is given to it. A second table holds planted faults: who finds
-which of them?
+Every rule of the schema that pandera can express is given to it. A second table holds planted
+faults: who finds which of them?
 """
 
 import csv
@@ -28,7 +29,8 @@ sys.path.insert(0, {folder!r})
 start = time.perf_counter()
 {work}
 spent, status = time.perf_counter() - start, Path("/proc/self/status")
-print(json.dumps([spent, int(status.read_text().split("VmHWM:")[1].split()[0]) / 1024 if status.exists() else 0]))
+print(json.dumps([spent, int(status.read_text().split("VmHWM:")[1].split()[0]) / 1024
+    if status.exists() else 0]))
 """
 WAYS = {  # what is imported beforehand, and what is measured
     "ours": ("import massage_edu.tables.check as c", "found = c.check(DATA)"),
@@ -53,7 +55,9 @@ FAULTS = {  # what is planted into a column; a copy is the value of the row abov
 
 
 def grown(rows: int, folder: Path) -> Path:
-    """Return a copy of the data with this number of findings: the real ones, and repetitions with numbers and words of their own."""
+    """Return a copy of the data with this number of findings: the real ones, and repetitions with
+    numbers and words of their own.
+    """
     data = Path(shutil.copytree(ROOT / "data", folder / f"data{rows}"))
     with (data / "findings.csv").open(encoding="utf-8", newline="") as file:
         head, *found = csv.reader(file)
@@ -105,7 +109,9 @@ def our_faults(data: str) -> set[tuple[int, str]]:
 
 
 def pandera_faults(data: str) -> set[tuple[int, str]]:
-    """Return line (of a table without line breaks in cells) and column of everything that pandera finds."""
+    """Return line (of a table without line breaks in cells) and column of everything that pandera
+    finds.
+    """
     import pandas as pd
     import pandera.pandas as pa
 
@@ -154,7 +160,9 @@ def frictionless_faults(data: str) -> set[tuple[int, str]]:
 
 
 def measure(way: str, data: Path) -> tuple[float, float]:
-    """Return seconds and the highest memory in MB of one way, in a fresh Python (memory: Linux; else 0)."""
+    """Return seconds and the highest memory in MB of one way, in a fresh Python (memory: Linux;
+    else 0).
+    """
     setup, work = WAYS[way]
     code = RUN.format(
         folder=str(Path(__file__).parent), setup=f"DATA = {str(data)!r}; {setup}", work=work
@@ -219,12 +227,12 @@ def found(size: int = 10_000) -> str:
         for name, faults in peers.items():
             theirs = faults(str(data))
             said.append(
-                f"{name} {len(theirs & planted)}, of which our check misses {len((theirs & planted) - ours)}"
+                f"{name} {len(theirs & planted)}, of which our check misses "
+                f"{len((theirs & planted) - ours)}"
             )
     return (
-        f"Of {len(planted)} planted faults our check finds {len(ours & planted)} with line and column; "
-        + "; ".join(said)
-        + "."
+        f"Of {len(planted)} planted faults our check finds {len(ours & planted)} with line and "
+        "column; " + "; ".join(said) + "."
     )
 
 

@@ -1,7 +1,9 @@
-"""What one student costs: memory of server and kernel, and the seconds until there is something to do.
+"""What one student costs: memory of server and kernel, and the seconds until there is something to
+do.
 
-Memory is PSS (proportional set size, Linux): what a process has for itself, and of what several share only its
-share. Adding up PSS gives what a machine really needs; adding up RSS would count shared libraries once a student.
+Memory is PSS (proportional set size, Linux): what a process has for itself, and of what several
+share only its share. Adding up PSS gives what a machine really needs; adding up RSS would count
+shared libraries once a student.
 """
 
 import json
@@ -55,7 +57,9 @@ def cells(lesson: str) -> list[str]:
 
 
 def kernel(code: list[str]) -> tuple[float, float]:
-    """Return the seconds from the start of a kernel to the end of its last cell, and the memory it then has."""
+    """Return the seconds from the start of a kernel to the end of its last cell, and the memory it
+    then has.
+    """
     with tempfile.TemporaryDirectory() as home:
         # As massage-edu lab and the class server start it.
         env = {
@@ -99,7 +103,9 @@ def run_all(runs: int = 3) -> str:
 
 
 def first_widget(page, server: str) -> None:
-    """Wait for the lesson, run it, and wait for the first live widget; ``server`` is the student's server's path."""
+    """Wait for the lesson, run it, and wait for the first live widget; ``server`` is the student's
+    server's path.
+    """
     page.wait_for_selector(IDLE, timeout=300_000, state="attached")
     page.wait_for_function(RUNNING, arg=server, timeout=300_000, polling=200)
     for _ in range(
@@ -116,7 +122,9 @@ def first_widget(page, server: str) -> None:
 
 
 def lab(browser) -> dict[str, float]:
-    """Return the seconds to the first widget of ``make lab``: from the command, and with the server running."""
+    """Return the seconds to the first widget of ``make lab``: from the command, and with the server
+    running.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -163,7 +171,9 @@ def _closed(port: int) -> int:
 
 
 def plain_page(browser) -> dict[str, float]:
-    """Return the seconds until the first control of lesson 01 as a plain page can be used; nothing without pages."""
+    """Return the seconds until the first control of lesson 01 as a plain page can be used; nothing
+    without pages.
+    """
     if not PAGE.exists():
         return {}
     context = browser.new_context()
@@ -249,7 +259,9 @@ def _hub_times(browser, address: str, student) -> dict[str, float]:
 
 
 def starts() -> str:
-    """Return the tables that need a browser, and for JupyterHub a server and root; what is missing is said."""
+    """Return the tables that need a browser, and for JupyterHub a server and root; what is missing
+    is said.
+    """
     from playwright.sync_api import sync_playwright
 
     options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -1,4 +1,5 @@
-"""JupyterHub for one class on one machine. What is your own goes into /etc/massage-edu/hub.py, which is read last.
+"""JupyterHub for one class on one machine. What is your own goes into /etc/massage-edu/hub.py,
+which is read last.
 
 There you may set anything that stands here anew, e.g. ``c.Spawner.mem_limit = "2G"``.
 """
@@ -14,11 +15,13 @@ OWN = Path(os.environ.get("MASSAGE_EDU_HUB", "/etc/massage-edu/hub.py"))
 
 c = get_config()  # noqa: F821
 
-# The one address of the class. For HTTPS set ssl_key and ssl_cert in hub.py, or put a web server in front.
+# The one address of the class. For HTTPS set ssl_key and ssl_cert in hub.py, or put a web server in
+# front.
 c.JupyterHub.bind_url = "http://:8000"
 c.ConfigurableHTTPProxy.command = [str(HERE / "proxy/node_modules/.bin/configurable-http-proxy")]
 
-# Who may come in: Linux accounts of this group, with their passwords. deploy/accounts.sh makes them.
+# Who may come in: Linux accounts of this group, with their passwords. deploy/accounts.sh makes
+# them.
 c.JupyterHub.authenticator_class = "pam"
 c.PAMAuthenticator.allowed_groups = {"massage-edu"}
 
@@ -36,10 +39,12 @@ c.Spawner.environment = {
     "PYTHONUTF8": "1",
 }
 c.Spawner.args = [
-    "--KernelManager.transport=ipc",  # no student can listen to another's kernel: its sockets are files in the home
+    # No student can listen to another's kernel: its sockets are files in the home.
+    "--KernelManager.transport=ipc",
     "--ServerApp.terminals_enabled=False",
     "--LabApp.extension_manager=readonly",
-    # A kernel that was left alone for half an hour gives its memory back; answers are in the progress file.
+    # A kernel that was left alone for half an hour gives its memory back; answers are in the
+    # progress file.
     "--MappingKernelManager.cull_idle_timeout=1800",
     "--MappingKernelManager.cull_interval=120",
     "--MappingKernelManager.cull_connected=True",
@@ -54,13 +59,15 @@ if Path("/run/systemd/system").is_dir():
     c.SystemdSpawner.isolate_devices = True
     c.SystemdSpawner.disable_user_sudo = True
     c.SystemdSpawner.unit_extra_properties = {
-        "OOMPolicy": "continue",  # only the kernel that ate the memory ends, not the student's whole server
+        # Only the kernel that ate the memory ends, not the student's whole server.
+        "OOMPolicy": "continue",
         "TasksMax": "200",
     }
 else:  # a container: the kernel of the operating system holds each process to the limits of prlimit
     c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
 
-# Thirty students press the button in the same minute: start a few at a time, let the others wait in line.
+# Thirty students press the button in the same minute: start a few at a time, let the others wait in
+# line.
 c.JupyterHub.concurrent_spawn_limit = 2 * (os.cpu_count() or 1)
 c.JupyterHub.active_server_limit = 60
 c.Spawner.start_timeout = 300
@@ -69,7 +76,8 @@ c.Spawner.http_timeout = 300
 # A restart of the hub leaves the students' servers running.
 c.JupyterHub.cleanup_servers = False
 
-# A server that nobody used for an hour stops, and each one after ten hours (an endless loop never looks idle).
+# A server that nobody used for an hour stops, and each one after ten hours (an endless loop never
+# looks idle).
 c.JupyterHub.load_roles = [
     {
         "name": "cull",

@@ -1,7 +1,8 @@
-"""Take the pictures of docs/pictures: ``make screenshots``. Needs a Chromium, as the browser tests do.
+"""Take the pictures of docs/pictures: ``make screenshots``. Needs a Chromium, as the browser tests
+do.
 
-Each picture is made from what a user sees: JupyterLab started by ``massage-edu lab``, the pages of ``make site``, a
-hand-out. Look at them before you commit them.
+Each picture is made from what a user sees: JupyterLab started by ``massage-edu lab``, the pages of
+``make site``, a hand-out. Look at them before you commit them.
 """
 
 import io

@@ -57,7 +57,8 @@ def no_progress_of_a_real_student(tmp_path, monkeypatch):
 def pages(tmp_path_factory, request):
     """Return the folder of the plain pages, drawn once in a run for all its processes.
 
-    What ``make site`` has drawn is where the drawing begins, so that nothing is drawn anew without need.
+    What ``make site`` has drawn is where the drawing begins, so that nothing is drawn anew without
+    need.
     """
     from filelock import FileLock
 

@@ -1,8 +1,9 @@
-"""The data that tests make copies of: the shipped data with every verdict reviewed, and every doubt answered.
+"""The data that tests make copies of: the shipped data with every verdict reviewed, and every doubt
+answered.
 
-Somebody who adds a finding leaves a verdict that is due for review, or a question of the checker. These are
-warnings, and may fail no test of behaviour: here the verdict is reviewed on the day of its newest finding, and
-each row accepts what the checker asks of it.
+Somebody who adds a finding leaves a verdict that is due for review, or a question of the checker.
+These are warnings, and may fail no test of behaviour: here the verdict is reviewed on the day of
+its newest finding, and each row accepts what the checker asks of it.
 """
 
 import atexit

@@ -1,4 +1,6 @@
-"""The package keeps its shape: each room uses only what stands below it, and checking stays light."""
+"""The package keeps its shape: each room uses only what stands below it, and checking stays
+light.
+"""
 
 import ast
 import subprocess
@@ -9,7 +11,8 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "massage_edu"
 
-# Each room, and the rooms that it may use. A way up would make the parts impossible to read one by one.
+# Each room, and the rooms that it may use. A way up would make the parts impossible to read one by
+# one.
 ROOMS: dict[str, set[str]] = {
     "vocabulary": set(),
     "files": set(),
@@ -25,9 +28,11 @@ ROOMS: dict[str, set[str]] = {
     "publish": {"widgets", "cards", "charts", "learning", "contribute", "citations", "tables"},
     "classroom": {"publish", "learning", "tables"},
 }
-# A room may use what a room below it may use: nothing is gained by passing a word through three hands.
+# A room may use what a room below it may use: nothing is gained by passing a word through three
+# hands.
 EVERYWHERE = {"vocabulary", "files", "web"}
-# Only these parts of a room may be used by the room named: the rest of it needs what that room must not load.
+# Only these parts of a room may be used by the room named: the rest of it needs what that room must
+# not load.
 PARTS = {("citations", "tables"): {"tables.problems", "tables.text"}}
 COMMANDS = {"__init__", "__main__", "cli"}  # use any room; no room uses them
 
@@ -43,7 +48,9 @@ def room_of(path: Path) -> str:
 
 
 def imports(path: Path) -> set[str]:
-    """Return what of massage_edu a file imports, lazily or not, as dotted names below the package."""
+    """Return what of massage_edu a file imports, lazily or not, as dotted names below the
+    package.
+    """
     home = ["massage_edu", *path.relative_to(PACKAGE).parts[:-1]]
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

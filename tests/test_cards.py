@@ -55,7 +55,9 @@ def test_every_card_shows_verdict_reason_and_cited_findings(catalog, kind):
 
 @pytest.mark.slow
 def test_the_answer_comes_first_and_every_own_sign_is_in_view(catalog):
-    """Read every card: the answer, then each own sign outside any fold, then what massage may do."""
+    """Read every card: the answer, then each own sign outside any fold, then what massage may
+    do.
+    """
     for topic_id in catalog.permissions.topic_id:
         html = unescape(topic_card(catalog, topic_id))
         row = catalog.row(f"permissions:{topic_id}")
@@ -102,7 +104,9 @@ def test_the_faces_are_two_cards_with_nothing_between_them(catalog):
 
 
 def test_every_finding_shows_its_certainty_and_a_link(catalog):
-    """Draw every finding: direction in words, certainty in words, a link to DOI, PubMed or the official page."""
+    """Draw every finding: direction in words, certainty in words, a link to DOI, PubMed or the
+    official page.
+    """
     for row in catalog.evidence.itertuples():
         html = findings.finding(row)
         assert "ertainty" in html and 'href="https://' in html
@@ -118,7 +122,9 @@ def test_every_study_can_be_looked_up(catalog):
 
 @pytest.mark.slow
 def test_a_verdict_that_is_due_says_so(whole):
-    """Add a newer finding and see the card of its condition say that the verdict is due for review."""
+    """Add a newer finding and see the card of its condition say that the verdict is due for
+    review.
+    """
     assert "due for review" not in topic_card(me.load(whole), "migraine")
     path = whole / "findings.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -129,7 +135,9 @@ def test_a_verdict_that_is_due_says_so(whole):
 
 
 def test_what_a_source_says_of_two_complaints_stands_on_both_cards(catalog):
-    """Read on the neck's card what speaks against massage too: the same review and guideline as at whiplash."""
+    """Read on the neck's card what speaks against massage too: the same review and guideline as at
+    whiplash.
+    """
     for condition_id in ("neck-pain", "whiplash"):
         rows = catalog.findings_of(condition_id)
         for study_id in ("wong2016", "cote2016"):
@@ -149,7 +157,9 @@ def test_first_aid_is_no_intake_question(catalog):
 
 
 def test_harms_are_told_in_whole_sentences(catalog):
-    """Read the paragraph beside every effect: each source has a sentence, and no figure hangs behind a colon."""
+    """Read the paragraph beside every effect: each source has a sentence, and no figure hangs
+    behind a colon.
+    """
     told = re.sub(r"<[^>]*>", "", findings.harms(catalog))
     assert told.startswith(
         "Harms. In a study of 100 massage clients, about one in ten felt some minor discomfort"
@@ -158,11 +168,16 @@ def test_harms_are_told_in_whole_sentences(catalog):
 
 
 def test_the_title_of_the_effects_tells_what_is_left_out(catalog):
-    """Count the effects of neck pain: of all findings, with an interval, right of no effect, and drawn."""
+    """Count the effects of neck pain: of all findings, with an interval, right of no effect, and
+    drawn.
+    """
     rows = catalog.findings_of("neck-pain")
     shown = drawn(rows)
     right = int((shown.low > 0).sum())
-    title = f"{len(shown)} of {len(rows)} findings print an interval; {right} of these {len(shown)} are to the right"
+    title = (
+        f"{len(shown)} of {len(rows)} findings print an interval; {right} of these "
+        f"{len(shown)} are to the right"
+    )
     assert (
         title in (html := findings.forest_plot(rows, "Neck pain"))
         and "12 are drawn, the best rated first" in html

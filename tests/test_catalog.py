@@ -41,7 +41,8 @@ def replace(folder, name, old, new):
     (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
 
 
-# --- load ------------------------------------------------------------------------------------------
+# --- load
+# ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("table", list(TABLES))
@@ -181,7 +182,8 @@ def test_a_catalog_is_fixed_and_can_be_remembered(data):
     assert data != me.load(DATA)
 
 
-# --- joins -----------------------------------------------------------------------------------------
+# --- joins
+# -----------------------------------------------------------------------------------------
 
 
 def test_evidence_is_every_finding_with_its_study(data):

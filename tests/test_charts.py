@@ -71,7 +71,9 @@ def charts(catalog):
 
 
 def test_every_chart_is_held_here(charts):
-    """Find each function of the charts that draws in the fixture, so that a new chart can't be left out."""
+    """Find each function of the charts that draws in the fixture, so that a new chart can't be left
+    out.
+    """
     modules = [
         importlib.import_module(f"massage_edu.charts.{m.name}")
         for m in pkgutil.iter_modules(drawing.__path__)
@@ -99,7 +101,9 @@ def test_every_chart_draws_has_alt_text_and_leaves_matplotlib_alone(charts):
 
 
 def test_every_chart_can_be_shown_as_a_table(charts):
-    """Find the folded table under each figure: a head, a row for each row of numbers, each cell with its column's name."""
+    """Find the folded table under each figure: a head, a row for each row of numbers, each cell
+    with its column's name.
+    """
     for name, chart in charts.items():
         html = chart.html()
         assert html.count("<summary>Show as table</summary>") == 1, name
@@ -111,7 +115,9 @@ def test_every_chart_can_be_shown_as_a_table(charts):
 
 
 def test_a_table_says_the_numbers_that_are_drawn(charts, catalog):
-    """Read known numbers: an effect, a weight, people of ten, a count of the map, what the class missed."""
+    """Read known numbers: an effect, a weight, people of ten, a count of the map, what the class
+    missed.
+    """
     trials = charts["forest_of_trials"].numbers
     assert (trials[0]["Effect with its interval"], trials[0]["Weight"]) == (
         "17.9 (8.8 to 27.1)",
@@ -135,7 +141,9 @@ def test_text_of_a_table_is_inert():
 
 @pytest.mark.slow
 def test_a_drawn_chart_gives_its_pixels_back(catalog):
-    """Draw a chart, keep it as a notebook does, and find no canvas of pixels that lives on; drawing again works."""
+    """Draw a chart, keep it as a notebook does, and find no canvas of pixels that lives on; drawing
+    again works.
+    """
     chart = me.forest(catalog.findings_of("neck-pain"))
     size = chart.bbox.size
     first = chart.png()
@@ -157,7 +165,9 @@ def test_no_text_of_a_chart_leaves_the_figure(catalog, name):
 
 
 def test_a_verdict_older_than_a_finding_is_marked():
-    """Date one finding after its verdict: the chart and its text alternative say that it is due for review."""
+    """Date one finding after its verdict: the chart and its text alternative say that it is due for
+    review.
+    """
     catalog = me.load(DATA)
     assert "due for review" not in me.benefit_verdicts(catalog.benefits, catalog.findings).alt_text
     newer = catalog.findings.benefit_id == "blood-pressure"
@@ -212,7 +222,9 @@ def test_what_is_no_comparison_with_massage_is_not_drawn(values):
 
 
 def test_reviews_are_marked_apart_from_trials():
-    """Draw a review as a diamond and a trial as a square, and name the review's number of studies."""
+    """Draw a review as a diamond and a trial as a square, and name the review's number of
+    studies.
+    """
     both = pd.concat([finding(), finding(finding_id="b", design="meta_analysis", k=7)])
     assert "review of 7 studies" in me.forest(both).alt_text
 
@@ -232,7 +244,9 @@ def test_map_cells_count_publications_and_keep_contradiction_visible():
 
 
 def test_the_map_says_which_conditions_nobody_has_studied(catalog):
-    """Take away all findings on lupus: the text alternative says so, and its row of the table is empty."""
+    """Take away all findings on lupus: the text alternative says so, and its row of the table is
+    empty.
+    """
     others = catalog.evidence[catalog.evidence.topic_id != "lupus"]
     chart = me.evidence_map(others, catalog.condition_topics)
     assert "Lupus: no outcome studied." in chart.alt_text
@@ -245,13 +259,17 @@ def test_the_map_says_which_conditions_nobody_has_studied(catalog):
     [(-0.5, "3 of 10"), (0, "5 of 10"), (0.5, "7 of 10"), (0.8, "8 of 10"), (2.0, "98 of 100")],
 )
 def test_an_effect_size_becomes_people(effect, people):
-    """Turn a standardized mean difference into how many of ten do better than the average untreated."""
+    """Turn a standardized mean difference into how many of ten do better than the average
+    untreated.
+    """
     assert f"{people} people" in me.effect_overlap(effect).alt_text
 
 
 @pytest.mark.slow
 def test_two_threads_draw_what_one_draws(catalog):
-    """Draw two charts at once, again and again, as a callback and a cell may: each comes out as when drawn alone."""
+    """Draw two charts at once, again and again, as a callback and a cell may: each comes out as
+    when drawn alone.
+    """
     draws = [
         lambda: me.forest(catalog.findings_of("neck-pain")).png(),
         lambda: me.effect_overlap(0.5).png(),
@@ -263,7 +281,9 @@ def test_two_threads_draw_what_one_draws(catalog):
 
 
 def test_two_results_of_one_study_are_told_apart(catalog):
-    """Draw each condition's forest: no two lines have the same name; two kinds of massage stand in theirs."""
+    """Draw each condition's forest: no two lines have the same name; two kinds of massage stand in
+    theirs.
+    """
     for topic in catalog.condition_topics.topic_id:
         lines = [
             (one["Measure"], one["Result"]) for one in me.forest(catalog.findings_of(topic)).numbers

@@ -67,7 +67,8 @@ def full_interval(row):
     return all(cells) and float(cells[0]) < float(cells[1]) < float(cells[2])
 
 
-# --- the shipped data ------------------------------------------------------------------------------
+# --- the shipped data
+# ------------------------------------------------------------------------------
 
 
 def test_shipped_data_has_no_error():
@@ -111,7 +112,8 @@ def test_frictionless_refuses_what_the_checker_refuses(folder, table, column, va
     assert refused == {(table, line)}
 
 
-# --- one cell --------------------------------------------------------------------------------------
+# --- one cell
+# --------------------------------------------------------------------------------------
 
 DIRECTIONS = f"allowed: {', '.join(TABLES['findings']['direction'].enum)}"
 DOI = "expected 10.NNNN/suffix, no spaces"
@@ -153,7 +155,8 @@ DATE = "expected YYYY-MM-DD, e.g. 2026-11-23"
             "design",
             "Meta analysis",
             "not_allowed",
-            f"allowed: {', '.join(TABLES['studies']['design'].enum)}; did you mean 'meta_analysis'?",
+            f"allowed: {', '.join(TABLES['studies']['design'].enum)}; did you mean "
+            "'meta_analysis'?",
         ),
         ("trials", "mean_massage", "1O.5", "not_a_number", "did you mean 10.5?"),
         ("trials", "mean_massage", "10,5", "not_a_number", "did you mean 10.5?"),
@@ -272,7 +275,8 @@ def test_the_folder_is_named_even_as_a_dot(folder, monkeypatch):
     assert only(Path()).file == STUDIES
 
 
-# --- rules across cells ----------------------------------------------------------------------------
+# --- rules across cells
+# ----------------------------------------------------------------------------
 
 
 def test_reversed_interval(folder):
@@ -342,9 +346,8 @@ def test_a_standard_deviation_that_looks_like_a_standard_error_is_a_warning(fold
     problem = only(folder)
     assert (problem.line, problem.column, problem.value) == (line, "sd_massage", "2.0")
     assert (problem.code, problem.severity) == ("looks_like_se", "warning")
-    assert (
-        problem.hint
-        == "SD = SE x square root of n; if it is right, write looks_like_se in accepts and why in note"
+    assert problem.hint == (
+        "SD = SE x square root of n; if it is right, write looks_like_se in accepts and why in note"
     )
 
 
@@ -401,9 +404,8 @@ def test_a_mean_outside_its_scale_is_a_warning(folder, column, mean):
     assert (problem.line, problem.column, problem.value) == (line, column, mean)
     assert (problem.code, problem.severity) == ("outside_scale", "warning")
     assert problem.message == f"{mean} is outside the scale, 0 to 100"
-    assert (
-        problem.hint
-        == "compare with the source; if it is a change, write outside_scale in accepts and why in note"
+    assert problem.hint == (
+        "compare with the source; if it is a change, write outside_scale in accepts and why in note"
     )
 
 
@@ -442,9 +444,9 @@ def test_an_estimate_that_does_not_fit_the_means_is_a_warning(folder, cells):
         problem.message
         == f"{cells['estimate']}, but the means of massage and control differ by {gap}"
     )
-    assert (
-        problem.hint
-        == "compare with the source; if it is adjusted, write other_difference in accepts and why in note"
+    assert problem.hint == (
+        "compare with the source; if it is adjusted, write other_difference in accepts and "
+        "why in note"
     )
 
 
@@ -466,7 +468,9 @@ def test_an_estimate_that_does_not_fit_the_means_is_a_warning(folder, cells):
     ],
 )
 def test_an_estimate_near_the_means_or_explained_is_silent(folder, cells):
-    """Stay within half of it or inside the interval, accept it, or leave out what is needed to tell."""
+    """Stay within half of it or inside the interval, accept it, or leave out what is needed to
+    tell.
+    """
     change(folder, "trials", 3, **{**MEANS, **cells})
     assert seen(folder) == []
 
@@ -525,14 +529,16 @@ def change_a_free_finding(folder, **cells):
     ],
 )
 def test_a_direction_that_its_interval_contradicts_is_a_warning(folder, cells, told):
-    """Say 'favours' of an interval across no effect, and 'no difference' of one that leaves it out."""
+    """Say 'favours' of an interval across no effect, and 'no difference' of one that leaves it
+    out.
+    """
     line = change_a_free_finding(folder, **{**EFFECT, **cells})
     problem = only(folder)
     assert (problem.line, problem.column, problem.code) == (line, "direction", "other_interval")
     assert (problem.severity, problem.message) == ("warning", told)
-    assert (
-        problem.hint
-        == "compare with the source; if it says so all the same, write other_interval in accepts and why in note"
+    assert problem.hint == (
+        "compare with the source; if it says so all the same, write other_interval in accepts "
+        "and why in note"
     )
 
 
@@ -576,7 +582,9 @@ def test_a_direction_that_fits_its_interval_or_is_explained_is_silent(folder, ce
     ],
 )
 def test_a_slip_that_is_likely_is_a_warning(folder, table, column, value, code):
-    """Print I² as a fraction, type an estimate near one end of its interval, let a spreadsheet make dates of pages."""
+    """Print I² as a fraction, type an estimate near one end of its interval, let a spreadsheet make
+    dates of pages.
+    """
     if table == "findings":
         line = change_a_free_finding(
             folder, **{**EFFECT, "ci_high": "-0.2", "direction": "favours_massage", column: value}
@@ -619,7 +627,9 @@ def test_a_likely_number_is_silent(folder, cells):
     "cells", [{"ci_low": "0"}, {"ci_low": "-0.1"}, {"estimate": "-0.2", "ci_low": "-0.5"}]
 )
 def test_a_ratio_that_is_not_above_0_is_an_error(folder, table, measure, cells):
-    """Give a ratio, whose logarithm the charts draw, a number that has none; a note is no excuse."""
+    """Give a ratio, whose logarithm the charts draw, a number that has none; a note is no
+    excuse.
+    """
     values = {**RATIO, "measure": measure, "note": "as printed", **cells}
     line = change(folder, table, 3, **values)
     found = [p for p in problems_of(folder) if p.severity == "error"]
@@ -645,7 +655,9 @@ def trial(folder, key):
 
 @pytest.mark.parametrize("key", ["cherkin2011-t2", "hopper2005-t2"])
 def test_two_rows_with_the_same_control_group_must_say_so(folder, key):
-    """Forget that a second massage group was compared with the same people; another group is no matter."""
+    """Forget that a second massage group was compared with the same people; another group is no
+    matter.
+    """
     line = change(folder, "trials", trial(folder, key), shares_control_with="")
     problem = only(folder)
     assert (problem.line, problem.column, problem.severity) == (
@@ -683,7 +695,9 @@ def test_a_row_that_can_be_pooled_has_what_pooling_needs(folder, key, cells, col
     [("findings", "added_on"), ("benefits", "reviewed_on"), ("studies", "checked_on")],
 )
 def test_a_day_in_the_future_is_an_error_and_lessons_still_open(folder, table, column):
-    """Date a row the day after tomorrow; a class's computer with a wrong clock still shows its lessons."""
+    """Date a row the day after tomorrow; a class's computer with a wrong clock still shows its
+    lessons.
+    """
     day = (date.today() + timedelta(2)).isoformat()
     line = change(folder, table, 2, **{column: day})
     problem = next(p for p in problems_of(folder) if p.severity == "error")
@@ -736,7 +750,9 @@ def test_duplicate_doi_is_found_and_empty_ones_are_not(folder):
 
 @pytest.mark.parametrize(("name", "value"), [("doi", "10.1234/other"), ("pmid", "99999999")])
 def test_a_link_that_names_another_study_is_an_error(folder, name, value):
-    """Give a study another number than its link has; the case of letters, and an escaped one, are no matter."""
+    """Give a study another number than its link has; the case of letters, and an escaped one, are
+    no matter.
+    """
     rows = rows_of(folder, "studies")
     start = {"doi": "https://doi.org/", "pmid": "https://pubmed.ncbi"}[name]
     index = next(i for i, row in enumerate(rows) if row["url"].startswith(start) and row[name])
@@ -803,7 +819,8 @@ def test_rows_out_of_order_are_a_warning(folder):
     )
 
 
-# --- references ------------------------------------------------------------------------------------
+# --- references
+# ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -887,11 +904,14 @@ def test_every_dangling_row_is_listed(folder):
     assert [p for p in seen(folder) if p[3] == "dangling_reference"] == wanted
 
 
-# --- verdicts --------------------------------------------------------------------------------------
+# --- verdicts
+# --------------------------------------------------------------------------------------
 
 
 def topic_with(folder, test):
-    """Return index and findings of the first benefit with two or more findings of which all pass."""
+    """Return index and findings of the first benefit with two or more findings of which all
+    pass.
+    """
     findings = rows_of(folder, "findings")
     for index, row in enumerate(rows_of(folder, "benefits")):
         own = [f for f in findings if f["benefit_id"] == row["benefit_id"] and test(f)]
@@ -1026,7 +1046,8 @@ def test_a_new_finding_makes_the_verdict_due_and_load_still_works(folder):
     assert cli.main(["check", "--data", str(folder)]) == 0
 
 
-# --- the form of a file ----------------------------------------------------------------------------
+# --- the form of a file
+# ----------------------------------------------------------------------------
 
 
 def test_byte_order_mark(folder):
@@ -1070,7 +1091,9 @@ def test_utf_16_with_and_without_mark(folder, codec, letter):
 
 
 def respell(folder, table, separator):
-    """Write a table with another separator, and numbers with decimal commas, as Excel does in Europe."""
+    """Write a table with another separator, and numbers with decimal commas, as Excel does in
+    Europe.
+    """
     rows = rows_of(folder, table)
     numbers = [f.name for f in TABLES[table].fields if f.type == "number"]
     for row in rows:
@@ -1093,7 +1116,9 @@ def test_other_separators_are_one_problem(folder, separator, name, table):
 
 
 def test_semicolons_and_decimal_commas_are_no_storm(folder):
-    """Save as CSV in a European Excel: one problem for the separator, one for each column of numbers."""
+    """Save as CSV in a European Excel: one problem for the separator, one for each column of
+    numbers.
+    """
     line = change(folder, "findings", 30, certainty="lowish")
     respell(folder, "findings", ";")
     problems = problems_of(folder)
@@ -1167,7 +1192,8 @@ def test_a_fault_in_a_row_with_line_breaks_is_named_by_its_first_line(folder):
     assert seen(folder) == [(STUDIES, line, "n_participants", "not_a_number")]
 
 
-# --- columns ---------------------------------------------------------------------------------------
+# --- columns
+# ---------------------------------------------------------------------------------------
 
 
 def recolumn(folder, table, how):
@@ -1311,7 +1337,8 @@ def test_a_name_lost_from_the_header_alone_is_no_storm(folder, column):
     assert problems_of(folder)[1].hint == EXPECTED
 
 
-# --- rows ------------------------------------------------------------------------------------------
+# --- rows
+# ------------------------------------------------------------------------------------------
 
 
 def edit_line(folder, name, line, how):
@@ -1413,7 +1440,8 @@ def test_a_quote_inside_a_quoted_cell(folder):
     assert ("data/glossary.csv", 9, None, "bad_quote") in seen(folder)
 
 
-# --- whole files -----------------------------------------------------------------------------------
+# --- whole files
+# -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -1528,7 +1556,9 @@ def test_the_collections_own_schema_may_be_broken_too(folder, monkeypatch):
 
 
 def test_faults_in_several_files_are_reported_at_once(folder):
-    """Break five files in different ways and find all of it in one run, file by file, line by line."""
+    """Break five files in different ways and find all of it in one run, file by file, line by
+    line.
+    """
     change(folder, "studies", 12, year="20155")
     change(folder, "studies", 4, doi="10.1234/a b", title="")
     change(folder, "findings", 30, certainty="lowish", i2="1O")
@@ -1551,7 +1581,8 @@ def test_faults_in_several_files_are_reported_at_once(folder):
     assert lines == sorted(lines)
 
 
-# --- cost and chance -------------------------------------------------------------------------------
+# --- cost and chance
+# -------------------------------------------------------------------------------
 
 
 @pytest.mark.timeout(120)

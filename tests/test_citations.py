@@ -133,9 +133,13 @@ def test_pmids_from_every_tag():
 
 SPACED = {
     "ris": "TY  - JOUR\nAU  - Sample, A\nPY  - 2025\nTI  - T\nDO  - {}\nER  - \n",
-    "ris, link": "TY  - JOUR\nAU  - Sample, A\nPY  - 2025\nTI  - T\nUR  - https://doi.org/{}\nER  - \n",
+    "ris, link": (
+        "TY  - JOUR\nAU  - Sample, A\nPY  - 2025\nTI  - T\nUR  - https://doi.org/{}\nER  - \n"
+    ),
     "bibtex": "@article{{x, author={{Sample, A}}, year={{2025}}, title={{T}}, doi={{{}}}}}",
-    "csl-json": '[{{"author": [{{"family": "Sample"}}], "issued": "2025", "title": "T", "DOI": "{}"}}]',
+    "csl-json": (
+        '[{{"author": [{{"family": "Sample"}}], "issued": "2025", "title": "T", "DOI": "{}"}}]'
+    ),
     "nbib": "PMID- 99999991\nDP  - 2025\nTI  - T\nAU  - Sample A\nLID - {} [doi]\n",
     "wos": "PT J\nAU Sample, A\nPY 2025\nTI T\nDI {}\nER\n",
 }
@@ -363,7 +367,10 @@ def test_csl_item():
 
 def test_heavy_libraries_wait():
     """Import neither citeproc nor bibtexparser before they are used."""
-    code = "import sys, massage_edu.citations.write; print(sorted({'citeproc', 'bibtexparser'} & set(sys.modules)))"
+    code = (
+        "import sys, massage_edu.citations.write; print(sorted({'citeproc', 'bibtexparser'} & "
+        "set(sys.modules)))"
+    )
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout
         == "[]\n"
@@ -394,7 +401,9 @@ def test_collection_round_trip(studies, style):
 
 
 def test_files_for_other_programs_name_no_author_et_al_and_full_pages():
-    """Export a long list of authors and short pages: no program takes 'et al' for a person, and all find the last page."""
+    """Export a long list of authors and short pages: no program takes 'et al' for a person, and all
+    find the last page.
+    """
     row = {
         "study_id": "a",
         "authors": "Smith AB; Doe C; et al",
@@ -526,7 +535,8 @@ SAMPLES = [path.read_bytes() for path in sorted(FILES.iterdir())]
     ),
 )
 @example(
-    b"TY  - JOUR\nAU  - A, B\nPY  - 2019\nTI  - <<b>script>x<</b>/script>Y\xe2\x80\xae Z\x8d\nER  - \n",
+    b"TY  - JOUR\nAU  - A, B\nPY  - 2019\nTI  - <<b>script>x<</b>/script>Y\xe2\x80\xae Z\x8d\nER "
+    b" - \n",
     [],
 )
 @settings(max_examples=1500 * int(os.environ.get("FUZZ", "1")))
@@ -556,7 +566,8 @@ def test_mangled_files(raw, cuts):
         b"@article{a, title={" + b"\\'{" * 30_000,
         b"TY  - JOUR\nTI  - x\n" + b"on and on\n" * 200_000,
         b"TY  - JOUR\n" + b"AU  - A, B\n" * 100_000,
-        b'[{"title": "\\ud800", "DOI": "10.1000/\\ud800", "issued": [[2019]], "author": ["\\udfff"], "URL": 1e999}]',
+        b'[{"title": "\\ud800", "DOI": "10.1000/\\ud800", "issued": [[2019]], "author": '
+        b'["\\udfff"], "URL": 1e999}]',
     ],
 )
 def test_hostile_files_do_not_hang(raw):
@@ -568,9 +579,12 @@ def test_thousands_of_records_beside_rispy():
     """Import 10,000 records as rispy reads them."""
     rng = random.Random(1)  # noqa: S311
     text = "".join(
-        f"TY  - JOUR\nAU  - Smith{chr(97 + n % 26)}, Alice B.\nAU  - van der Berg, Jan\nTI  - Massage trial {n}\n"
-        f"T2  - Journal of Touch\nPY  - {rng.randint(1950, 2024)}\nVL  - {n % 90}\nIS  - {n % 12}\nSP  - {n}\n"
-        f"EP  - {n + 8}\nDO  - 10.1000/touch.{n}\nAB  - {'Pain eased. ' * 40}\nUR  - https://doi.org/10.1000/{n}\n"
+        f"TY  - JOUR\nAU  - Smith{chr(97 + n % 26)}, Alice B.\nAU  - van der Berg, Jan\nTI  - "
+        f"Massage trial {n}\n"
+        f"T2  - Journal of Touch\nPY  - {rng.randint(1950, 2024)}\nVL  - {n % 90}\nIS  - "
+        f"{n % 12}\nSP  - {n}\n"
+        f"EP  - {n + 8}\nDO  - 10.1000/touch.{n}\nAB  - {'Pain eased. ' * 40}\nUR  - "
+        f"https://doi.org/10.1000/{n}\n"
         "KW  - massage\nER  - \n\n"
         for n in range(10_000)
     )

@@ -1,4 +1,6 @@
-"""Colours as they are really shown, in the light and the dark theme: contrast, and the three colour-vision deficiencies."""
+"""Colours as they are really shown, in the light and the dark theme: contrast, and the three
+colour-vision deficiencies.
+"""
 
 import re
 import sys
@@ -17,7 +19,8 @@ WEB = Path(web.__file__).parent
 THEMES = Path(sys.prefix) / "share" / "jupyter" / "lab" / "themes" / "@jupyterlab"
 TEXT, GRAPHIC = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
 LOOKS = ("light", "dark")
-# From linear sRGB to linear sRGB at full severity: Machado, Oliveira and Fernandes (2009), doi 10.1109/TVCG.2009.113.
+# From linear sRGB to linear sRGB at full severity: Machado, Oliveira and Fernandes (2009), doi
+# 10.1109/TVCG.2009.113.
 DEFICIENCIES = {
     "protanopia": [
         [0.152286, 1.052583, -0.204868],
@@ -35,7 +38,8 @@ DEFICIENCIES = {
         [0.004733, 0.691367, 0.303900],
     ],
 }
-# The luminance row and the two others of sRGB to XYZ (IEC 61966-2-1), for CIE L*a*b* with white D65.
+# The luminance row and the two others of sRGB to XYZ (IEC 61966-2-1), for CIE L*a*b* with white
+# D65.
 XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
 # hue-rotate(180deg) of CSS (Filter Effects, feColorMatrix).
 HUE_ROTATED = np.array([[-0.574, 1.43, 0.144], [0.426, 0.43, 0.144], [0.426, 1.43, -0.856]])
@@ -69,7 +73,9 @@ def lab(light: np.ndarray) -> np.ndarray:
 
 
 def shown(colour: str, look: str) -> np.ndarray:
-    """Return a colour of a figure as the screen shows it: the dark theme inverts pictures and turns their hue back."""
+    """Return a colour of a figure as the screen shows it: the dark theme inverts pictures and turns
+    their hue back.
+    """
     if look == "light":
         return rgb(colour)
     assert (
@@ -156,7 +162,9 @@ def test_pages_can_be_read_and_their_controls_seen(look):
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_the_focus_of_widgets_can_be_seen(look):
-    """Find an outline of at least 2 pixels for every control, in a colour that stands out from each ground."""
+    """Find an outline of at least 2 pixels for every control, in a colour that stands out from each
+    ground.
+    """
     width, colour = re.search(
         r":focus-visible\{outline:(\d)px solid (#\w{6})!important", web.style()
     ).groups()
@@ -166,7 +174,9 @@ def test_the_focus_of_widgets_can_be_seen(look):
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_figures_can_be_read(look):
-    """Measure every colour of the figures on their paper, white on the bubbles, and dots and words on the funnel's zones."""
+    """Measure every colour of the figures on their paper, white on the bubbles, and dots and words
+    on the funnel's zones.
+    """
     paper = shown(chart_look.PAPER, look)
     words = [v[2] for v in vocabulary.VERDICTS.values()] + [
         d[1] for d in vocabulary.DIRECTIONS.values()
@@ -196,7 +206,9 @@ def test_verdicts_differ_by_mark_and_word():
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 def test_verdict_colours_stay_apart(look, deficiency):
-    """See the four colours as people with this deficiency do: any two stay at least 10 apart in CIE L*a*b*."""
+    """See the four colours as people with this deficiency do: any two stay at least 10 apart in CIE
+    L*a*b*.
+    """
     cards_and_figures = (
         {name: rgb(colour) for name, colour in cards(look).items() if name in vocabulary.VERDICTS},
         {name: shown(colour, look) for name, (_, _, colour) in vocabulary.VERDICTS.items()},

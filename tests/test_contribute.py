@@ -49,7 +49,12 @@ FINDING = {
     "summary": "Less pain.",
     "read_at": "https://doi.org/10.5555/a",
 }
-NEXT = f"cherkin2011-{1 + max(int(row['finding_id'].split('-')[1]) for row in rows_of(DATA, 'findings') if row['study_id'] == 'cherkin2011')}"
+NUMBERS = [
+    int(row["finding_id"].split("-")[1])
+    for row in rows_of(DATA, "findings")
+    if row["study_id"] == "cherkin2011"
+]
+NEXT = f"cherkin2011-{1 + max(NUMBERS)}"
 
 
 def ris(**tags):
@@ -125,7 +130,10 @@ def test_rows_written_by_hand_stay_as_they_are(whole):
         "aaos2021,guideline,", '"aaos2021",guideline,', 1
     )
     head, rest = text.split("\n", 1)
-    odd = 'aaa2000,rct,Abc D,2000,"A title\nin two lines",,,,,,1,https://pubmed.ncbi.nlm.nih.gov/1/,,,,,\n'
+    odd = (
+        'aaa2000,rct,Abc D,2000,"A title\nin two '
+        'lines",,,,,,1,https://pubmed.ncbi.nlm.nih.gov/1/,,,,,\n'
+    )
     path.write_text(f"{head}\n{odd}{rest}", encoding="utf-8", newline="\n")
     add_studies(ris(AU="Zzz, A"), whole)
     assert path.read_text(encoding="utf-8").startswith(f'{head}\n{odd}"aaos2021",guideline,')
@@ -170,14 +178,17 @@ def test_the_same_doi_or_pmid_is_the_same_study(whole, tags, told):
                 "DO": "",
                 "AU": "Lawler, S. P.",
                 "PY": "2006",
-                "TI": "A Randomized controlled trial of massage therapy as a treatment for migraine",
+                "TI": (
+                    "A Randomized controlled trial of massage therapy as a treatment for migraine"
+                ),
             },
             "is it lawler2006?",
         ),
         ({"DO": ""}, "doi: one of doi, pmid, note must be filled"),
         (
             {"M3": ""},
-            "design: is empty but needs a value (say it with --design, e.g. --design rct; in Python with "
+            "design: is empty but needs a value (say it with --design, e.g. --design rct; in "
+            "Python with "
             "design='rct'; one of: rct,",
         ),
         (
@@ -225,7 +236,9 @@ def test_the_same_title_with_other_dois_is_another_study(scratch):
 
 @pytest.mark.slow
 def test_the_report_gives_the_ids_of_what_is_there_now(whole):
-    """Add a study whose id is taken, one that is there and a bad one: the ids come in the order of the file, also again."""
+    """Add a study whose id is taken, one that is there and a bad one: the ids come in the order of
+    the file, also again.
+    """
     add_studies(ris(DO="10.5555/first"), whole)
     files = together(ris(), ris(DO=LAWLER), ris(DO="10.5555/bad", M3=""))
     for _ in range(2):
@@ -258,7 +271,9 @@ def test_design_is_asked_for_or_taken_from_the_title_with_a_remark(scratch):
 
 
 def test_a_design_that_the_title_contradicts_is_a_remark(scratch):
-    """Say that a meta-analysis is a trial, on the command line and by hand; the row may accept it."""
+    """Say that a meta-analysis is a trial, on the command line and by hand; the row may accept
+    it.
+    """
     title = "Massage for pain: a systematic review and meta-analysis"
     report = add_studies(ris(TI=title, M3=""), scratch, design="rct", dry_run=True)
     [remark] = report.remarks
@@ -367,7 +382,9 @@ def test_an_unknown_column_is_named(scratch):
     ],
 )
 def test_a_code_answers_a_plausibility_warning(whole, values, code):
-    """Warn of an effect on the other side or very large, until the row accepts its code; a note alone silences nothing."""
+    """Warn of an effect on the other side or very large, until the row accepts its code; a note
+    alone silences nothing.
+    """
     day = {"added_on": "2000-01-01"}
     assert [
         p.code for p in add_finding({**FINDING, **values, **day}, whole, dry_run=True).problems
@@ -426,7 +443,10 @@ def test_two_adds_at_once_both_land(whole, tmp_path):
     started = []
     for n in range(6):
         path = tmp_path / f"{n}.json"
-        item = f'[{{"title": "T{n}", "DOI": "10.5555/p{n}", "issued": [[2020]], "author": [{{"family": "Same", "given": "A"}}]}}]'
+        item = (
+            f'[{{"title": "T{n}", "DOI": "10.5555/p{n}", "issued": [[2020]], '
+            '"author": [{"family": "Same", "given": "A"}]}]'
+        )
         path.write_text(item, encoding="utf-8")
         words = [
             sys.executable,
@@ -551,7 +571,9 @@ def test_tidy_mends_form_without_loss(scratch, spoil):
     ],
 )
 def test_tidy_mends_spaces_and_lists(whole, name, good, bad):
-    """Put spaces round cells and names, and blank entries into lists: the check says so, and tidying mends it."""
+    """Put spaces round cells and names, and blank entries into lists: the check says so, and
+    tidying mends it.
+    """
     path = whole / name
     before = path.read_bytes()
     path.write_bytes(before.replace(good, bad, 1))
@@ -581,7 +603,9 @@ def test_tidy_says_that_it_rewrote_the_bibliography(whole, capsys):
 
 
 def test_tidy_names_each_word_that_it_reads_in_another_code(scratch):
-    """Save a file as Windows-1252: tidy mends it, and says how it read each word that is not UTF-8."""
+    """Save a file as Windows-1252: tidy mends it, and says how it read each word that is not
+    UTF-8.
+    """
     path = scratch / "glossary.csv"
     row = "zzz,zzz,A na\u00efve caf\u00e9,,https://example.org/a/b\n"
     path.write_bytes(
@@ -648,7 +672,9 @@ def _told(fields, rows):
 @given(seed=st.integers(0, 10**6))
 @settings(max_examples=40 * MORE, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_mangled_tables_lose_no_cell(scratch, seed):
-    """Mangle a table at random places: tidying and adding never fail and lose nothing but spaces and empty entries."""
+    """Mangle a table at random places: tidying and adding never fail and lose nothing but spaces
+    and empty entries.
+    """
     fields = contribute.tables_of(scratch)["studies"].fields
     rng, path = random.Random(seed), scratch / "studies.csv"  # noqa: S311
     own = (DATA / "studies.csv").read_bytes()
@@ -675,7 +701,9 @@ def test_mangled_tables_lose_no_cell(scratch, seed):
 
 @pytest.mark.slow
 def test_diff_says_in_words_what_was_added(whole):
-    """Tell studies, findings by topic and direction, changed cells, lost rows and verdicts that are due."""
+    """Tell studies, findings by topic and direction, changed cells, lost rows and verdicts that are
+    due.
+    """
     assert me.diff(whole, since=DATA) == "No change."
     add_studies(ris(), whole)
     for direction in ("no_difference", "no_difference", "favours_massage"):
@@ -763,7 +791,9 @@ def test_a_finding_by_questions(whole):
 
 @pytest.mark.slow
 def test_a_wrong_answer_is_asked_for_again(whole):
-    """Answer two questions wrongly and swap the interval: only these are asked again, and nothing is lost."""
+    """Answer two questions wrongly and swap the interval: only these are asked again, and nothing
+    is lost.
+    """
     given = [
         f"{key}={value}"
         for key, value in FINDING.items()
@@ -785,7 +815,9 @@ def test_a_wrong_answer_is_asked_for_again(whole):
 
 @pytest.mark.slow
 def test_a_wrong_value_that_was_given_is_told_before_the_first_question(whole):
-    """Give a slip and a swapped interval: both are told at once, asked again with the rest, and the others are kept."""
+    """Give a slip and a swapped interval: both are told at once, asked again with the rest, and the
+    others are kept.
+    """
     given = {
         **FINDING,
         "condition_id": "migrane",
@@ -798,8 +830,8 @@ def test_a_wrong_value_that_was_given_is_told_before_the_first_question(whole):
     done = run(whole, "add", "--finding", *words, answers="\n".join([*answers, ""]))
     told = done.stdout.split("(needed): ")[0].split("\nBenefit: ")[0]
     assert (
-        "Once more, please: condition_id: 'migrane' is not in conditions.csv (did you mean 'migraine'?)"
-        in told
+        "Once more, please: condition_id: 'migrane' is not in conditions.csv (did you mean "
+        "'migraine'?)" in told
     )
     assert "Once more, please: ci_low: interval -1 to -2 is reversed" in told
     assert done.stdout.count("Once more, please") == 2
@@ -886,7 +918,9 @@ def test_the_examples_are_marked_as_invented():
 
 @pytest.mark.slow
 def test_lesson_05_works_where_its_example_has_a_namesake(whole, monkeypatch, capsys):
-    """Add a real study with the id of the invented one, then run the lesson's steps: the finding is the invented one's."""
+    """Add a real study with the id of the invented one, then run the lesson's steps: the finding is
+    the invented one's.
+    """
     assert add_studies(ris(PY="2026"), whole).ids == ["sample2026"]
     monkeypatch.setenv("MASSAGE_EDU_DATA", str(whole))
     cells = json.loads((ROOT / "notebooks" / "05_contribute.ipynb").read_text(encoding="utf-8"))[

@@ -25,7 +25,8 @@ def test_overlap_agrees_with_the_error_function(effect):
 
 
 def test_turning_keeps_the_interval_in_order(catalog):
-    """Turn every real finding: low below effect below high, and its direction agrees with its interval.
+    """Turn every real finding: low below effect below high, and its direction agrees with its
+    interval.
 
     What the checker asked of a direction, and the row accepts, is left out.
     """

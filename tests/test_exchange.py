@@ -31,7 +31,9 @@ def questions(catalog):
 
 
 def test_moodle_xml_has_what_the_importer_asks_for(questions):
-    """Parse it: categories, names, texts, one option with 100 per cent, feedback for every option."""
+    """Parse it: categories, names, texts, one option with 100 per cent, feedback for every
+    option.
+    """
     root = ET.fromstring(exchange.moodle_xml(questions))  # noqa: S314
     assert root.tag == "quiz"
     asked = [q for q in root if q.get("type") == "multichoice"]
@@ -62,8 +64,9 @@ def test_text_stays_text_in_moodle_xml(questions):
 def read_gift(text):
     """Return name, stem and options (right, text, feedback) as Moodle's GIFT importer splits them.
 
-    Blocks stand between blank lines; a backslash takes its meaning from the next character; the answers are
-    what stands between the first brace and the last; ``=`` and ``~`` begin an option, ``#`` its feedback.
+    Blocks stand between blank lines; a backslash takes its meaning from the next character; the
+    answers are what stands between the first brace and the last; ``=`` and ``~`` begin an option,
+    ``#`` its feedback.
     """
     hidden = re.sub(r"\\([\\~=#{}:])", lambda m: chr(0xE000 + ord(m[1])), text)
     plain = lambda s: re.sub(r"[\ue000-\ue0ff]", lambda m: chr(ord(m[0]) - 0xE000), s.strip())  # noqa: E731
@@ -111,7 +114,9 @@ def test_the_answer_key_names_answer_and_source_and_keeps_text_inert(questions):
 
 @pytest.mark.parametrize("number", ["02", "04"])
 def test_the_answer_key_has_the_numbers_and_letters_of_the_hand_out(catalog, number):
-    """Read form, number and right letter of every question from the teacher's hand-out, and find them at the key's top."""
+    """Read form, number and right letter of every question from the teacher's hand-out, and find
+    them at the key's top.
+    """
     path = next((Path(__file__).parent.parent / "notebooks").glob(f"{number}_*.ipynb"))
     paper = handout.page(lessons.read(path.resolve()), answers=True, only="questions")
     printed = {}
@@ -155,7 +160,9 @@ KINDS = [
 
 @pytest.mark.parametrize(("to", "kind", "steps", "rest"), KINDS)
 def test_steps_of_unfolding_cases_come_when_asked_for(to, kind, steps, rest, capsys):
-    """Export lesson 04 with each kind: other systems get no steps by themselves, the answer key has them all."""
+    """Export lesson 04 with each kind: other systems get no steps by themselves, the answer key has
+    them all.
+    """
     assert (
         cli.main(
             ["export-questions", "--to", to, "--lesson", "04", *(["--kind", kind] if kind else [])]
@@ -174,7 +181,9 @@ def test_a_lesson_without_cases_says_so(capsys):
 
 @pytest.mark.parametrize("to", ["moodle-xml", "gift"])
 def test_the_steps_of_a_case_stand_together_in_order_and_say_so(catalog, to):
-    """Turn all questions round: each case has a category, in which its steps follow each other, each with its number."""
+    """Turn all questions round: each case has a category, in which its steps follow each other,
+    each with its number.
+    """
     text = exchange.write(learn.every_question(catalog)[::-1], to)
     place = text.index("$course$/massage-edu/lesson 04/A slip on the ice")
     found = re.findall(r"\b(?:A slip on the ice, step (\d)\.|lesson 04/(B))", text[place + 40 :])

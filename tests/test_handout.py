@@ -1,4 +1,6 @@
-"""Hand-outs hold the lesson and nothing else: no controls, no other files, answers only when asked for."""
+"""Hand-outs hold the lesson and nothing else: no controls, no other files, answers only when asked
+for.
+"""
 
 import json
 import re
@@ -42,7 +44,9 @@ def asked_in(lesson: lessons.Lesson) -> list[dict]:
 @pytest.mark.slow
 @pytest.mark.parametrize("number", NAMES)
 def test_a_hand_out_needs_nothing_else(number):
-    """Find no control, no script and no other file in it, a text alternative at every picture, all folds open."""
+    """Find no control, no script and no other file in it, a text alternative at every picture, all
+    folds open.
+    """
     made = handout.page(read(number))
     assert not re.search(r"<(script|button|select|input|link|iframe)\b", made)
     assert all(
@@ -75,18 +79,24 @@ def test_answers_stand_in_the_teachers_hand_out_alone(number):
 
 @pytest.mark.parametrize("number", ["01", "02", "03", "04", "05"])
 def test_words_for_a_screen_do_not_stand_on_paper(number):
-    """Find nothing to click, choose or slide in the text, but where it says that it is for a screen."""
+    """Find nothing to click, choose or slide in the text, but where it says that it is for a
+    screen.
+    """
     lesson = read(number)
     texts = [cell for cell in lesson.cells if not handout._spec(cell)]
     made = handout.page(lessons.Lesson("09", "made", "Made up", "5", "", texts))
     made = re.sub(
         r'<p class="me-screen">.*?</p>|'
-        r"<p>(For a screen|<strong>For a screen|On screen there is a form).*?</p>(\s*<ol>.*?</ol>)?",
+        r"<p>(For a screen|<strong>For a screen|On screen there is a "
+        r"form).*?</p>(\s*<ol>.*?</ol>)?",
         "",
         made,
         flags=re.S,
     )
-    wrong = r"[Cc]lick|\bChoose\b|\bmenu\b|[Ss]lider|Move the control|leads here|Save a copy|You get a reason|this computer|(?<![\w-])notebook"
+    wrong = (
+        r"[Cc]lick|\bChoose\b|\bmenu\b|[Ss]lider|Move the control|leads here|Save a copy|You "
+        r"get a reason|this computer|(?<![\w-])notebook"
+    )
     assert (
         re.findall(
             rf".{{30}}(?:{wrong}).{{30}}",
@@ -98,7 +108,9 @@ def test_words_for_a_screen_do_not_stand_on_paper(number):
 
 @pytest.mark.parametrize("number", NAMES)
 def test_every_change_for_paper_is_needed(number):
-    """Find what only fits a screen in its cell, so that a changed lesson keeps no old words on paper."""
+    """Find what only fits a screen in its cell, so that a changed lesson keeps no old words on
+    paper.
+    """
     cells = json.loads(path_of(number).read_text(encoding="utf-8"))["cells"]
     for cell in cells:
         for on_screen in cell["metadata"].get("massage_edu", {}).get("paper", {}):
@@ -106,7 +118,9 @@ def test_every_change_for_paper_is_needed(number):
 
 
 def test_a_hand_out_can_be_questions_alone_or_leave_parts_out(tmp_path, monkeypatch):
-    """Make lesson 02 with questions only, and without three parts: what was asked for is gone, the rest stays."""
+    """Make lesson 02 with questions only, and without three parts: what was asked for is gone, the
+    rest stays.
+    """
     monkeypatch.chdir(tmp_path)
     lesson = read("02")
     for options in (
@@ -141,7 +155,9 @@ def test_a_hand_out_can_be_questions_alone_or_leave_parts_out(tmp_path, monkeypa
 
 
 def test_every_question_is_printed_once_and_cases_have_their_titles():
-    """Make the questions of lesson 04: the guided cases do not come again, and each case begins with 1 under its title."""
+    """Make the questions of lesson 04: the guided cases do not come again, and each case begins
+    with 1 under its title.
+    """
     lesson = read("04")
     made = unescape(handout.page(lesson, only="questions"))
     for question in {q["question_id"]: q for q in asked_in(lesson)}.values():
@@ -152,7 +168,9 @@ def test_every_question_is_printed_once_and_cases_have_their_titles():
 
 @pytest.mark.parametrize("number", ["01", "02", "03", "04", "05"])
 def test_no_heading_is_said_twice_in_a_row_and_the_disclaimer_stands_on_top(number):
-    """Go through the headings of a hand-out: none repeats the one before it; nothing follows the lesson."""
+    """Go through the headings of a hand-out: none repeats the one before it; nothing follows the
+    lesson.
+    """
     made = handout.page(read(number))
     heads = [
         re.sub("<[^>]*>", "", words) for words in re.findall(r"<h[1-4]\b[^>]*>(.*?)</h[1-4]>", made)

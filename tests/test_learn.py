@@ -42,7 +42,9 @@ def test_every_question_is_either_asked_alone_or_a_step_of_a_case(catalog):
 
 
 def test_a_round_mixes_topics_and_begins_with_a_stop_sign(catalog):
-    """Begin with a stop sign, ask of many topics in the first ten, and leave no row of like answers in the game."""
+    """Begin with a stop sign, ask of many topics in the first ten, and leave no row of like answers
+    in the game.
+    """
     for lesson in ("01", "02"):
         topics = [q.topic for q in learn.questions(catalog, lesson, "check")]
         assert topics[0] == "any" and len(set(topics[:10])) >= 8
@@ -61,7 +63,9 @@ def test_a_card_does_not_give_away_what_it_asks(catalog, deck):
 
 
 def test_options_stand_in_one_order_for_all(catalog):
-    """Shuffle twice: the same order comes again, it is not that of the file everywhere, and no option is lost."""
+    """Shuffle twice: the same order comes again, it is not that of the file everywhere, and no
+    option is lost.
+    """
     asked = learn.questions(catalog, "01", "check")
     for question in asked:
         assert question.shuffled() == question.shuffled()
@@ -70,7 +74,9 @@ def test_options_stand_in_one_order_for_all(catalog):
 
 
 def test_a_choice_that_names_its_next_step_names_a_later_one(catalog):
-    """Follow every option of every case that names a step: it stands further on in the same case."""
+    """Follow every option of every case that names a step: it stands further on in the same
+    case.
+    """
     jumps = 0
     for steps in learn.unfolding_cases(catalog).values():
         later = {step.question_id for step in steps}
@@ -83,7 +89,9 @@ def test_a_choice_that_names_its_next_step_names_a_later_one(catalog):
 
 
 def test_every_fact_has_its_card_both_ways(catalog, deck):
-    """Find two cards for each term, technique, benefit and condition, and one or two for each caution."""
+    """Find two cards for each term, technique, benefit and condition, and one or two for each
+    caution.
+    """
     ids = [card.card_id for card in deck]
     assert len(ids) == len(set(ids))
     for table, key in (
@@ -106,7 +114,9 @@ def test_an_emergency_is_among_the_first_new_cards(deck, catalog):
 
 
 def test_the_latest_first_try_counts(catalog):
-    """Answer wrongly, then rightly at a second try, and later rightly at once: right; other tries say nothing."""
+    """Answer wrongly, then rightly at a second try, and later rightly at once: right; other tries
+    say nothing.
+    """
     events = [answered("q-any-01", "no"), answered("q-any-01", "yes", 2)]
     assert list(learn.first_tries(events).right) == ["no"]
     assert list(learn.first_tries([*events, answered("q-any-01")]).right) == ["yes"]
@@ -128,7 +138,9 @@ def test_cells_teach_topics_that_are_asked(catalog):
 
 
 def test_a_class_is_counted_by_question_and_topic(catalog):
-    """Let three students answer: the share missed, the harmful answers and the favourite wrong option are right."""
+    """Let three students answer: the share missed, the harmful answers and the favourite wrong
+    option are right.
+    """
     wrong = next(q for q in learn.questions(catalog) if q.question_id == "q-any-01").options[0]
     students = {
         "a": [answered("q-any-01", wrong.right, option=wrong.option_id), answered("q-any-02")],

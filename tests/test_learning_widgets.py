@@ -1,4 +1,6 @@
-"""What the players of a notebook are given and keep, their twins, and the class report; their rules are in tests/js."""
+"""What the players of a notebook are given and keep, their twins, and the class report; their rules
+are in tests/js.
+"""
 
 import json
 import re
@@ -55,7 +57,9 @@ FORMS = [
 
 @pytest.mark.parametrize(("make", "arguments"), FORMS)
 def test_a_player_is_given_plain_data(make, arguments):
-    """Make each form: what the script gets is JSON, with a kind that it knows, and the file's state beside it."""
+    """Make each form: what the script gets is JSON, with a kind that it knows, and the file's state
+    beside it.
+    """
     player = make(*arguments).widget()
     assert json.loads(json.dumps(player.spec)) == json.loads(json.dumps(player.get_state()["spec"]))
     assert player.spec["kind"] in ("questions", "cards", "progress") and player.spec["label"]
@@ -78,7 +82,9 @@ def test_a_player_knows_only_what_it_asks_for():
 
 
 def test_each_event_is_kept_at_once_and_told_to_all_forms(monkeypatch, catalog):
-    """Answer in a form: the file has the line, the form hears that it is kept, and so does the progress page."""
+    """Answer in a form: the file has the line, the form hears that it is kept, and so does the
+    progress page.
+    """
     question = learn.questions(catalog, "01", "check")[0].question_id
     form, page, cards = (
         Heard(one, monkeypatch) for one in (me.quiz("01"), me.progress(), me.flashcards())
@@ -109,7 +115,9 @@ def test_what_is_no_event_is_not_kept(monkeypatch):
 
 
 def test_refresh_finds_what_another_lesson_kept(monkeypatch):
-    """Write to the file from elsewhere: the progress page has it after it was asked to read again."""
+    """Write to the file from elsewhere: the progress page has it after it was asked to read
+    again.
+    """
     page = Heard(me.progress(), monkeypatch)
     other = record.Progress(record.default_path())
     other.add("card", card="glossary:acute", rating=3)
@@ -117,7 +125,9 @@ def test_refresh_finds_what_another_lesson_kept(monkeypatch):
 
 
 def test_a_copy_to_hand_in_is_saved_beside_the_lesson(monkeypatch, tmp_path):
-    """Save: the copy's place is told, and it holds what was answered; where it cannot be written, that is told."""
+    """Save: the copy's place is told, and it holds what was answered; where it cannot be written,
+    that is told.
+    """
     monkeypatch.chdir(tmp_path)
     form = Heard(me.quiz("01"), monkeypatch)
     form.say("add", events=[answer("q-any-01")])
@@ -185,7 +195,9 @@ def test_the_twin_of_the_cases_holds_every_step(catalog):
 
 
 def test_twin_and_player_ask_in_the_same_order(catalog):
-    """Compare letters: what stands still, what is alive and what is printed name the same options."""
+    """Compare letters: what stands still, what is alive and what is printed name the same
+    options.
+    """
     for form in (me.quiz("01"), me.cases("calf-after-a-flight"), me.client_cases("02")):
         lists = re.findall(r"<ol type='A'>(.*?)</ol>", form.twin(), re.S)
         for question, still in zip(form.spec()["questions"], lists, strict=True):
@@ -196,7 +208,9 @@ def test_twin_and_player_ask_in_the_same_order(catalog):
 
 
 def test_the_progress_page_knows_where_each_topic_is_taught(catalog):
-    """Find every question in a topic and in a lesson, each topic with the notebook and heading that teach it."""
+    """Find every question in a topic and in a lesson, each topic with the notebook and heading that
+    teach it.
+    """
     spec = me.progress().widget().spec
     names = sorted(catalog.questions.question_id)
     assert sorted(name for _, asked in spec["topics"].values() for name in asked) == names
@@ -217,7 +231,9 @@ def test_the_twin_of_the_progress_page_says_what_will_be_there():
 
 @pytest.fixture
 def class_folder(tmp_path, monkeypatch):
-    """Return the folder with what three students handed in, one of them twice, and a broken file."""
+    """Return the folder with what three students handed in, one of them twice, and a broken
+    file.
+    """
     folder = tmp_path / "class"
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -251,7 +267,9 @@ def test_the_class_report_counts_each_student_once(class_folder):
 def test_the_class_report_begins_with_harmful_choices_and_gives_the_right_answers(
     tmp_path, catalog
 ):
-    """Let all miss one question harmlessly, and one of them another dangerously: that one stands first, each with its answer."""
+    """Let all miss one question harmlessly, and one of them another dangerously: that one stands
+    first, each with its answer.
+    """
     every = learn.every_question(catalog)
     harmful, worst = next((q, o) for q in every for o in q.options if o.right == "dangerous")
     other, wrong = next(
@@ -279,7 +297,9 @@ def test_the_class_report_begins_with_harmful_choices_and_gives_the_right_answer
 
 
 def test_a_page_s_export_tells_the_class_report_what_was_chosen(tmp_path, catalog):
-    """Read two exports of one phone and one of another, as mail may leave them: the student counts once, with option and harm where they are known."""
+    """Read two exports of one phone and one of another, as mail may leave them: the student counts
+    once, with option and harm where they are known.
+    """
     wrong = next(
         o for q in learn.every_question(catalog) for o in q.options if o.right == "dangerous"
     )
@@ -330,7 +350,9 @@ def test_the_class_report_can_be_written_by_command(class_folder, tmp_path, caps
 
 
 def test_the_command_says_which_files_it_left_out(class_folder, tmp_path, capsys):
-    """Hand in a copy, a broken file, a half of one, an empty one and a picture; each is named on the screen and the page."""
+    """Hand in a copy, a broken file, a half of one, an empty one and a picture; each is named on
+    the screen and the page.
+    """
     last = (class_folder / "copy of the last.jsonl").read_bytes()
     good = next(
         raw for path in class_folder.glob("progress-*.jsonl") if (raw := path.read_bytes()) != last

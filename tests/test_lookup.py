@@ -49,7 +49,9 @@ def work(**changes):
 
 @pytest.fixture
 def stub(monkeypatch):
-    """Start a server that gives the ``answers`` in turn (the last for ever) and keeps what was ``asked``."""
+    """Start a server that gives the ``answers`` in turn (the last for ever) and keeps what was
+    ``asked``.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):

@@ -13,7 +13,8 @@ from massage_edu.charts.forest import NAMES
 ROOT = Path(__file__).parent.parent
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LINK = re.compile(r"\[([^\]]*)\]\(#word-([a-z0-9-]+)\)")
-# What the fixed texts of cards and figures call it -> the term of the glossary, where the two differ.
+# What the fixed texts of cards and figures call it -> the term of the glossary, where the two
+# differ.
 CALLED = {
     "randomised trial": "randomised controlled trial",
     "randomised crossover trial": "crossover trial",
@@ -96,7 +97,9 @@ def test_every_stored_picture_has_a_text_alternative(notebook):
 
 
 def test_a_lesson_opens_and_closes_as_all_do(notebook):
-    """Find for whom, how long, what one can do after, how to begin, the disclaimer once, recap and references."""
+    """Find for whom, how long, what one can do after, how to begin, the disclaimer once, recap and
+    references.
+    """
     text = prose(notebook)
     first = "".join(notebook["cells"][0]["source"])
     for word in ("**For**", "**Time:**", "After this lesson you can", "Run All Cells"):
@@ -117,7 +120,9 @@ def test_stop_signs_come_before_any_benefit(notebook):
 
 
 def test_prose_can_be_read_at_sixteen(notebook):
-    """Hold the prose to Flesch-Kincaid grade 9 (Kincaid and others, 1975), tables and code apart."""
+    """Hold the prose to Flesch-Kincaid grade 9 (Kincaid and others, 1975), tables and code
+    apart.
+    """
     text = re.sub(
         r"^\s*[|#].*$|`[^`]*`|\[([^\]]*)\]\([^)]*\)", r" \1 ", prose(notebook), flags=re.M
     )
@@ -140,7 +145,9 @@ def glossary():
 
 
 def running_text(notebook) -> str:
-    """Return the text from the second cell on, without headings and emphasis: terms are linked there."""
+    """Return the text from the second cell on, without headings and emphasis: terms are linked
+    there.
+    """
     later = "\n\n".join(
         "".join(c["source"]) for c in notebook["cells"][1:] if c["cell_type"] == "markdown"
     )
@@ -156,7 +163,9 @@ def explained(notebook) -> list[str]:
 
 
 def test_a_term_is_linked_where_it_is_first_used(notebook, glossary):
-    """Find each term of the glossary in the running text: its first use, and no other, is a link to its meaning."""
+    """Find each term of the glossary in the running text: its first use, and no other, is a link to
+    its meaning.
+    """
     text = running_text(notebook)
     linked = [(m.start(1), m.end(1), m[2]) for m in LINK.finditer(text)]
     for term_id, term in sorted(glossary.items(), key=lambda item: -len(item[1])):
@@ -173,7 +182,9 @@ def test_a_term_is_linked_where_it_is_first_used(notebook, glossary):
 
 
 def test_links_of_terms_lead_to_a_meaning_at_the_end(notebook):
-    """Follow every link of a term: no term has two, and each leads to a word that the lesson's last cell explains."""
+    """Follow every link of a term: no term has two, and each leads to a word that the lesson's last
+    cell explains.
+    """
     links = [to for _, to in LINK.findall(prose(notebook))]
     assert links and len(links) == len(set(links))
     assert set(links) <= set(explained(notebook))
@@ -182,7 +193,9 @@ def test_links_of_terms_lead_to_a_meaning_at_the_end(notebook):
 
 
 def test_words_of_cards_and_figures_are_in_the_glossary(glossary):
-    """Find measures, kinds of study and what the pooling lab prints among the terms, and in lessons 01 to 03 and 05."""
+    """Find measures, kinds of study and what the pooling lab prints among the terms, and in lessons
+    01 to 03 and 05.
+    """
     said = [*(name.lower() for name in NAMES.values()), *vocabulary.DESIGNS.values()]
     names = {term.lower(): term_id for term_id, term in glossary.items()}
     needed = {names[CALLED.get(one, one)] for one in said}

@@ -1,4 +1,6 @@
-"""Forest, funnel and pooling lab: artists stand where the numbers say, and the lab's numbers are those of pool."""
+"""Forest, funnel and pooling lab: artists stand where the numbers say, and the lab's numbers are
+those of pool.
+"""
 
 import json
 import re
@@ -88,7 +90,9 @@ def test_a_row_with_both_arms_gets_its_difference(catalog):
 
 
 def test_what_is_left_out_of_a_pooling_is_named_with_its_reason(catalog):
-    """Prepare rows that say no, that name no better sign, that have no interval, and two of one study."""
+    """Prepare rows that say no, that name no better sign, that have no interval, and two of one
+    study.
+    """
     rows = catalog.trials.set_index("trial_id", drop=False)
     rows = rows.loc[
         ["pach2018-t1", "cherkin2011-t1", "cherkin2011-t2", "saha2017-t1", "arguisuelas2017-t3"]
@@ -96,8 +100,10 @@ def test_what_is_left_out_of_a_pooling_is_named_with_its_reason(catalog):
     rows.loc["saha2017-t1", "better_when"] = None
     rows.loc["arguisuelas2017-t3", "ci_low"] = None
     told = (
-        "left out, poolable is no: pach2018-t1; left out, better_when is empty: saha2017-t1; left out, neither both arms "
-        "nor an interval: arguisuelas2017-t3; one study, pool one of: cherkin2011-t1, cherkin2011-t2"
+        "left out, poolable is no: pach2018-t1; left out, better_when is empty: saha2017-t1; "
+        "left out, neither both arms "
+        "nor an interval: arguisuelas2017-t3; one study, pool one of: cherkin2011-t1, "
+        "cherkin2011-t2"
     )
     with pytest.warns(UserWarning, match=f"^{told}$") as found:
         taken = trials.effects(rows)
@@ -108,7 +114,9 @@ def test_what_is_left_out_of_a_pooling_is_named_with_its_reason(catalog):
 
 
 def test_a_control_group_that_is_shared_is_not_pooled_twice(catalog):
-    """Refuse to pool two massage groups with one control group, however they are named; drawing them is well."""
+    """Refuse to pool two massage groups with one control group, however they are named; drawing
+    them is well.
+    """
     rows = catalog.trials[catalog.trials.trial_id.isin(["cherkin2011-t1", "cherkin2011-t2"])]
     with pytest.warns(UserWarning, match="one study"):
         rows = trials.effects(rows)
@@ -119,7 +127,10 @@ def test_a_control_group_that_is_shared_is_not_pooled_twice(catalog):
     ):
         me.forest_of_trials(rows, pooled)
     rows["study_id"] = ["cherkin2011", "another2012"]
-    told = "cherkin2011-t2 shares its control group with cherkin2011-t1: the same people would count twice"
+    told = (
+        "cherkin2011-t2 shares its control group with cherkin2011-t1: the same people would "
+        "count twice"
+    )
     for options in ({"pooled": pooled}, {"pool_by": "trial_id"}):
         with pytest.raises(ValueError, match=told):
             me.forest_of_trials(rows, **options)
@@ -166,7 +177,9 @@ def test_areas_of_squares_are_weights_and_the_diamond_is_the_interval(spine):
 
 
 def test_an_interval_that_leaves_the_axis_ends_in_an_arrow():
-    """Draw one huge interval among small ones: it is cut at the axis, and the arrow points outward."""
+    """Draw one huge interval among small ones: it is cut at the axis, and the arrow points
+    outward.
+    """
     rows = made(6).assign(variance=0.01)
     rows["low"], rows["high"] = rows.effect - 0.2, rows.effect + 0.2
     rows.loc[2, ["low", "high"]] = [-40, 50]
@@ -213,7 +226,9 @@ def test_groups_get_a_diamond_each_and_one_for_all():
 
 
 def test_reviews_are_never_pooled_and_nobody_counts_twice(catalog):
-    """Pool findings by comparator: reviews stay out; a study that stands twice is refused by name."""
+    """Pool findings by comparator: reviews stay out; a study that stands twice is refused by
+    name.
+    """
     rows = catalog.findings_of("neck-pain")
     reviews = rows[rows.design == "meta_analysis"]
     assert not any(axes.patches for axes in me.forest(reviews, pool_by="comparator").axes)
@@ -222,7 +237,9 @@ def test_reviews_are_never_pooled_and_nobody_counts_twice(catalog):
 
 
 def test_a_pooling_of_other_rows_is_refused(spine):
-    """Name both counts when the pooling is not of these rows, and both measures when they are mixed."""
+    """Name both counts when the pooling is not of these rows, and both measures when they are
+    mixed.
+    """
     with pytest.raises(ValueError, match="pooled holds 2 trials; the table has 3"):
         me.forest_of_trials(spine, me.pool([1, 2], [1, 1]))
     with pytest.raises(ValueError, match="one figure needs one measure; got MD, SMD"):
@@ -230,7 +247,9 @@ def test_a_pooling_of_other_rows_is_refused(spine):
 
 
 def test_the_funnel_puts_precise_studies_on_top_and_says_where_dots_lie():
-    """Find every study at its place, contours at their quantiles, no text outside, and words for the picture."""
+    """Find every study at its place, contours at their quantiles, no text outside, and words for
+    the picture.
+    """
     smoke = me.reference_set("hackshaw")
     chart = me.funnel(
         smoke["estimates"], smoke["variances"], "OR", sides=("less cancer", "more cancer")
@@ -251,7 +270,9 @@ def test_the_funnel_puts_precise_studies_on_top_and_says_where_dots_lie():
 @pytest.mark.slow
 @pytest.mark.parametrize("practice", [False, True])
 def test_the_numbers_of_the_lab_are_those_of_pool(practice, spine):
-    """Compare what the lab shows with pool, for every method and interval, with a trial out and (of three) one moved."""
+    """Compare what the lab shows with pool, for every method and interval, with a trial out and (of
+    three) one moved.
+    """
     lab, rows = me.pooling_lab(practice), me.bcg() if practice else spine
     change = {"out": 0} if practice else {"0": False, "which": 2, "shift": 30}
     moved = rows.effect.to_numpy().copy()
@@ -276,7 +297,9 @@ def test_the_numbers_of_the_lab_are_those_of_pool(practice, spine):
 
 @pytest.mark.parametrize("method", ["DL", "REML"])
 def test_leaving_each_trial_out_gives_what_metafor_gives(method):
-    """Leave each trial of the practice set out in the lab and compare estimate and tau2 with metafor's."""
+    """Leave each trial of the practice set out in the lab and compare estimate and tau2 with
+    metafor's.
+    """
     lab, rows, known = (
         me.pooling_lab(practice=True),
         me.bcg(),
@@ -330,7 +353,9 @@ def test_the_words_above_many_rows_do_not_collide():
 
 
 def test_evidence_lists_reviews_apart_and_the_stop_signs_first(catalog):
-    """Read the card of neck pain: stop signs, verdict, effects, harms, reviews, single studies, in this order."""
+    """Read the card of neck pain: stop signs, verdict, effects, harms, reviews, single studies, in
+    this order.
+    """
     explorer = me.explore_evidence()
     html = explorer.render({"kind": "condition", "topic": "neck-pain"})
     places = [

@@ -169,7 +169,9 @@ def test_one_trial(method, knapp_hartung):
 
 @pytest.mark.parametrize("method", pooling.METHODS)
 def test_equal_effects(method):
-    """Give no heterogeneity at all, and a standard error of 0 by Hartung and Knapp unless it is ad hoc."""
+    """Give no heterogeneity at all, and a standard error of 0 by Hartung and Knapp unless it is ad
+    hoc.
+    """
     result = pool([0.3, 0.3, 0.3], [0.04, 0.07, 0.1], method)
     assert (result.estimate, result.q, result.q_p, result.tau2, result.i2) == (0.3, 0, 1, 0, 0)
     assert (result.se > 0) == (method == "EE")
@@ -196,7 +198,9 @@ def test_extreme_variances(method, variances):
 
 @pytest.mark.parametrize("method", ["DL", "PM", "REML"])
 def test_a_trial_without_information(method):
-    """Leave the estimate alone when a trial with a huge variance joins; it still counts as a trial."""
+    """Leave the estimate alone when a trial with a huge variance joins; it still counts as a
+    trial.
+    """
     without = pool([0.1, 0.9], [0.04, 0.05], "EE")
     joined = pool([0.1, 0.9, 5], [0.04, 0.05, 1e20], "EE")
     assert joined.estimate == pytest.approx(without.estimate, rel=1e-12)
@@ -376,12 +380,15 @@ def test_adhoc_never_narrows():
 
 
 def test_pooling_loads_no_tools_that_it_does_without_and_hides_none():
-    """Pool in a fresh Python: two tools of numpy stay unread (6 MB a student), and can still be had afterwards."""
+    """Pool in a fresh Python: two tools of numpy stay unread (6 MB a student), and can still be had
+    afterwards.
+    """
     code = """if True:
         import sys, massage_edu as me, numpy as np
         me.pool([1, 2, 3], [1, 1, 1])
         tools = "f2py", "testing"
-        print(*[f"numpy.{tool}" in sys.modules or tool in vars(np) for tool in tools], *[getattr(np, tool).__name__ for tool in tools])
+        print(*[f"numpy.{tool}" in sys.modules or tool in vars(np) for tool in tools],
+            *[getattr(np, tool).__name__ for tool in tools])
     """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["False", "False", "numpy.f2py", "numpy.testing"]

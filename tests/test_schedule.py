@@ -1,4 +1,6 @@
-"""The schedule of flash cards (web/src/schedule.js) is held against py-fsrs, the reference in Python."""
+"""The schedule of flash cards (web/src/schedule.js) is held against py-fsrs, the reference in
+Python.
+"""
 
 import json
 from datetime import datetime
@@ -10,7 +12,9 @@ HISTORIES = json.loads((Path(__file__).parent / "js" / "fsrs.json").read_text(en
 
 
 def test_the_histories_come_back_as_py_fsrs_has_them():
-    """Work out the due time of every history in tests/js/fsrs.json again; tests/js compares the scripts with them."""
+    """Work out the due time of every history in tests/js/fsrs.json again; tests/js compares the
+    scripts with them.
+    """
     scheduler = fsrs.Scheduler(enable_fuzzing=False)
     for turns, due in HISTORIES:
         card = fsrs.Card(card_id=0)

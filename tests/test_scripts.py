@@ -26,7 +26,9 @@ def test_a_fresh_build_gives_the_committed_scripts(tmp_path):
 
 
 def test_packages_are_exact_free_and_from_no_named_host():
-    """Read what npm installs: exact versions, licences that we may pass on, checksums, no address."""
+    """Read what npm installs: exact versions, licences that we may pass on, checksums, no
+    address.
+    """
     wanted = json.loads((WEB / "package.json").read_text(encoding="utf-8"))
     for version in {**wanted["dependencies"], **wanted["devDependencies"]}.values():
         assert re.fullmatch(r"\d+\.\d+\.\d+", version)

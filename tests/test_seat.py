@@ -52,7 +52,9 @@ def test_a_changed_lesson_stays_while_the_teacher_changes_nothing(folders):
 
 
 def test_a_changed_lesson_is_kept_when_a_newer_one_comes(folders):
-    """Let three newer lessons come on one day over changed ones: each of the student's files is still there."""
+    """Let three newer lessons come on one day over changed ones: each of the student's files is
+    still there.
+    """
     lessons, mine = folders
     for number in (1, 2, 3):
         (mine / "02_conditions.ipynb").write_text(f"my notes {number}", encoding="utf-8")
@@ -85,7 +87,9 @@ def test_a_deleted_lesson_comes_back(folders):
 
 @pytest.mark.parametrize("spoilt", [None, "", "[]", "{"])
 def test_without_its_record_nothing_is_overwritten(folders, spoilt):
-    """Lose or spoil the record: what differs from the teacher's lesson counts as the student's work."""
+    """Lose or spoil the record: what differs from the teacher's lesson counts as the student's
+    work.
+    """
     lessons, mine = folders
     record = mine / seat.RECORD
     record.unlink() if spoilt is None else record.write_text(spoilt, encoding="utf-8")
@@ -101,7 +105,9 @@ def test_without_its_record_nothing_is_overwritten(folders, spoilt):
 
 @pytest.mark.parametrize("last", ["copyfile", "_move_aside"])
 def test_a_stop_half_way_loses_nothing(folders, monkeypatch, last):
-    """Stop right after a step; the next time everything is in place, and the student's work is kept."""
+    """Stop right after a step; the next time everything is in place, and the student's work is
+    kept.
+    """
     lessons, mine = folders
     (mine / "01_overview.ipynb").write_text("my notes", encoding="utf-8")
     (lessons / "01_overview.ipynb").write_text("newer", encoding="utf-8")
@@ -123,7 +129,9 @@ def test_a_stop_half_way_loses_nothing(folders, monkeypatch, last):
 
 
 def test_the_seat_becomes_the_students_server(folders, tmp_path, monkeypatch):
-    """Start a seat: a home closed to others, the lesson in front, and JupyterHub's options passed on."""
+    """Start a seat: a home closed to others, the lesson in front, and JupyterHub's options passed
+    on.
+    """
     home, become = tmp_path / "home", []
     (folders[1] / "01_overview.ipynb").write_text("my notes", encoding="utf-8")
     monkeypatch.setenv("HOME", str(home))

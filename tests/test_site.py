@@ -199,7 +199,9 @@ def test_every_link_and_every_search_result_leads_somewhere(pages, catalog):
 
 
 def test_the_pages_call_things_as_the_lesson_does(pages):
-    """Find the words of the lesson on the button that hands in, and nothing that holds for the notebook alone."""
+    """Find the words of the lesson on the button that hands in, and nothing that holds for the
+    notebook alone.
+    """
     made = (pages / "cases.html").read_text(encoding="utf-8")
     button = re.search(r"<em>(Save a copy[^<]*)</em>", made)[1]
     assert f'"{button}"' in (pages / "page.js").read_text(encoding="utf-8")
@@ -263,7 +265,9 @@ def test_text_from_the_tables_stays_text(evil, tmp_path):
 
 
 def test_a_made_up_explorer_is_walked_as_its_controls_say():
-    """Write states with dependent options and a default, and find them in order, each piece once."""
+    """Write states with dependent options and a default, and find them in order, each piece
+    once.
+    """
     deep = Control(
         "b", "B", lambda s: [("two", 2)] if s["a"] else [("one", 1), ("two", 2)], start=2
     )
@@ -284,7 +288,9 @@ def test_a_made_up_explorer_is_walked_as_its_controls_say():
 
 
 def test_an_unfolding_case_becomes_plain_data(catalog):
-    """Write a case of two steps with consequence and jump, and find them in the data of the form."""
+    """Write a case of two steps with consequence and jump, and find them in the data of the
+    form.
+    """
     steps = learn.unfolding_cases(catalog)["calf-after-a-flight"]
     made = questions.spec("Cases", steps)
     first, second = made["questions"][:2]
@@ -305,7 +311,9 @@ def test_an_unfolding_case_becomes_plain_data(catalog):
 
 
 def test_a_form_on_a_page_names_its_cases_and_its_options(catalog):
-    """Give a form for a page the title of each case, with the month as it is written, and each option's own name."""
+    """Give a form for a page the title of each case, with the month as it is written, and each
+    option's own name.
+    """
     for form in (me.cases(catalog=catalog), me.quiz("01", catalog)):
         made = form.spec()["questions"]
         named = {
@@ -363,7 +371,9 @@ def test_pages_are_built_whole_or_not_at_all(tmp_path, monkeypatch):
 
 @pytest.mark.slow
 def test_two_builds_at_the_same_time_do_each_other_no_harm(tmp_path):
-    """Begin and end a build while another is drawing: both are content, the pages are whole, and no rest is left."""
+    """Begin and end a build while another is drawing: both are content, the pages are whole, and no
+    rest is left.
+    """
     folder, told = tmp_path / "new" / "site", []
 
     def say(line):

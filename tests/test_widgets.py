@@ -75,7 +75,9 @@ def test_controls_change_what_is_shown(name):
 
 
 def test_neighbours_are_one_step_away_and_can_be_reached():
-    """Ask for the neighbours of the first states: each is a state of its own that the controls can reach."""
+    """Ask for the neighbours of the first states: each is a state of its own that the controls can
+    reach.
+    """
     for name in EXPLORERS:
         explorer = getattr(me, name)()
         states = list(explorer.states())
@@ -105,7 +107,9 @@ def test_neighbours_are_drawn_while_the_kernel_is_idle(monkeypatch):
 
 
 def test_the_last_control_comes_first_when_drawing_ahead():
-    """Ask for the neighbours: those of the control that is moved most, the last, stand before the others."""
+    """Ask for the neighbours: those of the control that is moved most, the last, stand before the
+    others.
+    """
     explorer = me.explore_conditions()
     state = {"category": "headache-migraine", "condition": "migraine"}
     categories = [near["category"] for near in explorer.neighbours(state)]
@@ -114,7 +118,9 @@ def test_the_last_control_comes_first_when_drawing_ahead():
 
 
 def test_only_what_must_be_drawn_is_shown_as_busy(monkeypatch):
-    """Move to a new state and back: the pane fades for the new one, and not for the one it knows."""
+    """Move to a new state and back: the pane fades for the new one, and not for the one it
+    knows.
+    """
     explorer = me.explore_effect()
     monkeypatch.setattr(explorer, "draw", lambda state: str(state))
     box, classes = explorer.widget(), []

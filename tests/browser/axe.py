@@ -5,7 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 RULES = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    "preload": False,  # else axe reads style sheets a second time, which a page in a folder may not do
+    # Else axe reads style sheets a second time, which a page in a folder may not do.
+    "preload": False,
 }
 
 

@@ -18,7 +18,9 @@ ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def browser_path() -> str | None:
-    """Return a Chromium or Chrome of the machine; None lets Playwright use its own, if it has one."""
+    """Return a Chromium or Chrome of the machine; None lets Playwright use its own, if it has
+    one.
+    """
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
@@ -46,7 +48,9 @@ def lab(tmp_path_factory):
 
 @contextmanager
 def start_lab(home: Path):
-    """Start JupyterLab with the project's own command on a copy of the lessons in ``home``; give address and folder."""
+    """Start JupyterLab with the project's own command on a copy of the lessons in ``home``; give
+    address and folder.
+    """
     shutil.copytree(ROOT / "notebooks", home / "notebooks")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -46,7 +46,9 @@ LIVE = {
 
 
 class Lesson:
-    """A lesson opened in JupyterLab; ``faults`` collects console errors and requests to other hosts."""
+    """A lesson opened in JupyterLab; ``faults`` collects console errors and requests to other
+    hosts.
+    """
 
     def __init__(self, browser, lab: tuple, name: str, path: str = ""):
         address, folder = lab
@@ -58,7 +60,8 @@ class Lesson:
         self.page.on(
             "request", lambda r: None if self._ours(r.url, address) else self.faults.append(r.url)
         )
-        # A file and a workspace of its own: no other tab behind it, no kernel shared with another test.
+        # A file and a workspace of its own: no other tab behind it, no kernel shared with another
+        # test.
         number = next(NUMBER)
         self.path = path or f"notebooks/{name}-{number}.ipynb"
         if not path:
@@ -70,7 +73,9 @@ class Lesson:
             self.page.keyboard.press("Control+b")
 
     def _wait_for_kernel(self, address: str) -> None:
-        """Wait until the lesson's kernel has said that it is idle (JupyterLab shows idle before that)."""
+        """Wait until the lesson's kernel has said that it is idle (JupyterLab shows idle before
+        that).
+        """
         self.page.wait_for_function(
             """async ([address, path]) => {
                 const sessions = await (await fetch(`${address}/api/sessions`)).json();
@@ -86,7 +91,9 @@ class Lesson:
         return url.startswith((lab, lab.replace("http", "ws"), "data:", "blob:"))
 
     def settle(self) -> None:
-        """Wait until JupyterLab has laid out the whole lesson, which it does a little after it has opened it."""
+        """Wait until JupyterLab has laid out the whole lesson, which it does a little after it has
+        opened it.
+        """
         self.page.locator(".jp-Notebook .me-words").wait_for(state="attached")
         height = "document.querySelector('.jp-WindowedPanel-outer').scrollHeight"
         before = -1
@@ -102,7 +109,9 @@ class Lesson:
         self._wait_until_all_are_alive()
 
     def run_all_by_keys(self) -> None:
-        """Choose Run All Cells in the list of commands, by keys alone, and wait until every widget is alive."""
+        """Choose Run All Cells in the list of commands, by keys alone, and wait until every widget
+        is alive.
+        """
         self.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=PATIENT)
         entry = '.lm-CommandPalette-item.lm-mod-active:has-text("Run All Cells")'
         for _ in range(TRIES):
@@ -120,7 +129,9 @@ class Lesson:
         self._wait_until_all_are_alive()
 
     def _comes_alive(self) -> bool:
-        """Wait for the first widget: JupyterLab forgets a run asked for before it joined its kernel."""
+        """Wait for the first widget: JupyterLab forgets a run asked for before it joined its
+        kernel.
+        """
         try:
             self.page.wait_for_selector(".me-live", timeout=PATIENT // TRIES)
         except PlaywrightTimeout:
@@ -184,7 +195,9 @@ class Lesson:
         widget.get_by_role("status").filter(has_text=text).wait_for(state="attached")
 
     def go_on(self, widget) -> None:
-        """Press Enter on the button that goes on, twice where it shows the answer first, until the feedback is gone."""
+        """Press Enter on the button that goes on, twice where it shows the answer first, until the
+        feedback is gone.
+        """
         button = widget.locator("button.next-question")
         if button.inner_text().startswith("Show the answer"):
             self.page.keyboard.press("Enter")

@@ -33,7 +33,9 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 
 
 def hold(name: str, raw: bytes) -> None:
-    """Compare a picture with its stored one; with ``BASELINE=write`` in the environment store it instead."""
+    """Compare a picture with its stored one; with ``BASELINE=write`` in the environment store it
+    instead.
+    """
     path = BASELINE / f"{name}.png"
     if os.environ.get("BASELINE") == "write":
         BASELINE.mkdir(exist_ok=True)

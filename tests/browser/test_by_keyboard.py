@@ -4,19 +4,24 @@ import pytest
 from lesson import LIVE, Lesson
 from test_lessons import pane
 
-ROUND = 3  # so many questions of a form are answered here; a case and a deck are gone through as they come
+# So many questions of a form are answered here; a case and a deck are gone through as they come.
+ROUND = 3
 # The control that has the focus: its widget, what it is, and whether the walk has been here before.
 FOCUS = """() => {
     const e = document.activeElement, widget = e.closest(".me-live");
     if (!widget) return null;
     const seen = e.dataset.walked === "yes";
     e.dataset.walked = "yes";
-    const kind = ["next-question", "once-more", "noUi-handle", "widget-toggle-button"].find(c => e.classList.contains(c))
-        || (e.closest(".questions .choices") ? "choice" : e.closest(".chips, .kept, .numbers") ? "aside" : "");
+    const kind = ["next-question", "once-more", "noUi-handle",
+        "widget-toggle-button"].find(c => e.classList.contains(c))
+        || (e.closest(".questions .choices") ? "choice" : e.closest(".chips, .kept, .numbers")
+            ? "aside" : "");
     return {widget: widget.ariaLabel, kind: kind || e.type || e.tagName, text: e.textContent, seen};
 }"""
-MISSED = """[...document.querySelectorAll(".me-live :is(button, select, textarea, input:not([type=file]), summary, [role=slider])")]
-.filter(e => e.checkVisibility() && !e.disabled && !e.closest(".chips") && e.dataset.walked !== "yes")
+MISSED = """[...document.querySelectorAll(`.me-live :is(
+    button, select, textarea, input:not([type=file]), summary, [role=slider])`)]
+.filter(e => e.checkVisibility() && !e.disabled && !e.closest(".chips") &&
+    e.dataset.walked !== "yes")
 .map(e => e.closest(".me-live").ariaLabel + ": " + e.outerHTML.slice(0, 200))"""
 
 
@@ -109,7 +114,9 @@ class Walk:
 
 @pytest.mark.parametrize("name", LIVE)
 def test_a_lesson_is_completed_by_keyboard_alone(browser, lab, name):
-    """Run all cells from the list of commands, reach every control with Tab, use it, answer, finish each case."""
+    """Run all cells from the list of commands, reach every control with Tab, use it, answer, finish
+    each case.
+    """
     lesson = Lesson(browser, lab, name)
     lesson.run_all_by_keys()
     cells = lesson.cells()

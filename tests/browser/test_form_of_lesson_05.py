@@ -10,7 +10,9 @@ EXAMPLE = Path(__file__).parent.parent.parent / "data" / "examples" / "pubmed.nb
 
 @pytest.fixture(scope="module")
 def form(browser, lab):
-    """Open lesson 05, run it and return its form; at the end nothing may have gone wrong in the console."""
+    """Open lesson 05, run it and return its form; at the end nothing may have gone wrong in the
+    console.
+    """
     Lesson(
         browser, lab, "05_contribute"
     ).page.close()  # a server's very first kernel may lose what is run at once
@@ -32,7 +34,9 @@ def test_a_file_is_added_by_the_picker(form):
 
 
 def test_a_problem_shows_beside_its_field_while_typing(form):
-    """Type a wrong year by keyboard; the reason stands below the field before the button is pressed."""
+    """Type a wrong year by keyboard; the reason stands below the field before the button is
+    pressed.
+    """
     lesson, widget = form
     widget.get_by_label("Year *").focus()
     lesson.page.keyboard.type("2O19")

@@ -26,7 +26,9 @@ def leave(lesson):
 
 
 def test_a_student_comes_back_and_finds_everything(browser, lab):
-    """Answer in 01, 02 and 04, finish a case, turn cards, leave; the next day all of it is there."""
+    """Answer in 01, 02 and 04, finish a case, turn cards, leave; the next day all of it is
+    there.
+    """
     record = lab[1] / "student" / "progress.jsonl"
     record.unlink(missing_ok=True)
     for name in ("01_overview", "02_conditions"):
@@ -83,7 +85,8 @@ def test_a_weak_spot_leads_to_its_lesson(browser, lab):
     record.parent.mkdir(exist_ok=True)
     record.write_text(
         '{"format": "massage-edu-progress", "version": 1, "student": "0a1b2c3d"}\n'
-        '{"kind": "answer", "at": "2026-11-24T08:00:00+00:00", "question": "q-any-01", "option": "q-any-01-a", '
+        '{"kind": "answer", "at": "2026-11-24T08:00:00+00:00", "question": "q-any-01", "option": '
+        '"q-any-01-a", '
         '"right": "dangerous", "try": 1}\n',
         encoding="utf-8",
     )

@@ -71,7 +71,9 @@ def test_every_menu_changes_what_is_shown_by_mouse(lesson):
 
 
 def test_every_menu_changes_what_is_shown_by_keyboard(lesson):
-    """Press End, Home, arrow and letters in every menu; the control gets them, the notebook does not."""
+    """Press End, Home, arrow and letters in every menu; the control gets them, the notebook does
+    not.
+    """
     cells, menu = lesson.cells(), None
     for widget in explorers(lesson):
         menus = widget.locator("select")
@@ -115,7 +117,9 @@ def test_buttons_and_slider_work_by_keyboard(lesson):
 
 
 def test_the_pooling_lab_works_by_keyboard(lesson):
-    """Take a trial out, move a result and change the interval with keys alone; picture and words follow."""
+    """Take a trial out, move a result and change the interval with keys alone; picture and words
+    follow.
+    """
     if lesson.name != "03_evidence":
         pytest.skip("only lesson 03 has the lab")
     lab = lesson.widget("Pooling lab")
@@ -162,7 +166,9 @@ def test_questions_give_feedback_by_mouse_and_by_keyboard(lesson):
 
 
 def test_each_deck_of_cards_can_be_chosen(lesson):
-    """Choose the last deck by keyboard: another card is asked, and the notebook does not take the keys."""
+    """Choose the last deck by keyboard: another card is asked, and the notebook does not take the
+    keys.
+    """
     if lesson.name != "04_cases":
         pytest.skip("only lesson 04 has cards")
     cards = lesson.widget("Flash cards")
@@ -176,7 +182,9 @@ def test_each_deck_of_cards_can_be_chosen(lesson):
 
 
 def test_three_hundred_questions_in_one_lesson_stay_quick(browser, lab):
-    """Put three hundred questions into a form of a notebook: it comes alive, and a choice answers within a second."""
+    """Put three hundred questions into a form of a notebook: it comes alive, and a choice answers
+    within a second.
+    """
     code = (
         "import massage_edu as me\n"
         "from massage_edu.learning import questions as learn\n"
@@ -207,7 +215,7 @@ def test_three_hundred_questions_in_one_lesson_stay_quick(browser, lab):
 def test_every_control_has_a_name(lesson):
     """Give every control of a widget a name for screen readers."""
     nameless = lesson.page.evaluate(
-        """[...document.querySelectorAll('.me-live select, .me-live button, .me-live [role=slider]')]
+        """[...document.querySelectorAll('.me-live :is(select, button, [role=slider])')]
         .filter(e => e.offsetParent && !(e.labels?.length || e.textContent.trim() || e.ariaLabel
                      || e.getAttribute('aria-labelledby'))).map(e => e.outerHTML.slice(0, 400))"""
     )

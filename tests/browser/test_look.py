@@ -1,4 +1,4 @@
-"""Every output of every lesson in light, dark and on a phone: pictures, nothing cut off, axe-core."""
+"""The look of every lesson in light, dark and on a phone: pictures, nothing cut off, axe-core."""
 
 import io
 
@@ -19,7 +19,8 @@ NOT_OURS = [".jp-OutputPrompt", ".jp-InputPrompt", ".jp-Collapser", ".jp-Interna
 CUT_OFF = """[...document.querySelectorAll('.jp-OutputArea .me, .me-live button, .me-live select')]
 .filter(e => e.offsetParent && e.clientWidth).filter(e => {
     const room = e.closest('.jp-OutputArea').getBoundingClientRect().right + 3;
-    return (e.matches('.me') && e.scrollWidth > e.clientWidth + 3) || e.getBoundingClientRect().right > room;
+    return (e.matches('.me') && e.scrollWidth > e.clientWidth + 3) ||
+        e.getBoundingClientRect().right > room;
 }).map(e => e.outerHTML.slice(0, 120))"""
 
 
@@ -41,7 +42,9 @@ LOOKS = [
 
 @pytest.mark.parametrize(("name", "tag", "width"), LOOKS)
 def test_a_lesson_can_be_seen_by_everyone(browser, lab, name, tag, width):
-    """Answer a question and photograph every output; nothing is cut off, axe finds nothing, the look is as it was."""
+    """Answer a question and photograph every output; nothing is cut off, axe finds nothing, the
+    look is as it was.
+    """
     lesson = Lesson(browser, lab, name)
     with lesson.theme(dark=tag == "dark"):
         lesson.run_all()
@@ -72,7 +75,8 @@ def test_axe_sees_a_fault_inside_a_lesson(browser, lab):
     """Put a picture without text alternative into an output: the same search finds it."""
     lesson = Lesson(browser, lab, "01_overview")
     lesson.page.evaluate(
-        """document.querySelector(".jp-OutputArea .me").insertAdjacentHTML("beforeend", "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>")"""
+        """document.querySelector(".jp-OutputArea .me").insertAdjacentHTML("beforeend",
+            "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>")"""
     )
     assert any(found.startswith("image-alt") for found in violations(lesson.page))
     lesson.page.close()

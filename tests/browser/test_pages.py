@@ -1,4 +1,6 @@
-"""The plain pages in a real browser: from a folder and from a server, by keyboard, light, dark, on a phone."""
+"""The plain pages in a real browser: from a folder and from a server, by keyboard, light, dark, on
+a phone.
+"""
 
 import gzip
 import json
@@ -118,8 +120,10 @@ def live(page, label: str):
 
 # Controls smaller than 24 by 24 pixels; links in running text are exempt (WCAG 2.2, 2.5.8).
 SMALL = """() => [...document.querySelectorAll("a, button, input, select, summary, [tabindex='0']")]
-    .filter(e => e.offsetParent && !e.matches(".skip, .buttons input") && getComputedStyle(e).display !== "inline")
-    .filter(e => { const box = e.getBoundingClientRect(); return Math.min(box.width, box.height) < 24 })
+    .filter(e => e.offsetParent && !e.matches(".skip, .buttons input") &&
+        getComputedStyle(e).display !== "inline")
+    .filter(e => { const box = e.getBoundingClientRect();
+    return Math.min(box.width, box.height) < 24 })
     .map(e => e.outerHTML.slice(0, 120))"""
 
 
@@ -128,7 +132,9 @@ SMALL = """() => [...document.querySelectorAll("a, button, input, select, summar
 def test_every_page_opens_from_a_folder_and_nothing_is_cut_off(
     browser, pages, name, tag, width, height
 ):
-    """Open a page by file address: nothing fails, no sideways scrolling, every live part is made, axe finds nothing."""
+    """Open a page by file address: nothing fails, no sideways scrolling, every live part is made,
+    axe finds nothing.
+    """
     opened = Visit(
         browser, pages.as_uri(), width, height, color_scheme="dark" if tag == "dark" else "light"
     )
@@ -154,7 +160,9 @@ def test_every_page_opens_from_a_folder_and_nothing_is_cut_off(
 
 
 def test_axe_sees_a_fault_of_a_page(visit):
-    """Take the label from the search field, shrink a button, skip a heading: all three are found."""
+    """Take the label from the search field, shrink a button, skip a heading: all three are
+    found.
+    """
     page = visit.open("index.html")
     page.evaluate("""() => {
         document.querySelector(".search label").remove();
@@ -167,7 +175,9 @@ def test_axe_sees_a_fault_of_a_page(visit):
 
 
 def test_axe_finds_nothing_on_a_slide(visit):
-    """Go through the slides of a lesson: each has one main heading in order, and nothing else to find."""
+    """Go through the slides of a lesson: each has one main heading in order, and nothing else to
+    find.
+    """
     page = visit.open("conditions.html?slides")
     last = int(page.locator(".slide-bar span").inner_text().split("/")[1])
     for number in range(1, last + 1):
@@ -193,15 +203,19 @@ def test_a_word_leads_to_its_meaning(visit):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_focus_can_be_seen_on_every_control(browser, pages, scheme):
-    """Go through a page by Tab: each stop has an outline of at least 2 pixels around it, in the focus colour."""
+    """Go through a page by Tab: each stop has an outline of at least 2 pixels around it, in the
+    focus colour.
+    """
     opened = Visit(browser, pages.as_uri(), color_scheme=scheme)
     page = opened.open("evidence.html")
     live(page, "Pooling lab")
     page.evaluate("scrollTo(0, 0)")
     ring = """() => {
-        const at = document.activeElement, next = at.matches(".buttons input") ? at.nextElementSibling : at;
+        const at = document.activeElement, next = at.matches(".buttons input")
+            ? at.nextElementSibling : at;
         const style = getComputedStyle(next);
-        return [at.outerHTML.slice(0, 80), style.outlineStyle, parseFloat(style.outlineWidth), style.outlineColor];
+        return [at.outerHTML.slice(0, 80), style.outlineStyle, parseFloat(style.outlineWidth),
+            style.outlineColor];
     }"""
     colour = {"light": "rgb(213, 94, 0)", "dark": "rgb(255, 176, 114)"}[scheme]
     for _ in range(60):
@@ -251,13 +265,18 @@ def leaves(data: dict, branch: list, depth: int = 0):
     ("name", "label"), [("conditions", "Conditions"), ("overview", "Strokes and techniques")]
 )
 def test_every_choice_shows_its_state(visit, pages, name, label):
-    """Choose every option by keyboard or mouse: the page shows the HTML of that state and says so."""
+    """Choose every option by keyboard or mouse: the page shows the HTML of that state and says
+    so.
+    """
     page = visit.open(f"{name}.html")
     part = live(page, label)
     key = part.get_attribute("data-states")
     script = (pages / "states" / f"{key}.js").read_text(encoding="utf-8")
     data = json.loads(script[script.index(",") + 1 : script.rindex(")")])
-    shown = "(html) => { const t = document.createElement('template'); t.innerHTML = html; return t.content.textContent }"
+    shown = (
+        "(html) => { const t = document.createElement('template'); t.innerHTML = html; "
+        "return t.content.textContent }"
+    )
     for way, end in leaves(data, data["tree"]):
         for i, index in enumerate(way):
             if data["controls"][i]["kind"] == "buttons":
@@ -282,8 +301,10 @@ TWO_FRAMES = """async ([part, index]) => {
     await new Promise(requestAnimationFrame);
     await new Promise(requestAnimationFrame);
     const pictures = [...part.querySelectorAll(".pane img")];
-    const changed = part.querySelector(".pane").textContent + part.querySelector(".pane img")?.src !== before;
-    await Promise.all(pictures.map((one) => one.decode())); // how soon is measured, not asserted: a busy machine is no fault
+    const picture = part.querySelector(".pane img")?.src;
+    const changed = part.querySelector(".pane").textContent + picture !== before;
+    // How soon is measured, not asserted: a busy machine is no fault.
+    await Promise.all(pictures.map((one) => one.decode()));
     return [changed,
             pictures.every((one) => one.complete && one.naturalWidth > 0)];
 }"""
@@ -299,7 +320,9 @@ TWO_FRAMES = """async ([part, index]) => {
     ],
 )
 def test_a_new_card_is_there_within_two_frames(browser, host, name, label):
-    """Change a control and wait two frames: the card is the new one, and so are its pictures once they are decoded."""
+    """Change a control and wait two frames: the card is the new one, and so are its pictures once
+    they are decoded.
+    """
     opened = Visit(browser, host)
     page = opened.open(f"{name}.html")
     part = live(page, label)
@@ -311,7 +334,9 @@ def test_a_new_card_is_there_within_two_frames(browser, host, name, label):
 
 
 def test_an_address_opens_a_card_and_follows_the_choice(visit):
-    """Open #migraine, choose another condition, and find its address; headings and questions have addresses too."""
+    """Open #migraine, choose another condition, and find its address; headings and questions have
+    addresses too.
+    """
     page = visit.open("conditions.html#migraine")
     part = live(page, "Conditions")
     page.locator(".pane h3", has_text="Migraine").first.wait_for()
@@ -331,7 +356,9 @@ def test_an_address_opens_a_card_and_follows_the_choice(visit):
 
 
 def test_the_labs_work_by_keyboard(visit):
-    """Take a trial out, move a result, change the interval, leave one of thirteen out: with keys alone."""
+    """Take a trial out, move a result, change the interval, leave one of thirteen out: with keys
+    alone.
+    """
     page = visit.open("evidence.html")
     lab = live(page, "Pooling lab")
     lab.locator("input[type=checkbox]").first.focus()
@@ -363,7 +390,9 @@ def answer(part, right: bool) -> None:
 
 
 def test_questions_explain_allow_a_second_try_and_are_remembered(visit, tmp_path):
-    """Answer wrongly, then rightly; reload, go on, export, delete: the count stays honest throughout."""
+    """Answer wrongly, then rightly; reload, go on, export, delete: the count stays honest
+    throughout.
+    """
     page = visit.open("overview.html")
     part = live(page, "Sorting game")
     answer(part, right=False)
@@ -414,13 +443,17 @@ def test_questions_explain_allow_a_second_try_and_are_remembered(visit, tmp_path
 
 
 def test_a_phone_that_can_send_files_offers_it(browser, pages, tmp_path):
-    """Stand in for a phone that sends files: the same line goes as a text file, which the class report reads."""
+    """Stand in for a phone that sends files: the same line goes as a text file, which the class
+    report reads.
+    """
     opened = Visit(browser, pages.as_uri(), 390, 844)
     page = opened.open("overview.html")
     assert not page.get_by_role("button", name="Send a copy").count()
     opened.context.add_init_script("""
-        navigator.canShare = ({ files }) => files.every((one) => one.name.endsWith(".txt") && one.type === "text/plain");
-        navigator.share = async ({ files: [one] }) => { window.sent = [one.name, await one.text()]; };
+        navigator.canShare = ({ files }) => files.every((one) => one.name.endsWith(".txt") &&
+            one.type === "text/plain");
+        navigator.share = async ({ files: [one] }) => { window.sent = [one.name, await one.text()];
+        };
     """)
     page.reload()
     part = live(page, "Sorting game")
@@ -437,7 +470,8 @@ def test_pages_work_where_nothing_may_be_kept(browser, pages):
     """Forbid storage: no error, questions answer, and the form says that nothing is kept."""
     opened = Visit(browser, pages.as_uri())
     opened.context.add_init_script(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', "
+        "'SecurityError') } })"
     )
     page = opened.open("overview.html")
     part = live(page, "Sorting game")
@@ -449,7 +483,9 @@ def test_pages_work_where_nothing_may_be_kept(browser, pages):
 
 
 def test_broken_progress_is_set_aside_never_deleted(visit):
-    """Spoil what is kept: the page begins anew and the old text is still there under another name."""
+    """Spoil what is kept: the page begins anew and the old text is still there under another
+    name.
+    """
     page = visit.open("overview.html")
     page.evaluate("localStorage.setItem('massage-edu-progress', '{broken')")
     page.reload()
@@ -458,7 +494,9 @@ def test_broken_progress_is_set_aside_never_deleted(visit):
 
 
 def test_a_page_that_lost_its_folder_says_so(browser, pages, tmp_path):
-    """Copy a page alone: its first card and its questions are there, and the missing choices are told."""
+    """Copy a page alone: its first card and its questions are there, and the missing choices are
+    told.
+    """
     for name in ("conditions.html", "page.js", "site.css"):
         shutil.copy(pages / name, tmp_path)
     opened = Visit(browser, tmp_path.as_uri())
@@ -548,7 +586,9 @@ def made(browser, tmp_path):
 
 
 def test_an_unfolding_case_goes_on_as_the_choice_says(made):
-    """Go the safe way through all steps, then the dangerous way that jumps; consequences are told, text stays text."""
+    """Go the safe way through all steps, then the dangerous way that jumps; consequences are told,
+    text stays text.
+    """
     part = live(made, "Cases")
     head = part.locator(".head")
     assert head.inner_text() == "Cases · case 1 of 2 · Legs in July · step 1, request."
@@ -584,7 +624,9 @@ def test_an_unfolding_case_goes_on_as_the_choice_says(made):
 
 
 def test_a_dangerous_choice_is_marked_and_a_case_ends_with_what_was_chosen(made):
-    """Begin with the dangerous choice: its chip has sign and word; the end tells each choice, and the case can be done again."""
+    """Begin with the dangerous choice: its chip has sign and word; the end tells each choice, and
+    the case can be done again.
+    """
     part = live(made, "Cases")
     part.get_by_role("button", name="A Press on").click()
     chip = part.locator(".chips button").first
@@ -625,7 +667,9 @@ def test_a_dangerous_choice_is_marked_and_a_case_ends_with_what_was_chosen(made)
 def test_going_on_after_a_wrong_try_tells_the_answer_and_the_last_question_ends_with_a_summary(
     visit,
 ):
-    """Miss the first question once and go on, miss the second twice, go to the end: answers are marked, the end lists both."""
+    """Miss the first question once and go on, miss the second twice, go to the end: answers are
+    marked, the end lists both.
+    """
     page = visit.open("overview.html")
     part = live(page, "Sorting game")
     spec = json.loads(part.locator("script").inner_text())
@@ -663,7 +707,9 @@ def test_going_on_after_a_wrong_try_tells_the_answer_and_the_last_question_ends_
 
 
 def test_flash_cards_come_back_when_they_are_due(made):
-    """Know one, miss one, and set the clock on: at most fifteen new ones a day; the known one comes back in days."""
+    """Know one, miss one, and set the clock on: at most fifteen new ones a day; the known one comes
+    back in days.
+    """
     part = live(made, "Flash cards")
     assert "0 to repeat, 15 new today, 30 in all." in part.locator(".head").inner_text()
     assert part.locator(".face").inner_text() == "Front 0"
@@ -750,7 +796,9 @@ def test_a_link_opens_the_fold_of_its_stop_sign(visit):
 
 
 def test_keys_alone_reach_the_content_and_the_look(visit):
-    """Skip to the content with the first link, and change the look with a key; the choice is remembered."""
+    """Skip to the content with the first link, and change the look with a key; the choice is
+    remembered.
+    """
     page = visit.open("overview.html")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -772,7 +820,8 @@ def test_every_control_has_a_name(visit, name):
         part.locator("select, input, button").first.wait_for(state="attached")
     nameless = page.evaluate(
         """[...document.querySelectorAll("select, button, input")]
-        .filter(e => !(e.labels?.length || e.textContent.trim() || e.ariaLabel)).map(e => e.outerHTML)"""
+        .filter(e => !(e.labels?.length || e.textContent.trim() || e.ariaLabel))
+            .map(e => e.outerHTML)"""
     )
     assert nameless == []
 
@@ -782,7 +831,9 @@ WHERE = """(selector) => massageEdu.slides.steps.findIndex(
 
 
 def test_slides_move_by_keys_and_leave_controls_theirs(visit):
-    """Go through the slides, use a control on one, read the notes here and in a window, end, and come back by address."""
+    """Go through the slides, use a control on one, read the notes here and in a window, end, and
+    come back by address.
+    """
     page = visit.open("conditions.html?slides")
     count = page.locator(".slide-bar span")
     last = int(count.inner_text().split("/")[1])
@@ -830,7 +881,9 @@ def test_slides_move_by_keys_and_leave_controls_theirs(visit):
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
 @pytest.mark.parametrize("name", ["overview", "conditions", "evidence"])
 def test_slides_are_big_and_fit_sideways(browser, pages, name, width, height):
-    """Photograph each slide; text is at least 19 pixels high on the smallest projector, and nothing is cut off."""
+    """Photograph each slide; text is at least 19 pixels high on the smallest projector, and nothing
+    is cut off.
+    """
     opened = Visit(browser, pages.as_uri(), width, height)
     page = opened.open(f"{name}.html?slides")
     last = int(page.locator(".slide-bar span").inner_text().split("/")[1])
@@ -860,7 +913,8 @@ FITS = """() => {
         form.answer(wrong);
         const { top, bottom } = form.feedback.getBoundingClientRect();
         const head = form.stem.getBoundingClientRect().top;
-        return before <= bar && head >= 0 && top > 0 && bottom <= bar && form.next.getBoundingClientRect().bottom <= bar
+        return before <= bar && head >= 0 && top > 0 && bottom <= bar &&
+            form.next.getBoundingClientRect().bottom <= bar
             ? "" : question.question_id;
     })).filter(Boolean);
 }"""
@@ -869,7 +923,9 @@ FITS = """() => {
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
 @pytest.mark.parametrize("name", ["overview", "conditions", "evidence", "cases"])
 def test_a_question_on_a_slide_is_in_view_with_all_its_reasons(browser, pages, name, width, height):
-    """Answer each question twice wrongly on its slide: options first, then question, reasons and button stand above the bar."""
+    """Answer each question twice wrongly on its slide: options first, then question, reasons and
+    button stand above the bar.
+    """
     opened = Visit(browser, pages.as_uri(), width, height)
     page = opened.open(f"{name}.html?slides")
     last = int(page.locator(".slide-bar span").inner_text().split("/")[1])
@@ -886,7 +942,9 @@ def test_a_question_on_a_slide_is_in_view_with_all_its_reasons(browser, pages, n
 
 
 def test_a_question_is_chosen_on_a_slide_by_number_or_address(visit):
-    """Unfold the numbers on a slide and choose one, and open one by its address: the question stands there, the numbers are shut."""
+    """Unfold the numbers on a slide and choose one, and open one by its address: the question
+    stands there, the numbers are shut.
+    """
     page = visit.open("overview.html?slides#slide-2")
     part = page.locator('.live[aria-label="Sorting game"]')
     assert part.locator(".chips").is_hidden()
@@ -919,7 +977,9 @@ def test_the_face_of_the_stop_signs_stands_on_one_slide(browser, pages, name):
 
 
 def test_slides_say_when_there_is_more_below_and_hold_no_empty_ones(visit):
-    """Go through two lessons: the hint shows just as long as the bar hides something; references stay out, briefs have company."""
+    """Go through two lessons: the hint shows just as long as the bar hides something; references
+    stay out, briefs have company.
+    """
     visit.page.set_viewport_size({"width": 1280, "height": 720})
     page = visit.open("conditions.html?slides#slide-1")
     more = page.locator(".slide-more")
@@ -942,7 +1002,8 @@ def test_slides_say_when_there_is_more_below_and_hold_no_empty_ones(visit):
         "Flash cards" in one for one in told
     )
     alone = page.evaluate(
-        "massageEdu.slides.steps.map((one) => one.cells.every((cell) => !cell.querySelector('.live')))"
+        "massageEdu.slides.steps.map((one) => one.cells.every((cell) => "
+        "!cell.querySelector('.live')))"
     )
     assert min(len(one) for one, only_text in zip(told, alone, strict=True) if only_text) > 200
 
@@ -950,13 +1011,17 @@ def test_slides_say_when_there_is_more_below_and_hold_no_empty_ones(visit):
 def test_the_evidence_map_stands_on_one_slide(visit):
     """Go through the slides: the map is on one of them, with the words on what one sees."""
     page = visit.open("conditions.html?slides")
-    maps = page.evaluate("""massageEdu.slides.steps.map((one) => one.cells).filter((cells) => cells.some((cell) => cell.matches(".shown:not(:has(.live))")
-        && cell.querySelector("img[alt*=finding]"))).map((cells) => cells.map((cell) => cell.textContent).join(" "))""")
+    maps = page.evaluate("""massageEdu.slides.steps.map((one) => one.cells)
+        .filter((cells) => cells.some((cell) => cell.matches(".shown:not(:has(.live))")
+        && cell.querySelector("img[alt*=finding]")))
+            .map((cells) => cells.map((cell) => cell.textContent).join(" "))""")
     assert len(maps) == 1 and "What you see." in maps[0]
 
 
 def test_a_figure_wider_than_a_phone_says_so(browser, pages):
-    """Open a forest plot on a phone: it can be swiped, and says so above; on a wide screen it need not."""
+    """Open a forest plot on a phone: it can be swiped, and says so above; on a wide screen it need
+    not.
+    """
     for width, said in ((390, True), (1280, False)):
         opened = Visit(browser, pages.as_uri(), width, 844)
         page = opened.open("conditions.html#low-back-pain")
@@ -970,13 +1035,16 @@ def test_a_figure_wider_than_a_phone_says_so(browser, pages):
 
 
 def test_a_tall_picture_takes_the_width_of_its_slide(browser, pages):
-    """Show the evidence map on both projectors: it is as wide as the slide's text, and the bar grows with the type."""
+    """Show the evidence map on both projectors: it is as wide as the slide's text, and the bar
+    grows with the type.
+    """
     sizes = []
     for width, height in ((1280, 720), (1920, 1080)):
         opened = Visit(browser, pages.as_uri(), width, height)
         page = opened.open("conditions.html?slides")
         at = page.evaluate(
-            "massageEdu.slides.steps.findIndex((one) => one.cells.some((cell) => cell.querySelector('img[alt*=finding]')))"
+            "massageEdu.slides.steps.findIndex((one) => one.cells.some((cell) => "
+            "cell.querySelector('img[alt*=finding]')))"
         )
         page.goto(f"{pages.as_uri()}/conditions.html?slides#slide-{at + 1}")
         picture = page.locator("main > .cell.on .me img")
@@ -992,7 +1060,9 @@ def test_a_tall_picture_takes_the_width_of_its_slide(browser, pages):
 
 
 def test_without_scripts_everything_can_be_read(browser, pages):
-    """Forbid scripts: twins in place of forms, the first card in place of explorers, no dead controls."""
+    """Forbid scripts: twins in place of forms, the first card in place of explorers, no dead
+    controls.
+    """
     opened = Visit(browser, pages.as_uri(), java_script_enabled=False)
     page = opened.open("conditions.html")
     assert page.locator(".twin", has_text="All conditions").is_visible()
@@ -1031,13 +1101,15 @@ def test_a_page_can_be_printed(visit):
     ],
 )
 def test_an_address_lands_at_once_on_a_phone_and_stays(browser, host, address, place):
-    """Open an address on a phone whose browser does not hold the place by itself: what it names is soon at the top.
+    """Open an address on a phone whose browser does not hold the place by itself: what it names is
+    soon at the top.
 
     It stays there while parts above grow, and no longer when the reader has moved on.
     """
     opened = Visit(browser, host, 390, 844, has_touch=True)
     opened.context.add_init_script(
-        "addEventListener('DOMContentLoaded', () => { document.documentElement.style.overflowAnchor = 'none' })"
+        "addEventListener('DOMContentLoaded', () => { "
+        "document.documentElement.style.overflowAnchor = 'none' })"
     )
     page = opened.page
     page.emulate_media(reduced_motion="no-preference")
@@ -1045,7 +1117,10 @@ def test_an_address_lands_at_once_on_a_phone_and_stays(browser, host, address, p
     target = page.locator(place)
     at_top = "e => { const { top } = e.getBoundingClientRect(); return top >= 0 && top < 60 }"
     page.wait_for_function(at_top, arg=target.element_handle())
-    grow = "document.querySelector('h1').style.paddingBottom = '%dpx'; new Promise(requestAnimationFrame)"
+    grow = (
+        "document.querySelector('h1').style.paddingBottom = '%dpx'; new "
+        "Promise(requestAnimationFrame)"
+    )
     for more in (300, 500):
         page.evaluate(grow % more)
         page.wait_for_timeout(100)
@@ -1073,7 +1148,9 @@ def keep(page, answers: dict, cards: dict | None = None) -> None:
 
 
 def test_exported_progress_is_imported_and_nothing_is_lost(visit):
-    """Import a file into a store, both of the older form: all that both knew is there, the newer try counts."""
+    """Import a file into a store, both of the older form: all that both knew is there, the newer
+    try counts.
+    """
     page = visit.open("progress.html")
     keep(
         page,
@@ -1127,13 +1204,18 @@ def test_exported_progress_is_imported_and_nothing_is_lost(visit):
         "null",
         '{"version": 2, "answers": {}, "cards": {}}',
         '{"version": 1, "answers": {}}',
-        '{"version": 1, "answers": {"q-1": {"right": "yes", "times": 1, "at": "2026-01-01"}}, "cards": {}}',
-        '{"version": 1, "answers": {}, "cards": {"c": {"step": 99, "first": "2026-01-01", "due": "2026-01-01"}}}',
-        '{"version": 1, "answers": {"q-1": {"right": true, "result": "no", "option": "", "times": 1, "at": "2026-01-01"}}, "cards": {}}',
+        '{"version": 1, "answers": {"q-1": {"right": "yes", "times": 1, "at": "2026-01-01"}}, '
+        '"cards": {}}',
+        '{"version": 1, "answers": {}, "cards": {"c": {"step": 99, "first": "2026-01-01", "due": '
+        '"2026-01-01"}}}',
+        '{"version": 1, "answers": {"q-1": {"right": true, "result": "no", "option": "", '
+        '"times": 1, "at": "2026-01-01"}}, "cards": {}}',
     ],
 )
 def test_a_file_that_is_not_ours_is_refused(visit, text):
-    """Import something else: the page names the file and what to choose instead, and keeps what it had."""
+    """Import something else: the page names the file and what to choose instead, and keeps what it
+    had.
+    """
     page = visit.open("progress.html")
     keep(page, {"q-1": {"right": True, "times": 1, "at": "2026-01-01T00:00:00Z"}})
     before = page.evaluate("localStorage.getItem('massage-edu-progress')")
@@ -1152,7 +1234,9 @@ def test_a_file_that_is_not_ours_is_refused(visit, text):
 
 
 def test_progress_tells_topics_cases_and_cards_on_a_phone(browser, pages, catalog):
-    """Miss a topic dangerously, know another, finish a case, turn three cards: the sums and the weakest topic stand first."""
+    """Miss a topic dangerously, know another, finish a case, turn three cards: the sums and the
+    weakest topic stand first.
+    """
     opened = Visit(browser, pages.as_uri(), 390, 844)
     page = opened.open("progress.html")
     assert (
@@ -1191,7 +1275,9 @@ def test_progress_tells_topics_cases_and_cards_on_a_phone(browser, pages, catalo
 
 
 def test_a_file_of_jupyterlab_is_imported_and_the_export_goes_back(visit, tmp_path):
-    """Import a copy that the Lab saved, answer one more, and save: the Lab's lines are in it, and both can be read."""
+    """Import a copy that the Lab saved, answer one more, and save: the Lab's lines are in it, and
+    both can be read.
+    """
     kept = record.Progress(tmp_path / "progress.jsonl")
     kept.add("answer", question="q-any-01", option="q-any-01-a", right="yes", **{"try": 1})
     kept.add("card", card="glossary:x", rating=3)

@@ -1,4 +1,6 @@
-"""A real class server as ``deploy/`` installs it, with Linux accounts that are removed afterwards."""
+"""A real class server as ``deploy/`` installs it, with Linux accounts that are removed
+afterwards.
+"""
 
 import os
 import pwd

@@ -1,4 +1,6 @@
-"""A student at the class server, without a browser: logs in, opens a lesson, runs it, uses its widgets."""
+"""A student at the class server, without a browser: logs in, opens a lesson, runs it, uses its
+widgets.
+"""
 
 import json
 import time
@@ -10,7 +12,8 @@ import requests
 import websocket
 
 LESSON = "notebooks/01_overview.ipynb"
-PATIENT = 300  # seconds; machines of CI are slow, and a server that never answers shall still end the test
+# Seconds; machines of CI are slow, and a server that never answers shall still end the test.
+PATIENT = 300
 
 
 class Student:
@@ -38,7 +41,9 @@ class Student:
         return self.web.request(method, where, timeout=PATIENT, **more)
 
     def start(self) -> None:
-        """Start the server and wait until it answers; then talk to it with a token of the student's own."""
+        """Start the server and wait until it answers; then talk to it with a token of the student's
+        own.
+        """
         xsrf = {"X-XSRFToken": self.web.cookies.get("_xsrf", path="/hub/")}
         made = self.call(
             "POST", f"hub/api/users/{self.name}/tokens", headers=xsrf, json={"note": "class test"}
@@ -47,7 +52,8 @@ class Student:
         self.token = made.json()["token"]
         self.web.headers["Authorization"] = f"token {self.token}"
         end = time.monotonic() + PATIENT
-        # 429 is the hub's "too many at once, wait in line"; the login page of a browser tries again by itself.
+        # 429 is the hub's "too many at once, wait in line"; the login page of a browser tries again
+        # by itself.
         while (asked := self.call("POST", f"hub/api/users/{self.name}/server")).status_code == 429:
             assert time.monotonic() < end, "the hub kept this student waiting"
             time.sleep(1)
@@ -79,7 +85,9 @@ class Student:
 
 
 class Kernel:
-    """A kernel over the websocket of the student's server; ``comms`` are its widgets' states by comm id."""
+    """A kernel over the websocket of the student's server; ``comms`` are its widgets' states by
+    comm id.
+    """
 
     def __init__(self, student: Student, kernel_id: str):
         self.student, self.id, self.comms = student, kernel_id, {}
@@ -120,7 +128,8 @@ class Kernel:
         return number
 
     def wait(self, number: str, most: float = PATIENT) -> list[dict]:
-        """Return the messages that answer ``number``, up to the one that says the kernel is idle again.
+        """Return the messages that answer ``number``, up to the one that says the kernel is idle
+        again.
 
         When the kernel ends instead, the last message says so. TimeoutError after ``most`` seconds.
         """
@@ -150,7 +159,9 @@ class Kernel:
         return answers
 
     def _receive(self, end: float) -> dict:
-        """Return the next message; the server's pings in between are answered, and do not prolong the wait."""
+        """Return the next message; the server's pings in between are answered, and do not prolong
+        the wait.
+        """
         while (left := end - time.monotonic()) > 0:
             self.socket.settimeout(left)
             try:

@@ -55,7 +55,9 @@ def test_a_wrong_password_stays_outside(server, students):
 
 
 def test_everybody_runs_lesson_01_and_uses_its_widgets(server, students):
-    """Run every cell, choose another claim and see its card; answer a question and see the reason."""
+    """Run every cell, choose another claim and see its card; answer a question and see the
+    reason.
+    """
 
     def work(student: Student) -> tuple[str, str, str]:
         kernel = student.open()
@@ -98,7 +100,9 @@ def test_everything_a_student_runs_is_the_students_and_limited(students, account
 
 
 def test_nobody_reads_anothers_files(server, students, accounts):
-    """Try from one student's kernel: the other's home, progress, sockets and tokens, and the hub's own files."""
+    """Try from one student's kernel: the other's home, progress, sockets and tokens, and the hub's
+    own files.
+    """
     me, other = students[:2]
     home = server.homes / other.name
     process = members("uid", {accounts[other.name]})[0]
@@ -122,7 +126,9 @@ def test_nobody_reads_anothers_files(server, students, accounts):
 
 
 def test_nobody_reaches_anothers_server(students):
-    """Ask for another's lessons, kernels, account and tokens, with the right of one's own account."""
+    """Ask for another's lessons, kernels, account and tokens, with the right of one's own
+    account.
+    """
     me, other = students[:2]
     for path in (
         "api/contents/notebooks/01_overview.ipynb",
@@ -140,13 +146,16 @@ def test_nobody_reaches_anothers_server(students):
 
 
 def test_an_endless_loop_stops_nobody_else(students):
-    """Loop for ever in one student's kernel: the others' kernels still reply; interrupting it ends the loop."""
+    """Loop for ever in one student's kernel: the others' kernels still reply; interrupting it ends
+    the loop.
+    """
     first, *others = students
     stuck = first.open()
     loop = stuck.send("execute_request", {"code": "while True: pass", "silent": False})
     waited = together(others, lambda student: _reply_time(student.open()))
     print(
-        f"\nwhile one loops, the others wait {min(waited):.1f} to {max(waited):.1f} s for the sum of 1 and 1"
+        f"\nwhile one loops, the others wait {min(waited):.1f} to {max(waited):.1f} s for the "
+        "sum of 1 and 1"
     )
     assert first.call("POST", f"api/kernels/{stuck.id}/interrupt").status_code == 204
     assert "KeyboardInterrupt" in [one["ename"] for one in shown(stuck.wait(loop), "error")]
@@ -160,7 +169,9 @@ def _reply_time(kernel: Kernel) -> float:
 
 
 def test_a_cell_that_wants_too_much_memory_is_refused(students):
-    """Ask for more than the limit: the cell ends with MemoryError, and the kernel goes on with what it had."""
+    """Ask for more than the limit: the cell ends with MemoryError, and the kernel goes on with what
+    it had.
+    """
     kernel = students[0].open()
     kernel.run("kept = 1; eaten = []")
     assert told(kernel, "while True: eaten.append(bytearray(50_000_000))").startswith("MemoryError")
@@ -169,7 +180,9 @@ def test_a_cell_that_wants_too_much_memory_is_refused(students):
 
 
 def test_a_kernel_killed_for_its_memory_comes_back(students, accounts):
-    """Let Linux kill a kernel that eats memory, as it does under systemd; it is started again, and only it."""
+    """Let Linux kill a kernel that eats memory, as it does under systemd; it is started again, and
+    only it.
+    """
     me, other = students[:2]
     kernel, others = me.open(), other.open()
     pid = int(told(kernel, "import os; print(os.getpid())"))
@@ -188,7 +201,9 @@ def test_a_kernel_killed_for_its_memory_comes_back(students, accounts):
 
 
 def test_newer_lessons_arrive_and_no_work_is_lost(server, students):
-    """Change lesson 02 as its teacher, while one student has written into it and another has not."""
+    """Change lesson 02 as its teacher, while one student has written into it and another has
+    not.
+    """
     name, (writer, reader) = "02_conditions.ipynb", students[:2]
     path = f"api/contents/notebooks/{name}"
     written = writer.call("GET", path).json()
@@ -215,7 +230,9 @@ def test_newer_lessons_arrive_and_no_work_is_lost(server, students):
 
 
 def test_a_restart_of_the_hub_disturbs_nobody(server, students, accounts):
-    """Restart hub and proxy: the same kernel goes on, the login still holds, and a new one works too."""
+    """Restart hub and proxy: the same kernel goes on, the login still holds, and a new one works
+    too.
+    """
     me = students[-1]
     kernel = me.open()
     kernel.run("kept = 'still here'")

@@ -1,4 +1,6 @@
-"""A student's first minute at the class server, and what they see when their kernel dies, in a real Chromium."""
+"""A student's first minute at the class server, and what they see when their kernel dies, in a real
+Chromium.
+"""
 
 import os
 import signal
@@ -49,7 +51,9 @@ def test_a_student_logs_in_and_learns(server, students, page):
 
 
 def test_a_dead_kernel_is_explained_and_comes_back(server, students, accounts, page):
-    """Kill the kernel as Linux does for its memory: JupyterLab says so in words, and Run All works again."""
+    """Kill the kernel as Linux does for its memory: JupyterLab says so in words, and Run All works
+    again.
+    """
     me = students[-1]
     log_in(page, server, me)
     run_all(page)
@@ -79,9 +83,12 @@ def log_in(page, server, student) -> None:
 
 
 def run_all(page) -> None:
-    """Run all cells by the menu, and wait for what they give: the widgets of this run, all of them alive."""
+    """Run all cells by the menu, and wait for what they give: the widgets of this run, all of them
+    alive.
+    """
     page.evaluate(
-        "document.querySelectorAll('.me-live').forEach((old) => old.classList.replace('me-live', 'old'))"
+        "document.querySelectorAll('.me-live').forEach((old) => old.classList.replace('me-live', "
+        "'old'))"
     )
     for _ in range(6):  # JupyterLab forgets a run that is asked for before it has joined its kernel
         page.click('.lm-MenuBar-itemLabel:text-is("Run")')

@@ -60,7 +60,9 @@ LESSONS = [lambda: me.quiz("02"), me.cases, me.client_cases, me.sorting_game, me
     ],
 )
 def test_a_lesson_names_file_and_line(whole, monkeypatch, fault, lesson):
-    """Spoil a question: each form of a lesson raises what the checker says, and a notebook shows that alone."""
+    """Spoil a question: each form of a lesson raises what the checker says, and a notebook shows
+    that alone.
+    """
     FAULTS[fault](whole)
     monkeypatch.setenv("MASSAGE_EDU_DATA", str(whole))
     with pytest.raises(me.DataError, match=r"data/(questions|options)\.csv:\d+: ") as caught:
@@ -73,7 +75,9 @@ def test_a_lesson_names_file_and_line(whole, monkeypatch, fault, lesson):
     "words", [["site"], ["handout", "02"], ["export-questions", "--to", "gift"]], ids=str
 )
 def test_a_command_names_file_and_line(scratch, tmp_path, words):
-    """Spoil a question and ask for pages, paper and an export: a message, exit code 1, no traceback."""
+    """Spoil a question and ask for pages, paper and an export: a message, exit code 1, no
+    traceback.
+    """
     spoil(scratch, "options", "right", "no", right="yes")
     command = [sys.executable, "-m", "massage_edu", *words, "--data", str(scratch)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)

@@ -1,4 +1,6 @@
-"""Faults planted in a small copy of the data, each as people make them: the checker names file, line and column."""
+"""Faults planted in a small copy of the data, each as people make them: the checker names file,
+line and column.
+"""
 
 import pytest
 from settled import DATA
@@ -29,7 +31,9 @@ def new_problems(**tables):
 
 
 def where(name, **cells) -> int:
-    """Return the index of the first row that has these cells; True stands for any that is filled."""
+    """Return the index of the first row that has these cells; True stands for any that is
+    filled.
+    """
     fits = lambda row: all(bool(row[k]) if v is True else row[k] == v for k, v in cells.items())  # noqa: E731
     return next(index for index, row in enumerate(SMALL[name]) if fits(row))
 
@@ -470,7 +474,9 @@ def test_a_step_that_leads_back(back):
 
 
 def test_a_step_that_is_lost():
-    """Delete the second step and its options: the numbers have a gap, and no traceback waits in the lesson."""
+    """Delete the second step and its options: the numbers have a gap, and no traceback waits in the
+    lesson.
+    """
     order = steps()
     key = SMALL["questions"][order[1]]["question_id"]
     found = new_problems(

@@ -1,4 +1,6 @@
-"""Small made-up tables for the tests of rules: a sound row of each, and what a test changes in it."""
+"""Small made-up tables for the tests of rules: a sound row of each, and what a test changes in
+it.
+"""
 
 from dataclasses import dataclass, field
 

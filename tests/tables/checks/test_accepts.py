@@ -101,7 +101,9 @@ def test_every_rule_is_listed_once():
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_every_rule_says_why_and_is_tested(rule):
-    """Look for a sentence, for a table at which it speaks with each code, and for one at which it is silent."""
+    """Look for a sentence, for a table at which it speaks with each code, and for one at which it
+    is silent.
+    """
     cases = [case for case in TESTED if case.rule is rule]
     assert rule.description.strip().endswith(".")
     assert {code for case in cases for _, _, code in case.expected} == {*rule.codes}

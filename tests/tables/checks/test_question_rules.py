@@ -31,7 +31,9 @@ def step(number: int, **cells: str) -> dict[str, str]:
 
 
 def choices(number: int, **changes: str) -> list[dict[str, str]]:
-    """Return the options of a step, each with its consequence; ``changes`` are made in the right one."""
+    """Return the options of a step, each with its consequence; ``changes`` are made in the right
+    one.
+    """
     rows = options(f"case-x-{number}")
     for row in rows:
         row["consequence"] = f"Then {row['option_id']}."
