@@ -33,8 +33,11 @@ export function singular(word) {
   return word.endsWith("s") ? word.slice(0, -1) : word;
 }
 
-/** @param {string} term */
-const slips = (term) => (term.length > 6 ? 2 : term.length > 3 ? 1 : 0);
+/**
+ * Return how many letters of a word may be wrong.
+ * @param {string} term
+ */
+export const slips = (term) => (term.length > 6 ? 2 : term.length > 3 ? 1 : 0);
 
 /**
  * Return how well a title answers: whole words before beginnings of words, of equals the shortest

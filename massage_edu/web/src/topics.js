@@ -1,5 +1,6 @@
 // Which topic somebody means who asks "may I?": by name, by the client's own words, with slips.
 import MiniSearch from "minisearch";
+import { slips } from "./search.js";
 
 /** @typedef {[id: string, name: string, synonyms: string[]]} Topic */
 
@@ -21,9 +22,6 @@ const words = (text) =>
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word && !EMPTY.has(word));
-
-/** @param {string} term */
-const slips = (term) => (term.length > 6 ? 2 : term.length > 3 ? 1 : 0);
 
 export class Topics {
   /** @param {Topic[]} topics */
