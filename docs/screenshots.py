@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from massage_edu.publish import handout, site
 from massage_edu.publish import notebook as lessons
-from massage_edu.widgets.live import Live
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -104,10 +103,9 @@ def paper(browser: Browser) -> None:
 
 def lab(browser: Browser) -> None:
     """Photograph a live lesson in JupyterLab."""
-    shown = [cell.shown for cell in lessons.read(ROOT / "notebooks" / "01_overview.ipynb").cells]
     with tempfile.TemporaryDirectory() as home, start_lab(Path(home)) as started:
         lesson = Lesson(browser, started, "01_overview")
-        lesson.run_all(sum(isinstance(one, Live) for one in shown))
+        lesson.alive()
         lesson.page.set_viewport_size({"width": 1100, "height": 820})
         lesson.widget("Claims and their evidence").evaluate("e => e.scrollIntoView()")
         lesson.page.wait_for_timeout(1000)

@@ -139,9 +139,6 @@ def test_the_seat_becomes_the_students_server(folders, tmp_path, monkeypatch):
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", "")
     monkeypatch.delenv("MASSAGE_EDU_LESSONS", raising=False)
     monkeypatch.setattr(
-        seat, "PACKAGE", seat.PACKAGE.parent
-    )  # a checkout keeps its lessons beside the package
-    monkeypatch.setattr(
         seat.classroom,
         "settings",
         lambda lesson, root, *rest: [f"--front={lesson.relative_to(root)}"],
@@ -154,7 +151,7 @@ def test_the_seat_becomes_the_students_server(folders, tmp_path, monkeypatch):
         seat.os.umask(mask)
     assert home.stat().st_mode & 0o777 == 0o700
     assert become[1:4] == ["-P", "-m", "jupyterhub.singleuser"]
-    assert become[-2:] == ["--front=notebooks/02_conditions.ipynb", "--port=1"]
+    assert become[-2:] == ["--front=02_conditions.ipynb", "--port=1"]
     assert (
         files(home)[f"massage-edu/notebooks/my copies/01_overview ({date.today()}).ipynb"]
         == "my notes"

@@ -15,6 +15,9 @@ from pathlib import Path
 from ..tables import check as checker
 from ..tables.schema import PACKAGE
 
+CLASSROOM = PACKAGE / "classroom"
+ROOT_DIR = "--ServerApp.root_dir="
+
 
 def lessons_dir() -> Path:
     """Return the folder of the lessons: here, the repository's, or a copy of the packaged ones.
@@ -30,6 +33,12 @@ def lessons_dir() -> Path:
         if not (mine / packaged.name).exists():
             shutil.copy(packaged, mine)
     return mine
+
+
+def own_lessons() -> Path:
+    """Return the folder of the lessons that came with this package, installed or in a checkout."""
+    inside = PACKAGE / "notebooks"
+    return inside if inside.is_dir() else PACKAGE.parent / "notebooks"
 
 
 def find_lesson(name: str) -> Path:
@@ -54,14 +63,19 @@ def find_lesson(name: str) -> Path:
 
 
 def open_lab(notebook: Path, rest: list[str]) -> int:
-    """Start JupyterLab on a lesson, without news and prompts.
+    """Start JupyterLab on a lesson, which comes alive by itself, without news and prompts.
 
-    Side bars are folded, and the stored outputs of the lessons are trusted.
+    Side bars are folded, and the stored outputs of the lessons are trusted. The files shown are
+    those beside the lesson, unless ``rest`` names another ``--ServerApp.root_dir``.
     """
-    root = notebook.parent.parent if notebook.parent.name == "notebooks" else notebook.parent
-    with tempfile.TemporaryDirectory(prefix="massage-edu-") as workspaces:
-        options = [f"--ServerApp.root_dir={root}"]
-        options += settings(notebook, root, workspaces, list(notebook.parent.glob("*.ipynb")))
+    root = notebook.parent
+    for option in rest:
+        if option.startswith(ROOT_DIR):
+            root = Path(option.removeprefix(ROOT_DIR)).resolve()
+    with tempfile.TemporaryDirectory(prefix="massage-edu-") as own:
+        options = [f"{ROOT_DIR}{root}"]
+        trusted = list(notebook.parent.glob("*.ipynb"))
+        options += settings(notebook, root, Path(own), trusted, own_lessons())
         from jupyterlab.labapp import LabApp
 
         if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -70,7 +84,9 @@ def open_lab(notebook: Path, rest: list[str]) -> int:
     return 0
 
 
-def settings(notebook: Path, root: Path, workspaces: str, trusted: list[Path]) -> list[str]:
+def settings(
+    notebook: Path, root: Path, own: Path, trusted: list[Path], lessons: Path
+) -> list[str]:
     """Prepare a JupyterLab of the classroom's kind, and return its options.
 
     Parameters
@@ -79,23 +95,44 @@ def settings(notebook: Path, root: Path, workspaces: str, trusted: list[Path]) -
         the lesson that stands in front.
     root : Path
         the folder that JupyterLab shows; holds the lesson.
-    workspaces : str
-        an empty folder for JupyterLab's layout.
+    own : Path
+        an empty folder for JupyterLab's layout and configuration.
     trusted : list of Path
         our own lessons, whose stored outputs JupyterLab shall show as they are.
+    lessons : Path
+        the folder of the lessons as they were written: their code, and no other, runs by itself.
 
     """
+    config, workspaces = own / "config", own / "workspaces"
+    _allow_code(config, lessons)
     before = os.environ.get("JUPYTER_CONFIG_PATH")
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
-        filter(None, [str(PACKAGE / "classroom" / "jupyter"), before])
+        filter(None, [str(config), str(CLASSROOM / "jupyter"), before])
     )
     # Pictures are drawn in large pieces of memory; with this, glibc gives each back when it is
     # free.
     os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", "131072")
     for lesson in trusted:
         _trust(lesson)
-    _open_lesson(workspaces, notebook.relative_to(root).as_posix())
-    return [f"--LabApp.workspaces_dir={workspaces}"]
+    if notebook.is_relative_to(root):
+        _open_lesson(str(workspaces), notebook.relative_to(root).as_posix())
+    return [
+        f"--LabApp.workspaces_dir={workspaces}",
+        f"--LabApp.extra_labextensions_path={CLASSROOM / 'labextensions'}",
+    ]
+
+
+def _allow_code(config: Path, lessons: Path) -> None:
+    """Tell the extension which code may run by itself: that of our lessons, word for word."""
+    code = {
+        "".join(cell["source"])
+        for lesson in lessons.glob("*.ipynb")
+        for cell in json.loads(lesson.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+    }
+    page = config / "labconfig" / "page_config.json"
+    page.parent.mkdir(parents=True)
+    page.write_text(json.dumps({"massageEduCode": sorted(code)}), encoding="utf-8")
 
 
 def _trust(notebook: Path) -> None:

@@ -14,7 +14,6 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from ..tables.schema import PACKAGE
 from . import jupyterlab as classroom
 
 COPIES, RECORD = "my copies", ".handed-out.json"
@@ -101,9 +100,8 @@ def main(arguments: list[str]) -> None:
     # The kernels' sockets are files in the home (see deploy/jupyterhub_config.py), whose path must
     # stay short.
     os.environ["JUPYTER_RUNTIME_DIR"] = str(Path.home() / ".run")
-    root = Path.home() / "massage-edu"
-    folder = root / "notebooks"
-    lessons = Path(os.environ.get("MASSAGE_EDU_LESSONS") or PACKAGE / "notebooks")
+    folder = Path.home() / "massage-edu" / "notebooks"
+    lessons = Path(os.environ.get("MASSAGE_EDU_LESSONS") or classroom.own_lessons())
     placed: dict[str, Path | None] = {}
     try:
         placed = hand_out(lessons, folder)
@@ -112,15 +110,15 @@ def main(arguments: list[str]) -> None:
     for name, copy in placed.items():
         own = f"; your own is now {copy}" if copy else ""
         print(f"massage-edu: {name} is new{own}", file=sys.stderr)
-    options = [f"--ServerApp.root_dir={root}"]
+    options = [f"{classroom.ROOT_DIR}{folder}"]
     wanted = os.environ.get("MASSAGE_EDU_LESSON") or "01"
     lesson = next(iter(sorted(folder.glob(f"{wanted}*.ipynb"))), None)
     if lesson:
-        workspaces = Path.home() / ".cache" / "massage-edu" / "workspaces"
-        shutil.rmtree(workspaces, ignore_errors=True)
-        workspaces.mkdir(parents=True)
+        config = Path.home() / ".cache" / "massage-edu" / "lab"
+        shutil.rmtree(config, ignore_errors=True)
+        config.mkdir(parents=True)
         trusted = [folder / name for name in placed]
-        options += classroom.settings(lesson, root, str(workspaces), trusted)
+        options += classroom.settings(lesson, folder, config, trusted, lessons)
     command = [sys.executable, "-P", "-m", "jupyterhub.singleuser", *options, *arguments]
     os.execv(sys.executable, command)  # noqa: S606
 

@@ -2,6 +2,7 @@
 afterwards.
 """
 
+import json
 import os
 import pwd
 import shutil
@@ -85,6 +86,13 @@ class ClassServer:
             except OSError:
                 time.sleep(0.5)
         raise RuntimeError(f"the hub did not start:\n{self.log.read_text()[-4000:]}")
+
+    def progress(self, student: Student) -> list[dict]:
+        """Return what the server keeps of a student: the head of the file, then each event."""
+        file = self.homes / student.name / "massage-edu" / "progress.jsonl"
+        if not file.exists():
+            return []
+        return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
     def tool(self, name: str) -> Path:
         """Return a script of ``deploy/``."""

@@ -3,15 +3,17 @@ widgets.
 """
 
 import json
+import secrets
 import time
 import uuid
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 import requests
 import websocket
 
-LESSON = "notebooks/01_overview.ipynb"
+LESSON = "01_overview.ipynb"
 # Seconds; machines of CI are slow, and a server that never answers shall still end the test.
 PATIENT = 300
 
@@ -201,14 +203,44 @@ class Kernel:
             ]
         return [one for one in inside if self.comms[one]["_model_name"] == "HTMLModel"][-1]
 
+    def form(self, label: str) -> str:
+        """Return the comm id of the form of this name, e.g. ``Check yourself``."""
+        forms = {one: has["spec"] for one, has in self.comms.items() if "spec" in has}
+        found = [one for one, spec in forms.items() if spec["label"] == label]
+        assert found, f"no form {label!r}"
+        return found[0]
+
     def use(self, comm: str, **state) -> None:
-        """Do with a widget what a click does: set its state, or press it (``event="click"``)."""
-        data = (
-            {"method": "custom", "content": state}
-            if "event" in state
-            else {"method": "update", "state": state}
-        )
-        self.wait(self.send("comm_msg", {"comm_id": comm, "data": {**data, "buffer_paths": []}}))
+        """Do with a widget what a choice in its menu does: set its state."""
+        self._to(comm, {"method": "update", "state": state, "buffer_paths": []})
+
+    def say(self, comm: str, **content) -> list[dict]:
+        """Send a form's kernel what the form's script sends, and return what the form is told."""
+        answers = self._to(comm, {"method": "custom", "content": content})
+        sent = [one["data"] for one in shown(answers, "comm_msg") if one["comm_id"] == comm]
+        return [data["content"] for data in sent if data["method"] == "custom"]
+
+    def answer(self, comm: str) -> tuple[dict, list[dict]]:
+        """Choose the first option of a form's first question.
+
+        Return the event, as ``massage_edu/web/src`` makes it, and what the form is told then.
+        """
+        question = self.comms[comm]["spec"]["questions"][0]
+        option = question["options"][0]
+        event = {
+            "kind": "answer",
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "question": question["question_id"],
+            "option": question["question_id"] + option["id"],
+            "right": option["right"],
+            "try": 1,
+            "id": f"{time.time_ns() // 1_000_000:011x}{secrets.token_hex(4)}",
+        }
+        return event, self.say(comm, kind="add", events=[event])
+
+    def _to(self, comm: str, data: dict) -> list[dict]:
+        """Send a message to a widget, and return the messages that it gave."""
+        return self.wait(self.send("comm_msg", {"comm_id": comm, "data": data}))
 
 
 def shown(answers: list[dict], kind: str) -> list[dict]:

@@ -13,6 +13,7 @@ from conftest import members
 from student import LESSON, Kernel, Student, shown
 
 CGROUP = Path("/sys/fs/cgroup/memory/massage-edu-test")
+QUIZ = "import massage_edu as me; me.quiz('01')"
 
 
 def together(students: list[Student], do) -> list:
@@ -55,11 +56,9 @@ def test_a_wrong_password_stays_outside(server, students):
 
 
 def test_everybody_runs_lesson_01_and_uses_its_widgets(server, students):
-    """Run every cell, choose another claim and see its card; answer a question and see the
-    reason.
-    """
+    """Run every cell, choose another claim and see its card; answer a question, which is kept."""
 
-    def work(student: Student) -> tuple[str, str, str]:
+    def work(student: Student) -> tuple[str, str, dict, list[dict]]:
         kernel = student.open()
         for code in student.cells():
             assert not shown(kernel.run(code), "error"), code
@@ -67,20 +66,20 @@ def test_everybody_runs_lesson_01_and_uses_its_widgets(server, students):
         pane = kernel.beside(menu)
         before = kernel.comms[pane]["value"]
         kernel.use(menu, index=2)
-        button = next(
-            one for one, has in kernel.comms.items() if has.get("description", "").startswith("A ")
-        )
-        kernel.use(button, event="click")
-        return before, kernel.comms[pane]["value"], kernel.comms[kernel.beside(button)]["value"]
+        return before, kernel.comms[pane]["value"], *kernel.answer(kernel.form("Check yourself"))
 
-    for before, after, reason in together(students, work):
+    done = together(students, work)
+    for student, (before, after, event, told_then) in zip(students, done, strict=True):
         assert "<h3>" in before and "<h3>" in after and before != after
-        assert "me-feedback" in reason
-    for student in students:
-        kept = (server.homes / student.name / "massage-edu" / "progress.jsonl").read_text(
-            encoding="utf-8"
-        )
-        assert [json.loads(line).get("kind") for line in kept.splitlines()] == [None, "answer"]
+        head, *events = server.progress(student)
+        assert events == [event], "the student's own answer, and nobody else's"
+        [answer] = told_then
+        assert answer["kind"] == "kept"
+        assert answer["kept"]["student"] == head["student"]
+        assert answer["kept"]["events"] == [event]
+        assert answer["kept"]["problem"] == ""
+    codes = {server.progress(student)[0]["student"] for student in students}
+    assert len(codes) == len(students), "each has a code of their own"
 
 
 def test_everything_a_student_runs_is_the_students_and_limited(students, accounts):
@@ -131,9 +130,9 @@ def test_nobody_reaches_anothers_server(students):
     """
     me, other = students[:2]
     for path in (
-        "api/contents/notebooks/01_overview.ipynb",
+        f"api/contents/{LESSON}",
         "api/kernels",
-        "files/progress.jsonl",
+        "files/01_overview.ipynb",
         "lab",
     ):
         answer = me.web.get(f"{other.server}/{path}", allow_redirects=False)
@@ -205,7 +204,9 @@ def test_newer_lessons_arrive_and_no_work_is_lost(server, students):
     not.
     """
     name, (writer, reader) = "02_conditions.ipynb", students[:2]
-    path = f"api/contents/notebooks/{name}"
+    path = f"api/contents/{name}"
+    answered = [_answer_once(student) for student in (writer, reader)]
+    before = [server.progress(student) for student in (writer, reader)]
     written = writer.call("GET", path).json()
     written["content"]["cells"][0]["source"] = "my notes"
     assert writer.call("PUT", path, json=written).status_code == 200
@@ -221,12 +222,22 @@ def test_newer_lessons_arrive_and_no_work_is_lost(server, students):
         return student.call("GET", path).json()["content"]["cells"][0]["source"]
 
     assert together([writer, reader], again) == ["a better beginning", "a better beginning"]
-    [kept] = writer.call("GET", "api/contents/notebooks/my copies").json()["content"]
+    [kept] = writer.call("GET", "api/contents/my copies").json()["content"]
     found = writer.call("GET", f"api/contents/{kept['path']}").json()["content"]["cells"]
     assert found[0]["source"] == "my notes"
-    assert reader.call("GET", "api/contents/notebooks/my copies").status_code == 404
-    for student in (writer, reader):
-        assert (server.homes / student.name / "massage-edu" / "progress.jsonl").exists()
+    assert reader.call("GET", "api/contents/my copies").status_code == 404
+    assert [server.progress(student) for student in (writer, reader)] == before
+    for student, event in zip((writer, reader), answered, strict=True):
+        kernel = student.open()
+        kernel.run(QUIZ)
+        assert event in kernel.comms[kernel.form("Check yourself")]["kept"]["events"]
+
+
+def _answer_once(student: Student) -> dict:
+    """Answer a question of lesson 01, and return the event."""
+    kernel = student.open()
+    kernel.run(QUIZ)
+    return kernel.answer(kernel.form("Check yourself"))[0]
 
 
 def test_a_restart_of_the_hub_disturbs_nobody(server, students, accounts):
@@ -262,5 +273,5 @@ def test_accounts_are_made_once(server):
 def test_every_student_has_a_copy_of_their_own(server, students):
     """Find the lesson in each home, owned by the student, closed to others."""
     for student in students:
-        mine = server.homes / student.name / "massage-edu" / LESSON
+        mine = server.homes / student.name / "massage-edu" / "notebooks" / LESSON
         assert mine.owner() == student.name and mine.stat().st_mode & 0o077 == 0
