@@ -22,10 +22,11 @@ _NAMES = {
         "funnel"
     ),
     "widgets": (
-        "add_study_form cases class_report client_cases compare compare_conditions "
+        "add_study_form ask ask_again cases class_report client_cases compare compare_conditions "
         "explore_benefits explore_cautions explore_conditions explore_effect explore_evidence "
-        "explore_intake explore_techniques flashcards may_i pooling_lab progress quiz references "
-        "show_findings sorting_game sources stop_signs vignettes words"
+        "explore_intake explore_techniques flashcards from_earlier guess may_i pooling_lab "
+        "progress quiz references show_findings sorting_game sources stop_signs two_sessions "
+        "vignettes words"
     ),
 }
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names.split()}

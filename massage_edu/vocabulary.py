@@ -70,6 +70,7 @@ class Kind:
     ``mixed``: topics take turns; else chance alone decides the order, so that it tells nothing.
     ``printed``: stands on paper; of the others there are too many.
     ``decides``: a single question names its decision, and several may be steps of one case.
+    ``written``: stands in ``questions.csv``; else it is made from other tables.
     """
 
     label: str
@@ -78,11 +79,13 @@ class Kind:
     mixed: bool = True
     printed: bool = True
     decides: bool = False
+    written: bool = True
 
 
 # Kinds of questions, in the order in which a lesson asks them.
 KINDS = {
     "sort": Kind("Sorting game", alike=True, mixed=False),
+    "guess": Kind("Guess, then see", alike=True, printed=False, written=False),
     "vignette": Kind(
         "One look, one decision",
         alike=True,
@@ -126,10 +129,11 @@ REVIEWS = {"meta_analysis", "systematic_review", "umbrella_review"}
 
 @dataclass(frozen=True)
 class Action:
-    """What a sign asks for, in words and as an icon."""
+    """What a sign asks for, in words, in brief, and as an icon."""
 
     name: str
     icon: str  # call, today, ask or hand
+    brief: str
     words: str
     condition: str = "if"
 
@@ -141,13 +145,13 @@ class Action:
 
 # The most urgent first.
 ACTIONS = (
-    Action("call_now", "call", "Emergency help now", "if any one of these is there"),
-    Action("today", "today", "A doctor today, no massage"),
-    Action("today_other", "today", "Someone responsible today, no massage"),
-    Action("not_today", "today", "No massage today"),
-    Action("before_next_session", "ask", "A doctor before the next session"),
-    Action("adapt_and_doctor", "hand", "Massage may go on, adapted, and a doctor soon"),
-    Action("adapt", "hand", "Massage may go on, adapted"),
+    Action("call_now", "call", "Emergency", "Emergency help now", "if any one of these is there"),
+    Action("today", "today", "Doctor today", "A doctor today, no massage"),
+    Action("today_other", "today", "Someone today", "Someone responsible today, no massage"),
+    Action("not_today", "today", "Not today", "No massage today"),
+    Action("before_next_session", "ask", "Ask first", "A doctor before the next session"),
+    Action("adapt_and_doctor", "hand", "Adapt", "Massage may go on, adapted, and a doctor soon"),
+    Action("adapt", "hand", "Adapt", "Massage may go on, adapted"),
 )
 # By urgency and level of a caution, where the level makes it another action than the urgency says.
 ACTIONS_BY_LEVEL = {
@@ -159,7 +163,7 @@ ACTIONS_BY_LEVEL = {
 }
 # The heading of each face of the stop signs, under which any one of its lines is enough.
 FACES = {
-    "call_now": "Stop and call the emergency number if any one of these is there",
+    "call_now": "Stop and call the emergency number for any of these",
     "today": "A doctor today, before any massage, if",
 }
 # The name of each topic of questions that is neither a benefit nor a condition. Where it is taught

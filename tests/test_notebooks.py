@@ -48,11 +48,12 @@ def test_there_are_lessons():
 
 
 def test_code_cells_are_short_and_folded(notebook):
-    """Hold every code cell to three lines, folded and hidden in hand-outs."""
+    """Hold every code cell to three lines, folded but where the text speaks about it."""
     for cell in code(notebook):
         assert len([line for line in "".join(cell["source"]).splitlines() if line.strip()]) <= 3
-        assert cell["metadata"]["jupyter"]["source_hidden"]
-        assert "hide-input" in cell["metadata"]["tags"]
+        if cell["id"] not in ("05-11", "05-14", "05-17"):
+            assert cell["metadata"]["jupyter"]["source_hidden"]
+            assert "hide-input" in cell["metadata"]["tags"]
 
 
 def test_every_cell_is_part_of_the_slides(notebook):
@@ -71,10 +72,7 @@ def test_every_cell_is_part_of_the_slides(notebook):
 def test_no_text_points_to_what_its_slide_does_not_show(name):
     """Find no "above" and "below" in the text: on slides that part stands on another one."""
     read = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
-    said = re.sub(
-        r"^▶.*$", "", prose(read), flags=re.M
-    )  # how to run all cells is for the notebook alone
-    assert re.findall(r".{20}\b(?:above|below)\b", said, re.I) == []
+    assert re.findall(r".{20}\b(?:above|below)\b", prose(read), re.I) == []
 
 
 def test_outputs_are_stored_without_traces_of_a_run(notebook):
@@ -97,15 +95,10 @@ def test_every_stored_picture_has_a_text_alternative(notebook):
 
 
 def test_a_lesson_opens_and_closes_as_all_do(notebook):
-    """Find for whom, how long, what one can do after, how to begin, the disclaimer once, recap and
-    references.
-    """
+    """Find the disclaimer once, a recap and references."""
     text = prose(notebook)
-    first = "".join(notebook["cells"][0]["source"])
-    for word in ("**For**", "**Time:**", "After this lesson you can", "Run All Cells"):
-        assert word in first
     assert text.count("no medical advice") == 1
-    assert "In this lesson" in text and "References" in text
+    assert re.search("^## (In this lesson|Recap)", text, re.M) and "References" in text
 
 
 def test_stop_signs_come_before_any_benefit(notebook):

@@ -353,7 +353,7 @@ def test_the_words_above_many_rows_do_not_collide():
 
 
 def test_evidence_lists_reviews_apart_and_the_stop_signs_first(catalog):
-    """Read the card of neck pain: stop signs, verdict, effects, harms, reviews, single studies, in
+    """Read the card of neck pain: stop signs, verdict, effects, reviews, single studies, harms, in
     this order.
     """
     explorer = me.explore_evidence()
@@ -364,9 +364,9 @@ def test_evidence_lists_reviews_apart_and_the_stop_signs_first(catalog):
             "May I?",
             "me-verdict",
             "<img",
-            "Harms.",
             "Reviews of several",
             "Single studies",
+            "Harms.",
         )
     ]
     assert places == sorted(places)

@@ -1,6 +1,7 @@
 """The project's files agree with each other, and the command line keeps its promises."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -157,6 +158,23 @@ def test_lessons_are_found_by_number_stem_and_path():
     )
 
 
+def test_the_code_of_our_lessons_and_no_other_runs_by_itself(tmp_path, monkeypatch):
+    """Prepare a JupyterLab: its page is told the code of the lessons as written."""
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")
+    monkeypatch.setenv("MALLOC_MMAP_THRESHOLD_", "")
+    lesson = tmp_path / "01_overview.ipynb"
+    lesson.write_text("{}", encoding="utf-8")
+    own = tmp_path / "own"
+    options = classroom.settings(lesson, tmp_path, own, [], classroom.own_lessons())
+    config, ours = map(Path, os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep))
+    page = json.loads((config / "labconfig" / "page_config.json").read_text(encoding="utf-8"))
+    assert "me.sorting_game()" in page["massageEduCode"] and (ours / "labconfig").is_dir()
+    [workspace] = (own / "workspaces").iterdir()
+    assert "notebook:01_overview.ipynb" in workspace.read_text(encoding="utf-8")
+    [extensions] = [one for one in options if "labextensions" in one]
+    assert (Path(extensions.partition("=")[2]) / "massage-edu" / "package.json").is_file()
+
+
 @pytest.mark.slow
 def test_the_wheel_carries_data_and_lessons(tmp_path, catalog):
     """Build the wheel and load it from outside the repository."""
@@ -185,7 +203,10 @@ def test_the_wheel_carries_data_and_lessons(tmp_path, catalog):
         f"{len(catalog.benefits)} []"
     )
     assert (tmp_path / "x/massage_edu/notebooks/01_overview.ipynb").is_file()
-    assert (tmp_path / "x/massage_edu/classroom/jupyter/labconfig/page_config.json").is_file()
+    classroom = tmp_path / "x/massage_edu/classroom"
+    assert (classroom / "jupyter/labconfig/page_config.json").is_file()
+    static = classroom / "labextensions/massage-edu/static"
+    assert {path.suffix for path in static.iterdir()} == {".js", ".css"}
 
 
 def test_the_teaching_guide_recommends_questions_that_the_lesson_asks(catalog):
@@ -201,16 +222,14 @@ def test_the_teaching_guide_recommends_questions_that_the_lesson_asks(catalog):
 
 
 def test_the_plans_add_up():
-    """Sum the minutes of each lesson's plan, and of the class of 90 minutes."""
+    """Sum the minutes of the units of each lesson, and of the class of 90 minutes."""
     guide = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
     plan, one_class = guide.split("## Plan")[1].split("### One class of 90 minutes")
-    said, sums = [], []
-    for name, minutes in re.findall(r"^\|([^|]*)\| (\d+) \|", plan, re.M):
-        if total := re.search(r"\((\d+)\)", name):
-            said.append(int(total[1]))
-            sums.append(0)
-        sums[-1] += int(minutes)
-    assert sums == said and len(said) == 5
+    for path in sorted((ROOT / "notebooks").glob("0*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        units = [cell["metadata"].get("massage_edu", {}).get("unit", {}) for cell in cells]
+        minutes = sum(unit.get("minutes", 0) for unit in units)
+        assert f"| **{path.stem[:2]} {path.stem[3:].capitalize()}** ({minutes}) |" in plan
     rows = re.findall(r"^\| (\d+) \|", one_class.split("### Worth doing")[0], re.M)
     assert sum(map(int, rows)) == 90 and len(rows) == 8
 

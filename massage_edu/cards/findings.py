@@ -77,10 +77,12 @@ def benefit(catalog: Catalog, benefit_id: str) -> str:
         f"<h3>{text(row['name'])}</h3>",
         f"<p><strong>The popular claim about {kind}:</strong> {text(row['claim'])}</p>",
         verdict(row, catalog.due_for_review(benefit_id)),
-        counts(rows),
         forest_plot(rows, row["name"]),
-        finding_lists(rows, row["verdict_findings"]),
-        harms(catalog),
+        fold(
+            f"{plural(len(rows), 'finding')}, with their studies",
+            counts(rows) + finding_lists(rows, row["verdict_findings"]),
+        ),
+        fold("Known harms", harms(catalog)),
     )
 
 
@@ -200,12 +202,13 @@ def evidence(catalog: Catalog, topic_id: str) -> str:
         f"<h3>{text(row['name'])}</h3>",
         _may_i(row),
         verdict(row, catalog.due_for_review(topic_id)),
-        counts(rows),
         forest_plot(rows, row["name"]),
-        harms(catalog),
-        "<p>The people in a trial are counted again in each review of it. "
-        "So the two lists are never added up.</p>",
-        lists,
+        fold(
+            f"{plural(len(rows), 'finding')} by comparison, with their studies",
+            counts(rows) + "<p>The people in a trial are counted again in each review of it. "
+            f"So the two lists are never added up.</p>{lists}",
+        ),
+        fold("Known harms", harms(catalog)),
     )
 
 

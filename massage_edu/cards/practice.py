@@ -4,9 +4,8 @@ from html import escape
 
 import pandas as pd
 
-from ..charts.figure import table
 from ..tables.catalog import Catalog
-from .html import bullets, card, link, read_at, text
+from .html import bullets, card, fill, read_at, text
 
 
 def explained(terms: pd.DataFrame, aspects: pd.DataFrame) -> str:
@@ -51,10 +50,5 @@ def technique(catalog: Catalog, technique_id: str) -> str:
 
 
 def comparison(rows: pd.DataFrame) -> str:
-    """Return aspects of relaxation massage beside medical massage, as a table."""
-    lines = []
-    for row in rows.itertuples():
-        shared = f"<p><small>{text(row.shared)}</small></p>" if pd.notna(row.shared) else ""
-        medical = f"{text(row.medical)}<br><small>{link(row.read_at, row.source)}</small>"
-        lines.append((f"{text(row.aspect)}{shared}", text(row.relaxation), medical))
-    return card(table(["Aspect", "Relaxation massage", "Medical massage"], lines))
+    """Return aspects of relaxation massage beside medical massage; the first is open."""
+    return fill("comparison.html.j2", rows=list(rows.itertuples()))

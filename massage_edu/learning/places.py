@@ -1,7 +1,7 @@
 """Where the lessons teach a topic.
 
-A cell names its topics in its metadata (``topics``, under ``massage_edu``), and its heading is the
-place. So a heading may be worded anew, and whatever leads to it follows.
+The first cell of a unit names its topics in its metadata (``topics``, under ``massage_edu``). So a
+heading may be worded anew, and whatever leads to it follows.
 """
 
 import json
@@ -17,10 +17,11 @@ HEADING = re.compile(r"^#+ (.+)$", re.M)
 
 
 class Place(NamedTuple):
-    """A heading of a lesson, which is named as its notebook: ``02_conditions``."""
+    """A unit of a lesson, which is named as its notebook: ``02_conditions``."""
 
     lesson: str
     heading: str
+    unit: str
 
 
 def heading_of(markdown: str) -> str:
@@ -42,8 +43,10 @@ def places() -> dict[str, Place]:
     found = {}
     for path in sorted(folder.glob("0*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            for topic in cell["metadata"].get("massage_edu", {}).get("topics", ()):
-                found[topic] = Place(path.stem, heading_of("".join(cell["source"])))
+            own = cell["metadata"].get("massage_edu", {})
+            for topic in own.get("topics", ()):
+                heading = heading_of("".join(cell["source"]))
+                found[topic] = Place(path.stem, heading, own["unit"]["id"])
     return found
 
 

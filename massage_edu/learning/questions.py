@@ -39,8 +39,8 @@ class Option:
     text: str
     right: str
     reason: str
-    consequence: str
-    next: str
+    consequence: str = ""
+    next: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,10 +133,12 @@ def _mixed(rows: pd.DataFrame) -> pd.DataFrame:
 def every_question(catalog: Catalog) -> list[Question]:
     """Return all questions in the order in which the lessons ask them.
 
-    After them come the steps of every unfolding case.
+    After them come the steps of every unfolding case, and what there is to guess.
     """
+    from .guesses import guesses  # which is made of questions
+
     steps = chain.from_iterable(unfolding_cases(catalog).values())
-    return [*questions(catalog), *steps]
+    return [*questions(catalog), *steps, *guesses(catalog)]
 
 
 def unfolding_cases(catalog: Catalog) -> dict[str, list[Question]]:
@@ -215,7 +217,7 @@ def _facts(catalog: Catalog) -> Iterator[Fact]:
         there = (f"What is meant by “{row.term}”?", row.definition)
         back = (f"Which term is this? {row.definition}", row.term)
         yield f"glossary:{row.term_id}", "term", there, back
-    for row in catalog.techniques.itertuples():
+    for row in catalog.techniques.sort_values("position").itertuples():
         hold = f" Hold back: {row.caution}" if pd.notna(row.caution) else ""
         there = (f"{row.name}: what do the hands do?", f"{row.description}{hold}")
         back = (f"Which technique is this? {row.description}", row.name)

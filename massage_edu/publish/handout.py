@@ -41,7 +41,7 @@ LINES = (
 )
 ANSWERS = re.compile(r"<details>\s*<summary>Answers?</summary>.*?</details>", re.S)
 LINK_TO_PAGE = re.compile(r'<a [^>]*href="[a-z-]+\.html[^"]*"[^>]*>(.*?)</a>', re.S)
-ON_SCREEN_ONLY = "progress"  # the part of a lesson that is nothing on paper
+ON_SCREEN_ONLY = ("progress", "earlier")  # parts of a lesson that are nothing on paper
 # A heading said again.
 TWICE = re.compile(r"(<h([23])\b[^>]*>([^<]*)</h\2>(?:(?!<h[23]\b).)*?)<h3>\3</h3>", re.S)
 
@@ -65,7 +65,7 @@ def page(
     """
     seen: set[str] = set()  # a case that was asked is not printed again
     body = f"<h1>{escape(lesson.title)}</h1>" if only else ""
-    left_out = {ON_SCREEN_ONLY, *without}
+    left_out = {*ON_SCREEN_ONLY, *without}
     body += "".join(
         _cell(cell, answers, seen)
         for cell in lesson.cells

@@ -14,22 +14,38 @@ from pathlib import Path
 import mistune
 
 from ..charts.figure import Chart
+from ..learning.places import heading_of
 from ..widgets.live import Live, Shown
 
-# What only a notebook needs to be told.
-RUN_ALL = re.compile(r"^▶ \*\*To bring the page to life.*\n?", re.M)
 NOTEBOOK_LINK = re.compile(r'href="\d\d_([a-z]+)\.ipynb')
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A part of a lesson that one goes through in a few minutes, with one goal.
+
+    Its first cell says so in its metadata, under ``massage_edu``, as ``unit``. ``id`` is its
+    address; ``goal`` says what one can do after it; ``kind`` is ``learn``, or ``more`` for what is
+    looked up; its title is the heading of that cell.
+    """
+
+    id: str
+    title: str
+    goal: str = ""
+    minutes: int = 0
+    kind: str = "learn"
 
 
 @dataclass
 class Cell:
     """A cell: its Markdown, or what its code showed and printed.
 
-    ``slide`` is its place in the slides. The rest stands in the cell's metadata, under
-    ``massage_edu``: ``notes`` are the speaker's; ``part`` names the part of the lesson that it
-    belongs to, for who leaves parts out; ``paper`` says which of its words only fit a screen, and
-    what stands on paper in their place; ``lines`` asks for lines to write on; ``topics`` are those
-    of the questions that it teaches (see ``learning.places``).
+    ``slide`` is its place in the slides, ``unit`` what it belongs to (nothing for the title). The
+    rest stands in the cell's metadata, under ``massage_edu``: ``notes`` are the speaker's; ``part``
+    names the part of the lesson that it belongs to, for who leaves parts out; ``paper`` says which
+    of its words only fit a screen, and what stands on paper in their place; ``lines`` asks for
+    lines to write on; ``topics`` are those of the questions that it teaches (``learning.places``).
+    A cell marked ``lab`` is for notebooks alone, and is not read.
     """
 
     id: str
@@ -42,21 +58,27 @@ class Cell:
     paper: Mapping[str, str] = field(default_factory=dict)
     lines: bool = False
     topics: Sequence[str] = ()
+    unit: Unit | None = None
 
 
 @dataclass
 class Lesson:
-    """A notebook: ``number`` 02, ``name`` conditions, title, minutes.
-
-    ``goals`` is what one can do after it, an HTML list.
-    """
+    """A notebook: ``number`` 02, ``name`` conditions, and its title."""
 
     number: str
     name: str
     title: str
-    minutes: str
-    goals: str
     cells: list[Cell]
+
+    @property
+    def units(self) -> list[Unit]:
+        """The units, in order."""
+        return list(dict.fromkeys(cell.unit for cell in self.cells if cell.unit))
+
+    @property
+    def minutes(self) -> int:
+        """How long the units take, in all."""
+        return sum(unit.minutes for unit in self.units)
 
 
 @functools.cache
@@ -64,21 +86,22 @@ def read(path: Path) -> Lesson:
     """Read a lesson and run its code cells, in this process and in order."""
     raw = json.loads(path.read_text(encoding="utf-8"))["cells"]
     space: dict = {}
-    cells = []
+    cells: list[Cell] = []
+    unit = None
     for cell in raw:
         source, about = "".join(cell["source"]), cell["metadata"]
+        own = dict(about.get("massage_edu", {}))
+        if own.get("lab"):
+            continue
         code = cell["cell_type"] == "code"
         shown, printed = run(source, space) if code else (None, "")
         slide = about.get("slideshow", {}).get("slide_type", "skip")
-        text = "" if code else RUN_ALL.sub("", source)
-        own = about.get("massage_edu", {})
-        cells.append(Cell(cell["id"], text, shown, printed, slide, **own))
-    head = cells[0].markdown
-    title = "".join(re.findall(r"^# (.+)$", head, re.M)[:1])
-    minutes = re.search(r"about (\d+) minutes", head)
-    goals = re.findall(r"^- .*$", head.split("After this lesson you can")[-1], re.M)
+        text = "" if code else source
+        if begun := own.pop("unit", None):
+            unit = Unit(title=heading_of(text), **begun)
+        cells.append(Cell(cell["id"], text, shown, printed, slide, unit=unit, **own))
     number, _, name = path.stem.partition("_")
-    return Lesson(number, name, title, minutes[1] if minutes else "", html("\n".join(goals)), cells)
+    return Lesson(number, name, heading_of(cells[0].markdown), cells)
 
 
 def run(source: str, space: dict) -> tuple[object, str]:
@@ -100,15 +123,20 @@ def run(source: str, space: dict) -> tuple[object, str]:
     return value, out.getvalue()
 
 
-def html(markdown: str) -> str:
+def html(markdown: str, address: str = "") -> str:
     """Return Markdown as HTML.
 
-    Headings can be linked to, and links to notebooks become links to pages.
+    Headings can be linked to, the first of them by ``address`` where it is given; links to
+    notebooks become links to pages.
     """
+    addresses = iter([address] if address else [])
+
+    def anchored(found: re.Match[str]) -> str:
+        level, words = found.groups()
+        return f'<h{level} id="{next(addresses, slug(words))}">{words}</h{level}>'
+
     text = str(mistune.create_markdown(escape=False, plugins=["table"])(markdown))
-    text = re.sub(
-        r"<h(\d)>(.*?)</h\1>", lambda m: f'<h{m[1]} id="{slug(m[2])}">{m[2]}</h{m[1]}>', text
-    )
+    text = re.sub(r"<h(\d)>(.*?)</h\1>", anchored, text)
     # Links to headings have capitals in JupyterLab, and none here.
     text = re.sub(r'(?<=href="#)[^"]+', lambda m: m[0].lower(), text)
     return NOTEBOOK_LINK.sub(r'href="\1.html', text)

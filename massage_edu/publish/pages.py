@@ -13,11 +13,12 @@ from ..cards import literature, practice, safety
 from ..cards.html import items
 from ..cards.topic import topic_card
 from ..learning import questions as question_bank
-from ..learning.places import heading_of, place
+from ..learning.places import place
 from ..learning.standing import standing
 from ..tables.catalog import Catalog
 from ..widgets.live import Live
-from .notebook import Lesson, html, slug
+from .layout import fill
+from .notebook import Cell, Lesson, html
 
 DISCLAIMER = (
     "These lessons teach. They give no medical advice to any person. "
@@ -25,46 +26,29 @@ DISCLAIMER = (
 )
 
 
-def start(lessons: list[Lesson], catalog: Catalog) -> str:
-    """Return the first page: for whom, stop signs, lessons, what they rest on."""
-    entries = ""
-    for lesson in lessons:
-        title = f'<span class="number">{lesson.number}</span> {escape(lesson.title)}'
-        entries += (
-            f'<li><a href="{lesson.name}.html">{title}</a>'
-            f"<p>{lesson.minutes} minutes. After it you can</p>{lesson.goals}</li>"
-        )
+def home(lessons: list[Lesson], catalog: Catalog) -> str:
+    """Return the first page: may I, practise, the difference, stop signs, the lessons."""
     verdicts = ", ".join(
         f"{count} {vocabulary.verdict(value).lower()}"
         for value, count in catalog.benefits.verdict.value_counts(sort=False).items()
         if count
     )
-    all_signs = '<a href="stop-signs.html">All stop signs, and what to do until help comes</a>'
-    return _parts(
-        (
-            "prose",
-            f"""<h1>Relaxation massage and medical massage</h1>
-<p class="lead">What is the difference, what is each good for, and how do we know?</p>
-<p><a class="me-button" href="may-i.html">May I massage a client with ...?</a></p>
-<p><strong>For</strong> students of massage therapy and their teachers. You look, click, decide,
-and get a reason for every answer. The evidence stands behind every claim.</p>
-<p><em>{DISCLAIMER}</em></p>""",
-        ),
-        (
-            "shown",
-            f"""<h2 id="stop-signs">First: signs that stop a session</h2>
-<div class="me">{safety.face(catalog)}<p class="me-for-all">{all_signs}</p></div>""",
-        ),
-        ("prose", f'<h2 id="lessons">The lessons</h2><ol class="lessons">{entries}</ol>'),
-        (
-            "prose",
-            f"""<h2 id="what-they-rest-on">What they rest on</h2>
-<p>{len(catalog.studies)} publications, {len(catalog.findings)} findings,
-{len(catalog.cautions)} cautions.
-Of {len(catalog.benefits)} popular claims: {verdicts}. Null and negative results stay.
-<a href="references.html">References</a>, <a href="glossary.html">glossary</a>.</p>""",
-        ),
+    counts = {
+        "studies": len(catalog.studies),
+        "findings": len(catalog.findings),
+        "cautions": len(catalog.cautions),
+        "claims": len(catalog.benefits),
+    }
+    page = fill(
+        "home.html.j2",
+        first=lessons[0],
+        lessons=lessons,
+        face=safety.face(catalog),
+        counts=counts,
+        verdicts=verdicts,
+        disclaimer=DISCLAIMER,
     )
+    return str(page)
 
 
 def stop_signs(catalog: Catalog) -> str:
@@ -125,6 +109,19 @@ The stop signs hold for every client:</p><div class="me">{safety.face(catalog)}<
     )
 
 
+def practise(flashcards: str, vignettes: str, cases: str) -> str:
+    """Return the page to practise on, from the HTML of its three parts."""
+    return _parts(
+        ("prose", "<h1>Practise</h1>"),
+        ("prose", '<h2 id="cards">Flash cards</h2>'),
+        ("shown", flashcards),
+        ("prose", '<h2 id="one-look">One look, one decision</h2>'),
+        ("shown", vignettes),
+        ("prose", '<h2 id="cases">Cases that unfold</h2>'),
+        ("shown", cases),
+    )
+
+
 def glossary(catalog: Catalog) -> str:
     """Return every term with its meaning, each with an address."""
     rows = catalog.glossary
@@ -167,23 +164,39 @@ def _standing(lessons: list[Lesson], catalog: Catalog) -> dict:
     with_card = set(catalog.topics.topic_id)  # conditions and claims
 
     def address(topic: str) -> str:
-        lesson, heading = place(topic, catalog)
-        return f"{lesson[3:]}.html#{topic if topic in with_card else slug(heading)}"
+        where = place(topic, catalog)
+        return f"{where.lesson[3:]}.html#{topic if topic in with_card else where.unit}"
 
-    asked = {lesson.name: _asked(lesson) for lesson in lessons}
+    asked = {lesson.name: _asked(lesson.cells) for lesson in lessons}
     titles = {lesson.name: f"{lesson.number} {lesson.title}" for lesson in lessons}
-    return standing(catalog, asked, titles, address)
+    of_lessons = {lesson.name: units(lesson) for lesson in lessons}
+    return standing(catalog, asked, titles, address) | {"units": of_lessons}
 
 
-def _asked(lesson: Lesson) -> dict[str, str]:
-    """Return the stems of a lesson's questions by their ids.
+def units(lesson: Lesson) -> list[dict]:
+    """Return the units of a lesson as the page knows them: address, title, minutes, questions.
 
-    A question that is asked twice counts once.
+    A question counts for the unit that asks it first; for one that has no other, its own count.
+    """
+    found, seen = [], set()
+    for unit in lesson.units:
+        asked = list(_asked([cell for cell in lesson.cells if cell.unit == unit]))
+        fresh = [name for name in asked if name not in seen]
+        seen.update(asked)
+        about = {"id": unit.id, "title": unit.title, "minutes": unit.minutes}
+        found.append(about | {"questions": fresh or asked})
+    return found
+
+
+def _asked(cells: list[Cell]) -> dict[str, str]:
+    """Return the stems of the questions in some cells by their ids.
+
+    A question that is asked twice counts once, and those of earlier units count there.
     """
     forms = [
         cell.shown.spec()
-        for cell in lesson.cells
-        if isinstance(cell.shown, Live) and cell.shown.spec
+        for cell in cells
+        if isinstance(cell.shown, Live) and cell.shown.spec and cell.part != "earlier"
     ]
     return {
         question["question_id"]: question["stem"]
@@ -192,29 +205,26 @@ def _asked(lesson: Lesson) -> dict[str, str]:
     }
 
 
-# What people look for that is the name of no row: title, page, part of the lesson, words.
+# What people look for that is the name of no row: title, address, words.
 SHORTCUTS = (
     (
         "May I massage a client with ...?",
-        "may-i",
-        "",
+        "may-i.html",
         "contraindications contraindicated allowed safe permission",
     ),
-    ("All stop signs", "stop-signs", "", "emergency red flags contraindications danger first aid"),
+    ("All stop signs", "stop-signs.html", "emergency red flags contraindications danger first aid"),
     (
-        "Flash cards and cases",
-        "cases",
-        "cards",
+        "Practise: flash cards, cases, one look",
+        "practise.html",
         "practise practice exam revise flashcards learn train",
     ),
-    ("Questions on the conditions", "conditions", "", "quiz test exam practise questions"),
+    ("Questions on the conditions", "conditions.html", "quiz test exam practise questions"),
     (
         "The two kinds of massage",
-        "overview",
-        "",
+        "overview.html",
         "difference relaxation medical therapeutic compare",
     ),
-    ("My progress", "progress", "", "progress score results"),
+    ("My progress", "progress.html", "progress score results"),
 )
 
 
@@ -228,31 +238,26 @@ def index(lessons: list[Lesson], catalog: Catalog) -> Iterator[Entry]:
         yield from _headings(lesson)
     yield from _claims_and_techniques(catalog)
     yield from _may_i_and_stop_signs(catalog)
-    for title, page, part, words in SHORTCUTS:
-        yield title, "Page", _address(lessons, page, part), words
+    for title, page, words in SHORTCUTS:
+        yield title, "Page", page, words
     yield from _questions(lessons, catalog)
     for row in catalog.glossary.itertuples():
         yield row.term, "Glossary", f"glossary.html#{row.term_id}", row.definition
 
 
-def _address(lessons: list[Lesson], page: str, part: str) -> str:
-    """Return the address of a page, or of the heading of a part of a lesson."""
-    headings = [
-        heading_of(cell.markdown)
-        for lesson in lessons
-        for cell in lesson.cells
-        if part and lesson.name == page and cell.part == part
-    ]
-    return f"{page}.html#{slug(headings[0])}" if headings else f"{page}.html"
-
-
 def _headings(lesson: Lesson) -> Iterator[Entry]:
     """Yield each heading of a lesson with the beginning of its text."""
     for cell in lesson.cells:
-        for part in re.split(r"(?=<h[123] id)", html(cell.markdown)):
+        for part in re.split(r"(?=<h[123] id)", html(cell.markdown, address_of(cell, lesson))):
             if heading := re.match(r'<h[123] id="([^"]+)">(.*?)</h', part):
                 place = f"{lesson.name}.html#{heading[1]}"
                 yield _bare(heading[2]), f"Lesson {lesson.number}", place, _bare(part)[:400]
+
+
+def address_of(cell: Cell, lesson: Lesson) -> str:
+    """Return the address of the unit that a cell begins; empty where it begins none."""
+    first = next((one for one in lesson.cells if one.unit and one.unit == cell.unit), None)
+    return cell.unit.id if cell.unit and cell is first else ""
 
 
 def _claims_and_techniques(catalog: Catalog) -> Iterator[Entry]:
@@ -272,16 +277,18 @@ def _may_i_and_stop_signs(catalog: Catalog) -> Iterator[Entry]:
         words = f"{answer}. {row.usual} {' '.join(items(row.synonyms))}"
         yield row.name, "May I?", f"may-i.html#{row.topic_id}", words
     for row in catalog.cautions.itertuples():
-        cells = (row.trigger, row.why, row.first_aid, row.otherwise)
+        cells = (row.synonyms, row.trigger, row.why, row.first_aid, row.otherwise)
         words = " ".join(cell for cell in cells if isinstance(cell, str))
-        yield row.sign, "Stop sign", f"stop-signs.html#{row.caution_id}", words
+        action = vocabulary.action_of(row.urgency, row.level)
+        yield row.sign, action.brief, f"stop-signs.html#{row.caution_id}", words
 
 
 def _questions(lessons: list[Lesson], catalog: Catalog) -> Iterator[Entry]:
     """Yield the questions of these lessons; a case is found by its first step."""
     names = {lesson.number: lesson.name for lesson in lessons}
     for question in question_bank.every_question(catalog):
-        if question.lesson not in names or question.step not in ("", 1):
+        unknown = question.lesson not in names or question.kind == "guess"
+        if unknown or question.step not in ("", 1):
             continue
         place = f"{names[question.lesson]}.html#{question.question_id}"
         if question.case_id:

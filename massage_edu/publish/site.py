@@ -12,24 +12,35 @@ import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from html import escape
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from filelock import FileLock
+from markupsafe import Markup
 
-from .. import web
+from .. import web, widgets
 from ..charts import pictures
 from ..tables.catalog import load
 from ..tables.schema import PACKAGE, default_data_dir
 from ..widgets.explorer import Explorer
 from ..widgets.live import Live
-from . import pages
+from ..widgets.player import Form
+from . import install, pages
+from .layout import fill
 from .notebook import Cell, Lesson, html, read, still
 from .pages import DISCLAIMER, inline
 
 PIECES = re.compile(r"(?<=</(?:h3|h4|li|td|tr)>)|(?<=</p>)|(?<=</div>)")
 SCRIPTS = ("page.js", "finder.js", "scheduler.js")  # bundled from web/src by ``make scripts``
+LESSONS_PLACE = "index.html#lessons"
+PLACES: list[dict[str, str]] = [  # in the header, and at the bottom of a phone
+    {"href": "may-i.html", "words": "May I?", "sign": "hand"},
+    {"href": "practise.html", "words": "Practise", "sign": "cards"},
+    {"href": LESSONS_PLACE, "words": "Lessons", "sign": "book"},
+    {"href": "stop-signs.html", "words": "Stop signs", "sign": "call"},
+]
+NO_CONTENTS = {"index", "may-i", "practise"}  # which are short
 BLOCKS = 8  # of states, to be drawn by as many processes as there are
 
 
@@ -68,7 +79,7 @@ def build(
         prefix=f"{folder.name}.", dir=folder.parent, ignore_cleanup_errors=True
     ) as above:
         new = Path(above) / folder.name
-        _draw(new, notebooks, only, say)
+        _draw(new, notebooks, only, say, mark)
         (new / "stamp").write_text(mark)
         with FileLock(folder.with_name(f".{folder.name}.lock")):
             if not _made_from(folder, mark):
@@ -84,7 +95,9 @@ def _made_from(folder: Path, mark: str) -> bool:
     return (folder / "stamp").is_file() and (folder / "stamp").read_text() == mark
 
 
-def _draw(folder: Path, notebooks: Path, only: tuple[str, ...], say: Callable[[str], None]) -> None:
+def _draw(
+    folder: Path, notebooks: Path, only: tuple[str, ...], say: Callable[[str], None], mark: str
+) -> None:
     """Write all pages into a new folder."""
     paths = [
         path.resolve()
@@ -95,16 +108,17 @@ def _draw(folder: Path, notebooks: Path, only: tuple[str, ...], say: Callable[[s
     page = Pages(folder, lessons)
     with ProcessPoolExecutor() as pool, pictures.kept_in(page.pictures):
         for path, lesson in zip(paths, lessons, strict=True):
-            body = "".join(page.part(cell, pool, path) for cell in lesson.cells)
-            page.write(lesson.name, lesson.title, body)
+            page.write(lesson.name, lesson.title, page.lesson(lesson, pool, path))
             say(f"{lesson.number} {lesson.name}")
-        page.write("index", "Relaxation massage and medical massage", pages.start(lessons, catalog))
+        page.write("index", "Relaxation massage and medical massage", pages.home(lessons, catalog))
+        page.write("practise", "Practise", page.practise())
         page.write("may-i", "May I massage a client with ...?", pages.may_i(catalog))
         page.write("stop-signs", "Stop signs", pages.stop_signs(catalog))
         page.write("glossary", "Glossary", pages.glossary(catalog))
         page.write("references", "References", pages.references(catalog))
         page.write("progress", "My progress", pages.progress(lessons, catalog))
     _script(folder / "search.js", "search", list(pages.index(lessons, catalog)))
+    install.write(folder, mark)
 
 
 def stamp(notebooks: Path, only: tuple[str, ...] = ()) -> str:
@@ -140,6 +154,7 @@ class Pages:
             (folder / name).write_text(web.source(f"dist/{name}"), encoding="utf-8", newline="\n")
         self.links = [
             ("may-i", "May I?"),
+            ("practise", "Practise"),
             ("stop-signs", "Stop signs"),
             *((lesson.name, f"{lesson.number} {lesson.name.capitalize()}") for lesson in lessons),
             ("glossary", "Glossary"),
@@ -150,50 +165,81 @@ class Pages:
 
     def write(self, name: str, title: str, body: str) -> None:
         """Write a page with head, navigation and foot."""
-        is_lesson = name in self.lessons
-        parts = {
-            "title": escape(title),
-            "lesson": name if is_lesson else "",
-            "nav": self._navigation(name),
-            "toc": _contents(body),
-            "tools": _TOOLS if is_lesson else "",
-            "body": body.replace("<img ", '<img loading="lazy" '),
-            "next": self._next(name) if is_lesson else "",
-            "disclaimer": DISCLAIMER,
-        }
-        page = re.sub(r"\{\{(\w+)\}\}", lambda mark: parts[mark[1]], web.source("page.html"))
+        lesson = self.lessons.get(name)
+        page = fill(
+            "page.html.j2",
+            name=name,
+            title=title,
+            lesson=name if lesson else "",
+            places=[place | {"here": self._is_at(place["href"], name)} for place in PLACES],
+            links=[
+                {"href": f"{link}.html", "words": words, "here": link == name}
+                for link, words in self.links
+            ],
+            contents=[] if lesson or name in NO_CONTENTS else _contents(body),
+            units=lesson.units if lesson else [],
+            unit_data=Markup(inline(pages.units(lesson))) if lesson else "",  # noqa: S704
+            body=Markup(body.replace("<img ", '<img loading="lazy" ')),  # noqa: S704
+            next=self._following(name),
+            disclaimer=DISCLAIMER,
+        )
         (self.folder / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
 
-    def _navigation(self, here: str) -> str:
-        """Return the links to all pages, with a mark on the page ``here``."""
-        links = ""
-        for name, title in self.links:
-            current = ' aria-current="page"' if name == here else ""
-            links += f'<li><a href="{name}.html"{current}>{escape(title)}</a></li>'
-        return links
+    def _is_at(self, href: str, name: str) -> bool:
+        """Return whether a page belongs to one of the main places."""
+        return href == f"{name}.html" or (href == LESSONS_PLACE and name in self.lessons)
 
-    def _next(self, name: str) -> str:
-        """Return the link to the lesson after this one; nothing after the last."""
+    def _following(self, name: str) -> Lesson | None:
+        """Return the lesson after this one."""
         names = list(self.lessons)
-        following = names[names.index(name) + 1 :]
-        if not following:
-            return ""
-        title = escape(self.lessons[following[0]].title)
-        return f'<a class="next" href="{following[0]}.html">Next lesson: {title} ▶</a>'
+        after = names[names.index(name) + 1 :] if name in names else []
+        return self.lessons[after[0]] if after else None
+
+    def lesson(self, lesson: Lesson, pool: ProcessPoolExecutor, path: Path) -> str:
+        """Return the body of a lesson: its cells, and at the end of each unit the way on."""
+        body = ""
+        units = [None, *lesson.units]
+        for unit, following in zip_longest(units, units[1:]):
+            cells = [cell for cell in lesson.cells if cell.unit == unit]
+            for cell in cells:
+                body += self.part(cell, pool, path, starts=cell is cells[0], lesson=lesson)
+            if unit and unit.minutes and following and following.minutes:
+                body += str(fill("unit_end.html.j2", unit=unit, following=following))
+        return body
 
     def part(
-        self, cell: Cell, pool: ProcessPoolExecutor | None = None, path: Path | None = None
+        self,
+        cell: Cell,
+        pool: ProcessPoolExecutor | None = None,
+        path: Path | None = None,
+        starts: bool = False,
+        lesson: Lesson | None = None,
     ) -> str:
         """Return a cell as a part of a page.
 
-        States are drawn in ``pool``, from the lesson at ``path``.
+        States are drawn in ``pool``, from the lesson at ``path``. ``starts``: it begins its unit.
         """
-        inner = html(cell.markdown) if cell.markdown else self._output(cell, pool, path)
+        inner = self._inner(cell, starts) if cell.markdown else self._output(cell, pool, path)
         if not inner:
             return ""
         notes = f'<aside class="notes" hidden>{html(cell.notes)}</aside>' if cell.notes else ""
-        kind = "prose" if cell.markdown else "shown"
-        return f'<section class="cell {kind}" data-slide="{cell.slide}">{inner}{notes}</section>\n'
+        first = lesson.units[0] if lesson and lesson.units else None
+        unit = cell.unit or first  # the title stands above the first unit
+        kind = ("prose" if cell.markdown else "shown") + ("" if cell.unit else " title")
+        kind += "" if unit == first else " off"
+        place = f' data-unit="{unit.id}"' if unit else ""
+        about = f'class="cell {kind}" data-slide="{cell.slide}"{place}'
+        return f"<section {about}>{inner}{notes}</section>\n"
+
+    def _inner(self, cell: Cell, starts: bool) -> str:
+        """Return the text of a cell; where a unit begins, with its goal below the heading."""
+        if not (starts and cell.unit):
+            return html(cell.markdown)
+        text = html(cell.markdown, cell.unit.id)
+        if not cell.unit.goal:
+            return text
+        goal = f'<p class="goal">{escape(cell.unit.goal)} · {cell.unit.minutes} minutes</p>'
+        return re.sub(r"(</h\d>)", rf"\1{goal}", text, count=1)
 
     def _output(self, cell: Cell, pool: ProcessPoolExecutor | None, path: Path | None) -> str:
         """Return what a code cell shows, alive where a page without Python can make it so."""
@@ -238,31 +284,32 @@ class Pages:
             _script(self._states(cell_id), cell_id, spec["cards"])
             label = _json({name: spec[name] for name in ("kind", "label", "decks")})
             return _live(form, "cards", f'data-deck="{cell_id}"', label, form.twin())
-        if spec.get("screen_only"):  # many too
+        if spec.get("many"):
             _script(self._states(cell_id), cell_id, spec.pop("questions"))
             return _live(form, "questions", f'data-questions="{cell_id}"', _json(spec))
         return _live(form, spec["kind"], "", _json(spec))
+
+    def practise(self) -> str:
+        """Return the body of the page to practise on."""
+        forms: dict[str, Form] = {
+            "flash-cards": widgets.flashcards(),
+            "vignettes": widgets.vignettes(),
+            "cases": widgets.cases(),
+        }
+        made = {
+            name: self._form(f"practise-{name}", form, form.page_spec())
+            for name, form in forms.items()
+        }
+        return pages.practise(*made.values())
 
     def _states(self, cell_id: str) -> Path:
         """Return the script of a cell's states."""
         return self.folder / "states" / f"{cell_id}.js"
 
 
-_TOOLS = (
-    '<p class="tools"><button type="button" class="to-slides">Show as slides</button> '
-    '<button type="button" class="to-print">Print this page</button></p>'
-)
-
-
-def _contents(body: str) -> str:
-    """Return the links to the headings of a page, folded; nothing without headings."""
-    links = "".join(
-        f'<li><a href="#{place}">{words}</a></li>'
-        for place, words in re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', body)
-    )
-    if not links:
-        return ""
-    return f'<details class="toc"><summary>On this page</summary><ol>{links}</ol></details>'
+def _contents(body: str) -> list[tuple[str, str]]:
+    """Return address and words of each heading of a page."""
+    return re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', body)
 
 
 def _json(spec: dict) -> str:

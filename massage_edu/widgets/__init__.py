@@ -15,16 +15,29 @@ from .explorers import (
     show_findings,
     sources,
     stop_signs,
+    two_sessions,
     words,
 )
 from .forms import add_study_form
 from .lab import pooling_lab
-from .questions import cases, client_cases, quiz, sorting_game, vignettes
+from .questions import (
+    ask,
+    ask_again,
+    cases,
+    client_cases,
+    from_earlier,
+    guess,
+    quiz,
+    sorting_game,
+    vignettes,
+)
 from .repetition import flashcards
 from .report import class_report, progress
 
 __all__ = [
     "add_study_form",
+    "ask",
+    "ask_again",
     "cases",
     "class_report",
     "client_cases",
@@ -38,6 +51,8 @@ __all__ = [
     "explore_intake",
     "explore_techniques",
     "flashcards",
+    "from_earlier",
+    "guess",
     "may_i",
     "pooling_lab",
     "progress",
@@ -47,6 +62,7 @@ __all__ = [
     "sorting_game",
     "sources",
     "stop_signs",
+    "two_sessions",
     "vignettes",
     "words",
 ]

@@ -1,7 +1,7 @@
 """The explorers of the lessons: which choices there are, and which card each choice shows."""
 
 from ..cards import findings, literature, practice, safety
-from ..cards.html import text
+from ..cards.html import fill, text
 from ..cards.topic import topic_card
 from ..charts import effect_overlap
 from ..charts.figure import table
@@ -9,7 +9,14 @@ from ..tables.catalog import Catalog, load
 from .explorer import Control, Explorer
 from .live import Shown
 
-FIRST_ASPECTS = ("goal", "assessment-and-treatment-plan", "techniques", "pressure", "honest-caveat")
+FIRST_ASPECTS = (  # those that make the difference
+    "goal",
+    "assessment-and-treatment-plan",
+    "outcome-measurement",
+    "overlap-of-techniques",
+    "pressure",
+    "honest-caveat",
+)
 
 
 def compare(catalog: Catalog | None = None) -> Explorer:
@@ -34,6 +41,16 @@ def compare(catalog: Catalog | None = None) -> Explorer:
     )
 
 
+def two_sessions() -> Shown:
+    """Return the drawing of a relaxation and a medical session along the same hour.
+
+    >>> two_sessions().told
+    'Two sessions along the same hour'
+    """
+    drawing = fill("two_sessions.svg.j2")
+    return Shown(f'<div class="me">{drawing}</div>', "Two sessions along the same hour")
+
+
 def explore_techniques(catalog: Catalog | None = None) -> Explorer:
     """Return strokes and techniques, family by family.
 
@@ -41,9 +58,10 @@ def explore_techniques(catalog: Catalog | None = None) -> Explorer:
     'Strokes and techniques'
     """
     catalog = catalog or load()
+    taught = catalog.techniques.sort_values("position")
 
     def named(state: dict):
-        rows = catalog.techniques[catalog.techniques.family == state["family"]]
+        rows = taught[taught.family == state["family"]]
         return list(zip(rows.name, rows.technique_id, strict=True))
 
     families = [("Swedish strokes", "swedish"), ("Targeted techniques", "targeted")]
@@ -53,9 +71,9 @@ def explore_techniques(catalog: Catalog | None = None) -> Explorer:
     ]
 
     def twin() -> str:
-        rows = catalog.techniques[
-            ["name", "description", "typical_pressure", "caution"]
-        ].itertuples(index=False)
+        rows = taught[["name", "description", "typical_pressure", "caution"]].itertuples(
+            index=False
+        )
         heads = ["Technique", "What the hands do", "Usual pressure", "Hold back"]
         return f'<div class="me">{table(heads, (map(text, row) for row in rows))}</div>'
 

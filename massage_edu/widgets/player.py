@@ -107,7 +107,8 @@ class Player(anywidget.AnyWidget):
 class Form(Live):
     """A player with its static twin.
 
-    ``about`` tells which events of the student's file belong to it.
+    ``page_spec`` returns what it asks; ``about`` tells which events of the student's file belong to
+    it.
     """
 
     def __init__(
@@ -118,9 +119,8 @@ class Form(Live):
         about: Callable[[dict], bool],
     ):
         super().__init__(label, twin, lambda say: [], spec)
-        self.about = about
+        self.page_spec, self.about = spec, about
 
     def widget(self) -> Player:
         """Return a new live form."""
-        assert self.spec is not None  # noqa: S101 (it is given above)
-        return Player(self.spec(), self.about)
+        return Player(self.page_spec(), self.about)

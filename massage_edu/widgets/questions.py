@@ -9,8 +9,10 @@ from html import escape
 from .. import vocabulary
 from ..cards.html import text
 from ..learning import questions as question_bank
+from ..learning.guesses import guesses
 from ..learning.questions import Option, Question
 from ..tables.catalog import Catalog, load
+from ..vocabulary import KINDS
 from .player import Form
 
 # What is said of a choice, and its look.
@@ -21,16 +23,78 @@ RESULT = {
 # What a page is given of an option, beside its id.
 OPTION = ("text", "right", "reason", "consequence", "next")
 
+EARLIER = "From earlier"
 SAMPLE = 5  # of hundreds of questions so many stand where no script runs
 
 
-def quiz(lesson: str, catalog: Catalog | None = None) -> "Questions":
+def quiz(
+    lesson: str, *topics: str, in_round: int | None = None, catalog: Catalog | None = None
+) -> "Questions":
     """Return the check-yourself questions of a lesson (``"01"``, ``"02"`` ...).
+
+    With ``topics`` only those on these; ``in_round``: so many in a row.
 
     >>> quiz("01").label
     'Check yourself'
     """
-    return _ask("check", lesson, catalog)
+    return _ask("check", lesson, catalog, topics, in_round)
+
+
+def from_earlier(lesson: str, *topics: str, catalog: Catalog | None = None) -> "Questions":
+    """Return two check-yourself questions of earlier units, those never met or missed first.
+
+    What is asked again later, among other things, lasts (Rohrer 2012).
+
+    >>> from_earlier("01", "comparison").label
+    'From earlier'
+    """
+    form = _ask("check", lesson, catalog, topics)
+    return Questions(EARLIER, form.questions, on_paper=False, in_round=2)
+
+
+def ask(*question_ids: str, catalog: Catalog | None = None) -> "Questions":
+    """Return single questions by their ids.
+
+    Raises
+    ------
+    KeyError
+        when there is no such question.
+
+    Examples
+    --------
+    >>> ask("q-techniques-01").label
+    'Decide'
+
+    """
+    return Questions("Decide", _named(question_ids, catalog), on_paper=False)
+
+
+def ask_again(*question_ids: str, catalog: Catalog | None = None) -> "Questions":
+    """Return two of some questions of earlier units, those never met or missed first.
+
+    >>> ask_again("q-techniques-01").label
+    'From earlier'
+    """
+    return Questions(EARLIER, _named(question_ids, catalog), on_paper=False, in_round=2)
+
+
+def _named(question_ids: tuple[str, ...], catalog: Catalog | None) -> list[Question]:
+    known = {one.question_id: one for one in question_bank.every_question(catalog or load())}
+    return [known[name] for name in question_ids]
+
+
+def guess(
+    what: str = "found", kind: str = "benefit", catalog: Catalog | None = None
+) -> "Questions":
+    """Return what there is to guess about claims or conditions, before one sees what was found.
+
+    ``what``: ``found``, ``size`` or ``sure``; ``kind``: ``benefit`` or ``condition``.
+
+    >>> guess("size").label
+    'Guess, then see'
+    """
+    chosen = guesses(catalog or load(), kind, what)
+    return Questions(KINDS["guess"].label, chosen, on_paper=False, in_round=4)
 
 
 def client_cases(lesson: str = "02", catalog: Catalog | None = None) -> "Questions":
@@ -44,15 +108,18 @@ def client_cases(lesson: str = "02", catalog: Catalog | None = None) -> "Questio
     return _ask("case", lesson, catalog)
 
 
-def vignettes(catalog: Catalog | None = None) -> "Questions":
+def vignettes(
+    *topics: str, in_round: int | None = None, catalog: Catalog | None = None
+) -> "Questions":
     """Return one look at a client and one decision.
 
-    The choices are: go on, adapt, ask first, help today, call now.
+    The choices are: go on, adapt, ask first, help today, call now. With ``topics`` only the clients
+    of these conditions; ``in_round``: so many in a row.
 
     >>> vignettes().label
     'One look, one decision'
     """
-    return _ask("vignette", "04", catalog)
+    return _ask("vignette", "04", catalog, topics, in_round)
 
 
 def sorting_game(catalog: Catalog | None = None) -> "Questions":
@@ -66,12 +133,25 @@ def sorting_game(catalog: Catalog | None = None) -> "Questions":
     return _ask("sort", "01", catalog)
 
 
-def _ask(kind: str, lesson: str, catalog: Catalog | None) -> "Questions":
+def _ask(
+    kind: str,
+    lesson: str,
+    catalog: Catalog | None,
+    topics: tuple[str, ...] = (),
+    in_round: int | None = None,
+) -> "Questions":
     questions = question_bank.questions(catalog or load(), lesson, kind)
+    if topics:
+        questions = [question for question in questions if question.topic in topics]
     if not questions:
-        raise ValueError(f"no questions of kind {kind!r} for lesson {lesson!r} in questions.csv")
-    about = vocabulary.KINDS[kind]
-    return Questions(about.label, questions, screen_only=not about.printed)
+        of = f" on {', '.join(topics)}" if topics else ""
+        raise ValueError(
+            f"no questions of kind {kind!r} for lesson {lesson!r}{of} in questions.csv"
+        )
+    about = KINDS[kind]
+    many = not about.printed
+    whole = not topics and in_round is None
+    return Questions(about.label, questions, many, on_paper=whole, in_round=in_round)
 
 
 def cases(*case_ids: str, catalog: Catalog | None = None) -> "Cases":
@@ -104,18 +184,28 @@ def cases(*case_ids: str, catalog: Catalog | None = None) -> "Cases":
 class Questions(Form):
     """Questions one at a time; ``questions`` are those that it asks, in order.
 
-    ``screen_only``: too many to print.
+    ``many``: too many to print, or for a page to hold. ``on_paper``: no other form of the lesson
+    asks them; else they are not printed. ``in_round``: so many are asked in a row.
     """
 
-    def __init__(self, label: str, questions: list[Question], screen_only: bool = False):
+    def __init__(
+        self,
+        label: str,
+        questions: list[Question],
+        many: bool = False,
+        on_paper: bool = True,
+        in_round: int | None = None,
+    ):
         self.questions = questions
-        printed = questions[:SAMPLE] if screen_only else questions
+        printed = questions[:SAMPLE] if many else questions
 
         def twin() -> str:
             return f'<div class="me"><h3>{escape(label)}</h3>{listed(printed)}</div>'
 
         def page_spec() -> dict:
-            return spec(label, questions) | {"screen_only": screen_only}
+            more = {"in_round": in_round} if in_round else {}
+            screen_only = many or not on_paper
+            return spec(label, questions) | {"many": many, "screen_only": screen_only} | more
 
         super().__init__(label, twin, page_spec, asks(questions))
 

@@ -69,7 +69,7 @@ def standing_in_notebook(catalog: Catalog) -> dict:
     titles = {file: f"Lesson {number}" for number, file in files.items() if file in asked}
 
     def address(topic: str) -> str:
-        lesson, heading = place(topic, catalog)
+        lesson, heading, _ = place(topic, catalog)
         return f"{lesson}.ipynb#{heading.replace(' ', '-')}"
 
     in_order = dict(sorted(asked.items()))

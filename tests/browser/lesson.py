@@ -1,7 +1,7 @@
 """A lesson in the browser, handled as a person would."""
 
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -9,39 +9,106 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"
 NUMBER = count(1)
-IDLE = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
 PATIENT = 120_000
 TRIES = 3
 # The live widgets of each lesson, by their labels.
 LIVE = {
     "01_overview": [
-        "Sorting game",
+        "Decide",
+        "Decide",
         "Two kinds side by side",
+        "Sorting game",
+        "From earlier",
+        "Check yourself",
         "Strokes and techniques",
+        "From earlier",
+        "Check yourself",
+        "From earlier",
+        "Guess, then see",
         "Claims and their evidence",
+        "From earlier",
+        "Guess, then see",
         "How big is this effect?",
+        "From earlier",
         "Check yourself",
     ],
-    "02_conditions": ["Conditions", "Two conditions", "Cautions", "Client cases", "Check yourself"],
+    "02_conditions": [
+        "Decide",
+        "Conditions",
+        "Decide",
+        "One look, one decision",
+        "From earlier",
+        "Guess, then see",
+        "From earlier",
+        "Decide",
+        "From earlier",
+        "Two conditions",
+        "From earlier",
+        "Client cases",
+        "Check yourself",
+        "Cautions",
+    ],
     "03_evidence": [
+        "Decide",
+        "Decide",
+        "Decide",
+        "Decide",
+        "From earlier",
+        "Decide",
+        "Decide",
+        "Decide",
+        "From earlier",
+        "Decide",
+        "Decide",
+        "From earlier",
+        "Decide",
         "Pooling lab",
+        "From earlier",
+        "Decide",
         "Pooling lab: practice set",
+        "From earlier",
+        "Decide",
+        "Decide",
+        "From earlier",
+        "Decide",
+        "Decide",
+        "Guess, then see",
+        "From earlier",
         "Evidence by comparison",
+        "Decide",
+        "From earlier",
         "Check yourself",
     ],
     "04_cases": [
         "One look, one decision",
+        "Decide",
         "At intake",
+        "Check yourself",
+        "From earlier",
         "Case: Calf after a flight",
+        "From earlier",
         "Case: A regular with news",
+        "From earlier",
         "Case: Tired after the exams",
+        "From earlier",
         "Unfolding cases",
         "Client cases",
         "Check yourself",
         "Flash cards",
         "Your progress",
     ],
-    "05_contribute": ["Add a study", "Check yourself"],
+    "05_contribute": [
+        "Add a study",
+        "Decide",
+        "Decide",
+        "Decide",
+        "Decide",
+        "Decide",
+        "From earlier",
+        "Decide",
+        "From earlier",
+        "Check yourself",
+    ],
 }
 
 
@@ -51,43 +118,40 @@ class Lesson:
     """
 
     def __init__(self, browser, lab: tuple, name: str, path: str = ""):
-        address, folder = lab
+        self.address, folder = lab
         self.page = browser.new_page(viewport={"width": 1280, "height": 900})
         self.page.set_default_timeout(30_000)
         self.name, self.faults = name, []
         self.page.on("console", lambda m: self.faults.append(m.text) if m.type == "error" else None)
         self.page.on("pageerror", lambda e: self.faults.append(str(e)))
-        self.page.on(
-            "request", lambda r: None if self._ours(r.url, address) else self.faults.append(r.url)
-        )
-        # A file and a workspace of its own: no other tab behind it, no kernel shared with another
-        # test.
+        self.page.on("request", lambda r: None if self._ours(r.url) else self.faults.append(r.url))
+        # A file and a workspace of its own: no other tab behind it, no kernel of another test.
         number = next(NUMBER)
-        self.path = path or f"notebooks/{name}-{number}.ipynb"
+        self.path = path or f"{name}-{number}.ipynb"
         if not path:
-            shutil.copy(folder / "notebooks" / f"{name}.ipynb", folder / self.path)
-        self.page.goto(f"{address}/lab/workspaces/test{number}/tree/{self.path}")
-        self.page.wait_for_selector(IDLE, timeout=PATIENT, state="attached")
-        self._wait_for_kernel(address)
+            notebooks = folder / "notebooks"
+            shutil.copy(notebooks / f"{name}.ipynb", notebooks / self.path)
+        self.page.goto(f"{self.address}/lab/workspaces/test{number}/tree/{self.path}")
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENT)
+        self._wait_for_kernel("idle")
         if self.page.locator("#jp-left-stack >> visible=true").count():
             self.page.keyboard.press("Control+b")
 
-    def _wait_for_kernel(self, address: str) -> None:
-        """Wait until the lesson's kernel has said that it is idle (JupyterLab shows idle before
-        that).
-        """
+    def _wait_for_kernel(self, state: str) -> None:
+        """Wait until the lesson's kernel has said that it is in this state, or "gone"."""
         self.page.wait_for_function(
-            """async ([address, path]) => {
+            """async ([address, path, state]) => {
                 const sessions = await (await fetch(`${address}/api/sessions`)).json();
-                return sessions.some(s => s.path === path && s.kernel.execution_state === "idle");
+                const own = sessions.find(s => s.path === path);
+                return (own ? own.kernel.execution_state : "gone") === state;
             }""",
-            arg=[address, self.path],
+            arg=[self.address, self.path, state],
             timeout=PATIENT,
             polling=500,
         )
 
-    @staticmethod
-    def _ours(url: str, lab: str) -> bool:
+    def _ours(self, url: str) -> bool:
+        lab = self.address
         return url.startswith((lab, lab.replace("http", "ws"), "data:", "blob:"))
 
     def settle(self) -> None:
@@ -100,50 +164,26 @@ class Lesson:
         while before != (before := self.page.evaluate(height)):
             self.page.wait_for_timeout(1000)
 
-    def run_all(self) -> None:
-        """Choose Run, Run All Cells in the menu, and wait until every widget is alive."""
-        for _ in range(TRIES):
-            self.menu("Run", "Run All Cells")
-            if self._comes_alive():
-                break
-        self._wait_until_all_are_alive()
-
-    def run_all_by_keys(self) -> None:
-        """Choose Run All Cells in the list of commands, by keys alone, and wait until every widget
-        is alive.
-        """
-        self.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=PATIENT)
-        entry = '.lm-CommandPalette-item.lm-mod-active:has-text("Run All Cells")'
-        for _ in range(TRIES):
-            try:
-                self.page.keyboard.press("Control+Shift+c")
-                self.page.wait_for_selector(".lm-CommandPalette-input:focus", timeout=5000)
-                self.page.keyboard.type("run all cells")
-                self.page.wait_for_selector(entry, timeout=5000)
-            except PlaywrightTimeout:  # a lesson that is just being opened takes the focus back
-                self.page.keyboard.press("Escape")
-                continue
-            self.page.keyboard.press("Enter")
-            if self._comes_alive():
-                break
-        self._wait_until_all_are_alive()
-
-    def _comes_alive(self) -> bool:
-        """Wait for the first widget: JupyterLab forgets a run asked for before it joined its
-        kernel.
-        """
-        try:
-            self.page.wait_for_selector(".me-live", timeout=PATIENT // TRIES)
-        except PlaywrightTimeout:
-            return False
-        return True
-
-    def _wait_until_all_are_alive(self) -> None:
+    def alive(self, widgets: int = 0) -> None:
+        """Wait until every widget is alive, by no hand: the lesson's own, or so many."""
         count = "(count) => document.querySelectorAll('.me-live[aria-label]').length === count"
-        self.page.wait_for_function(
-            count, arg=len(LIVE.get(self.name, [self.name])), timeout=PATIENT
-        )
-        self.page.wait_for_selector(IDLE, timeout=PATIENT, state="attached")
+        widgets = widgets or len(LIVE[self.name])
+        self.page.wait_for_function(count, arg=widgets, timeout=PATIENT)
+        self._wait_for_kernel("idle")
+
+    def end_kernel(self) -> None:
+        """Shut the kernel down by the menu."""
+        self.menu("Kernel", "Shut Down Kernel")
+        self._wait_for_kernel("gone")
+
+    def run_all(self, widgets: int = 1) -> None:
+        """Run a notebook that is no lesson of ours by the menu, and wait for its widgets."""
+        for _ in range(TRIES):  # JupyterLab forgets a run asked for before it joined its kernel
+            self.menu("Run", "Run All Cells")
+            with suppress(PlaywrightTimeout):
+                self.page.wait_for_selector(".me-live", timeout=PATIENT // TRIES)
+                break
+        self.alive(widgets)
 
     @contextmanager
     def theme(self, dark: bool):

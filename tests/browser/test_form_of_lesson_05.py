@@ -10,14 +10,9 @@ EXAMPLE = Path(__file__).parent.parent.parent / "data" / "examples" / "pubmed.nb
 
 @pytest.fixture(scope="module")
 def form(browser, lab):
-    """Open lesson 05, run it and return its form; at the end nothing may have gone wrong in the
-    console.
-    """
-    Lesson(
-        browser, lab, "05_contribute"
-    ).page.close()  # a server's very first kernel may lose what is run at once
+    """Open lesson 05 and return its form; at the end nothing may have gone wrong in the console."""
     lesson = Lesson(browser, lab, "05_contribute")
-    lesson.run_all()
+    lesson.alive()
     yield lesson, lesson.widget("Add a study")
     lesson.photograph("form")
     lesson.page.close()

@@ -2,7 +2,7 @@
 
 import json
 
-from lesson import IDLE, Lesson
+from lesson import Lesson
 
 
 def answer(lesson, widget, times):
@@ -19,8 +19,7 @@ def answer(lesson, widget, times):
 def leave(lesson):
     """Save, end the kernel and close the page, as at the end of a day."""
     lesson.menu("File", "Save Notebook")
-    lesson.menu("Kernel", "Shut Down Kernel")
-    lesson.page.wait_for_selector(IDLE, state="detached")
+    lesson.end_kernel()
     lesson.page.close()
     assert not lesson.faults
 
@@ -33,12 +32,12 @@ def test_a_student_comes_back_and_finds_everything(browser, lab):
     record.unlink(missing_ok=True)
     for name in ("01_overview", "02_conditions"):
         lesson = Lesson(browser, lab, name)
-        lesson.run_all()
+        lesson.alive()
         assert "· 4 of" in answer(lesson, lesson.widget("Check yourself"), 3)
         leave(lesson)
 
     lesson = Lesson(browser, lab, "04_cases")
-    lesson.run_all()
+    lesson.alive()
     case = lesson.widget("Case: Calf after a flight")
     for _ in range(8):
         if case.locator(".how-it-went").count():
@@ -58,7 +57,7 @@ def test_a_student_comes_back_and_finds_everything(browser, lab):
     assert [e["rating"] for e in events if e["kind"] == "card"] == [1, 4]
 
     again = Lesson(browser, lab, "04_cases")
-    again.run_all()
+    again.alive()
     page = again.widget("Your progress")
     page.get_by_role("paragraph").filter(has_text="1 of 14 unfolding cases").wait_for()
     shown = page.inner_text()
@@ -70,7 +69,7 @@ def test_a_student_comes_back_and_finds_everything(browser, lab):
     )
     again.page.close()
     first = Lesson(browser, lab, "01_overview")
-    first.run_all()
+    first.alive()
     assert (
         "of 3 right at the first try."
         in first.widget("Check yourself").locator(".head").inner_text()
@@ -91,7 +90,7 @@ def test_a_weak_spot_leads_to_its_lesson(browser, lab):
         encoding="utf-8",
     )
     lesson = Lesson(browser, lab, "04_cases")
-    lesson.run_all()
+    lesson.alive()
     lesson.widget("Your progress").get_by_role("link", name="Stop signs for every client").click()
     lesson.page.locator('.lm-TabBar-tab.lm-mod-current:has-text("02_conditions.ipynb")').wait_for()
     lesson.page.close()

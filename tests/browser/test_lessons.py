@@ -4,14 +4,14 @@ import re
 
 import nbformat
 import pytest
-from lesson import IDLE, LIVE, Lesson
+from lesson import LIVE, Lesson
 
 
 @pytest.fixture(scope="module", params=LIVE)
 def lesson(request, browser, lab):
-    """Open a lesson and run all its cells from the menu; at the end nothing may have gone wrong."""
+    """Open a lesson and wait until it is alive; at the end nothing may have gone wrong."""
     opened = Lesson(browser, lab, request.param)
-    opened.run_all()
+    opened.alive()
     yield opened
     opened.page.close()
     assert not opened.faults
@@ -30,25 +30,8 @@ def explorers(lesson):
     ]
 
 
-def test_opens_readable_without_running_anything(browser, lab):
-    """Show the stored outputs, no pop-up and folded side bars at the plain address."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(f"{lab[0]}/lab")
-    page.wait_for_selector(IDLE, timeout=120_000, state="attached")
-    assert (
-        page.locator(".jp-Notebook h1")
-        .inner_text()
-        .startswith("Relaxation massage and medical massage")
-    )
-    page.locator(".me h3", has_text="Sorting game").wait_for(timeout=30_000)
-    assert not page.locator(".me-live").count()
-    assert not page.locator(".jp-Dialog, .Toastify__toast").count()
-    assert not page.locator("#jp-left-stack, #jp-right-stack").locator("visible=true").count()
-    page.close()
-
-
 def test_every_widget_comes_alive_in_place_of_its_twin(lesson):
-    """Find each widget of a lesson that was run in the place of its twin."""
+    """Find each widget in the place of its twin."""
     assert [w.get_attribute("aria-label") for w in lesson.widgets()] == LIVE[lesson.name]
     for widget in lesson.widgets():
         widget.scroll_into_view_if_needed()
@@ -195,7 +178,7 @@ def test_three_hundred_questions_in_one_lesson_stay_quick(browser, lab):
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
     nbformat.write(notebook, lab[1] / "notebooks" / "many.ipynb")
-    lesson = Lesson(browser, lab, "many", "notebooks/many.ipynb")
+    lesson = Lesson(browser, lab, "many", "many.ipynb")
     lesson.run_all()
     form = lesson.widget("Three hundred")
     assert form.locator(".chips button").count() == 300
@@ -225,19 +208,15 @@ def test_every_control_has_a_name(lesson):
 @pytest.mark.parametrize(
     "name", ["04_cases", "05_contribute"]
 )  # questions, and a form of ipywidgets
-def test_the_static_twin_comes_back_when_the_page_is_opened_again(browser, lab, name):
-    """Run, save, end the kernel and open the page again: no error text, the twins are back."""
+def test_a_saved_lesson_is_alive_again_the_next_day(browser, lab, name):
+    """Save a living lesson, end the kernel and open the page again: no error text, all is alive."""
     before = Lesson(browser, lab, name)
-    before.run_all()
+    before.alive()
     before.menu("File", "Save Notebook")
     before.page.wait_for_selector(".lm-TabBar-tab.lm-mod-current.jp-mod-dirty", state="detached")
-    before.menu("Kernel", "Shut Down Kernel")
-    before.page.wait_for_selector(IDLE, state="detached")
+    before.end_kernel()
     before.page.close()
     again = Lesson(browser, lab, name, before.path)
-    twin = again.page.locator(".me h4, .me h3").first
-    twin.scroll_into_view_if_needed()
-    assert twin.is_visible()
-    again.page.wait_for_timeout(1500)
+    again.alive()
     assert not again.page.locator("text=Error displaying widget >> visible=true").count()
     again.page.close()

@@ -5,16 +5,10 @@ sign of work.
 import pytest
 from lesson import Lesson
 
-SEEN = """name => {
-    const entry = document.querySelector(`[id="${name}"], [data-jupyter-id="${name}"]`);
-    const box = entry?.getBoundingClientRect();
-    return box && box.top >= 0 && box.bottom <= innerHeight;
-}"""
-
 
 @pytest.fixture(scope="module")
 def lesson(browser, lab):
-    """Return lesson 01, opened and not yet run."""
+    """Return lesson 01, opened."""
     opened = Lesson(browser, lab, "01_overview")
     yield opened
     opened.page.close()
@@ -22,18 +16,17 @@ def lesson(browser, lab):
 
 @pytest.fixture(scope="module")
 def alive(lesson):
-    """Return the lesson with all its cells run."""
-    lesson.run_all()
+    """Return the lesson with all its widgets alive."""
+    lesson.alive()
     return lesson
 
 
 def test_a_word_leads_to_its_meaning(lesson):
-    """Click a term in the text of a lesson that was not run: JupyterLab shows its meaning at the
-    end.
-    """
-    lesson.settle()
+    """Click a term in the text, once the lesson is alive: its meaning stands above it."""
+    lesson.alive()
     lesson.page.locator(".jp-RenderedMarkdown a", has_text="contraindication").click()
-    lesson.page.wait_for_function(SEEN, arg="word-contraindication")
+    assert "makes massage a bad choice" in lesson.page.get_by_role("dialog").inner_text()
+    lesson.page.keyboard.press("Escape")
 
 
 def test_controls_are_large_and_show_their_focus(alive):

@@ -215,3 +215,43 @@ test("three hundred questions stay quick", () => {
   }
   assert.ok(performance.now() - begun < 3000);
 });
+
+test("a form may ask fewer in a row than usual, and goes on with the others", () => {
+  const asked = new Quiz({ ...form(questions(5)), in_round: 2 }, newLog());
+  assert.deepEqual(asked.round, [0, 1]);
+  asked.choose(RIGHT);
+  asked.goOn();
+  asked.choose(RIGHT);
+  asked.goOn();
+  assert.equal(asked.goesOnTo, "Next round ▶");
+  asked.goOn();
+  assert.deepEqual(asked.round, [2, 3]);
+});
+
+test("who comes back to a case finds the step, and nothing is written twice", () => {
+  const log = newLog();
+  const before = quiz(unfoldingCase(), log);
+  assert.equal(before.bookmark, null);
+  before.choose(RIGHT);
+  before.goOn();
+  const { name, moves } = before.bookmark;
+  const kept = log.events.length;
+  const after = quiz(unfoldingCase(), log);
+  after.open(after.placeOf(name));
+  after.replays = true;
+  for (const move of moves) move === "on" ? after.goOn() : after.choose(move);
+  after.replays = false;
+  assert.equal(
+    after.step.question.question_id,
+    before.step.question.question_id,
+  );
+  assert.equal(log.events.length, kept);
+  after.choose(RIGHT);
+  assert.equal(log.events.length, kept + 1);
+});
+
+test("a question alone leaves no bookmark", () => {
+  const asked = quiz(questions(3));
+  asked.choose(RIGHT);
+  assert.equal(asked.bookmark, null);
+});

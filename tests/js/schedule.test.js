@@ -85,14 +85,14 @@ test("first those due, the longest first, then new ones, then those just learned
   assert.equal(waiting.fresh, 2);
 });
 
-test("a day brings a limited number of new cards, of all decks together", () => {
+test("a day brings a limited number of new cards of each deck, and more to who goes on", () => {
   assert.equal(queue(cards(40), new Map(), NOW).fresh, NEW_A_DAY);
-  assert.equal(NEW_A_DAY, 15);
   const turns = new Map(begun(9, NOW - 3 * 60 * MINUTE));
-  assert.equal(queue(cards(40), turns, NOW).fresh, 6);
-  assert.equal(queue(cards(40, "caution"), turns, NOW).fresh, 6);
+  assert.equal(queue(cards(40), turns, NOW).fresh, NEW_A_DAY - 9);
+  assert.equal(queue(cards(40, "caution"), turns, NOW).fresh, NEW_A_DAY);
   const all = new Map(begun(20, NOW - MINUTE));
   assert.equal(queue(cards(40), all, NOW).fresh, 0);
+  assert.equal(queue(cards(40), all, NOW, 10).fresh, 5);
 });
 
 test("the next morning brings new cards, though a whole day has not passed", () => {

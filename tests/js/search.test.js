@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Search, singular } from "../../massage_edu/web/src/search.js";
+import { Topics, offered } from "../../massage_edu/web/src/topics.js";
 
 const PLACES = [
   [
@@ -116,4 +117,33 @@ test("words that end with s are no plurals", () => {
     ),
     ["headache", "therapy", "bruise", "stretch", "box", "case"],
   );
+});
+
+const asked = new Topics([
+  ["migraine", "Migraine", ["bad headache"]],
+  ["shoulder-pain", "Shoulder pain", ["sore arm"]],
+]);
+const signs = new Topics([
+  [
+    "stop-signs.html#stroke",
+    "Face droops, arm weak",
+    ["face feels odd heavy arm"],
+  ],
+  ["stop-signs.html#neck", "Stiff neck with migraine", [""]],
+]);
+const emergency = (id) => id.endsWith("#stroke");
+
+test("who names a condition finds its answer before the signs", () => {
+  const found = offered("migraine", asked, signs, emergency);
+  assert.deepEqual(found, ["migraine", "stop-signs.html#neck"]);
+});
+
+test("who describes what they see finds the emergency, then the nearest topic", () => {
+  const words = "half my face feels odd and my arm is heavy since lunch";
+  const found = offered(words, asked, signs, emergency);
+  assert.deepEqual(found, ["stop-signs.html#stroke", "shoulder-pain"]);
+});
+
+test("nothing is offered for words that nobody knows", () => {
+  assert.deepEqual(offered("zzzz", asked, signs, emergency), []);
 });

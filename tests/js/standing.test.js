@@ -1,7 +1,12 @@
 // A student's own page: sums and topics, the weakest first.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { byTopic, ofLesson, sum } from "../../massage_edu/web/src/standing.js";
+import {
+  byTopic,
+  isDone,
+  ofLesson,
+  sum,
+} from "../../massage_edu/web/src/standing.js";
 import * as schedule from "../../massage_edu/web/src/schedule.js";
 import { newLog } from "./samples.js";
 
@@ -66,4 +71,11 @@ test("a lesson knows what was missed at the first try", () => {
     [all, answered, right, missed.map(({ id }) => id)],
     [3, 3, 1, ["a1", "b1"]],
   );
+});
+
+test("a unit is done when three of its questions were answered, or all where it has fewer", () => {
+  assert.equal(isDone({ questions: ["a1", "a2", "x"] }, log), false);
+  assert.equal(isDone({ questions: ["a1", "a2", "b1", "x", "z"] }, log), true);
+  assert.equal(isDone({ questions: ["c1"] }, log), true);
+  assert.equal(isDone({ questions: [] }, log), false);
 });

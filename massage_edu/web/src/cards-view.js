@@ -25,11 +25,15 @@ export class CardsView {
     this.card = undefined;
     /** @type {Schedule | undefined} */
     this.schedule = undefined;
+    /** New cards beyond the day's share, and cards that were turned in this sitting. */
+    this.more = 0;
+    this.turned = 0;
     this.head = make("p", { class: "head", role: "status" });
     this.face = make("div", { class: "face", tabindex: "-1" });
     this.bar = make("div", { class: "choices" });
     this.menu = new Control({ label: "Cards", kind: "menu" }, (at) => {
       this.menu.at = at;
+      this.more = 0;
       this.deal();
     });
     this.menu.set(0, decks, 0);
@@ -58,17 +62,33 @@ export class CardsView {
     const now = Date.now();
     const [, topic] = this.decks[this.menu.at];
     const mine = this.cards.filter((card) => !topic || card.topic === topic);
-    const { cards, fresh, later } = schedule.queue(mine, this.log.read().cards, now);
+    const { cards, fresh, later } = schedule.queue(mine, this.log.read().cards, now, this.more);
     const known = cards.length - fresh;
-    const all = this.cards.length;
-    this.card = cards[0];
+    const all = mine.length;
     this.head.textContent = `${this.label}: ${known} to repeat, ${fresh} new today, ${all} in all.`;
+    const enough = this.turned >= schedule.SITTING;
+    this.card = enough ? undefined : cards[0];
+    if (this.card) {
+      this.face.replaceChildren(make("p", {}, this.card.front));
+      this.bar.replaceChildren(button("Show the answer", () => this.turn()));
+      return;
+    }
     const met = mine.every((card) => this.log.cards.has(card.card_id));
-    const spanTo = (/** @type {number | undefined} */ time) =>
-      time === undefined ? "" : schedule.after(time - now);
-    const front = this.card?.front ?? allDone(spanTo(later), met);
-    this.face.replaceChildren(make("p", {}, front));
-    this.bar.replaceChildren(...(this.card ? [button("Show the answer", () => this.turn())] : []));
+    const span = later === undefined ? "" : schedule.after(later - now);
+    const words = enough && cards.length ? enoughForNow(this.turned) : allDone(span, met);
+    this.face.replaceChildren(make("p", {}, words));
+    const onward = cards.length || !met ? [button("Go on anyway", () => this.goOn())] : [];
+    this.bar.replaceChildren(...onward);
+  }
+
+  /** Begin another sitting, with more new cards where none is due: the exam may be tomorrow. */
+  goOn() {
+    const { schedule } = this;
+    if (!schedule) return;
+    if (this.turned < schedule.SITTING) this.more += schedule.NEW_A_DAY;
+    this.turned = 0;
+    this.deal();
+    this.face.focus();
   }
 
   /** Show what has changed elsewhere; a card that is being turned stays. */
@@ -96,6 +116,7 @@ export class CardsView {
   /** @param {1 | 2 | 3 | 4} rating */
   rate(rating) {
     if (this.card) this.log.add({ kind: "card", card: this.card.card_id, rating });
+    this.turned += 1;
     this.notice.refresh();
     this.deal();
     this.face.focus();
@@ -110,4 +131,9 @@ export class CardsView {
 function allDone(span, met) {
   const next = span ? ` The next card is due ${span}.` : "";
   return `✓ All done for now.${next}${met ? "" : " New cards come tomorrow."}`;
+}
+
+/** @param {number} turned */
+function enoughForNow(turned) {
+  return `✓ ${turned} cards in a row. A pause helps: what waits is here tomorrow.`;
 }

@@ -3,6 +3,7 @@ import { inside, load } from "./data.js";
 import { find, make } from "./dom.js";
 
 const MOST = 6; // answers that are offered
+const EMERGENCY = "Emergency"; // as the stop signs name it
 
 /** @typedef {import("./topics").Topic} Topic */
 /** @typedef {import("./topics").Topics} Topics */
@@ -18,6 +19,10 @@ export class MayI {
     this.status = find(box, "[role=status]");
     /** @type {Topic[]} */
     this.known = inside(box);
+    /** What each stop sign asks for, by its address. @type {Map<string, string>} */
+    this.actions = new Map();
+    /** @type {typeof import("./topics").offered} */
+    this.offered = () => [];
     /** @type {Promise<[Topics, Topics]> | undefined} */
     this.loading = undefined;
     this.field.addEventListener("focus", () => this.ready());
@@ -30,7 +35,12 @@ export class MayI {
 
   ready() {
     this.loading ??= Promise.all([load("finder.js", "finder"), load("search.js", "search")]).then(
-      ([{ Topics }, places]) => [new Topics(this.known), new Topics(signsOf(places))],
+      ([finder, places]) => {
+        const signs = places.filter((/** @type {Place} */ [, , href]) => isSign(href));
+        this.actions = new Map(signs.map((/** @type {Place} */ [, kind, href]) => [href, kind]));
+        this.offered = finder.offered;
+        return [new finder.Topics(this.known), new finder.Topics(signs.map(asTopic))];
+      },
     );
     return this.loading;
   }
@@ -39,11 +49,12 @@ export class MayI {
   async offer() {
     const [topics, signs] = await this.ready();
     const asked = this.field.value;
-    const exact = [...topics.exact(asked), ...signs.exact(asked)];
-    const ids = (exact.length ? exact : topics.find(asked)).slice(0, MOST);
+    const isEmergency = (/** @type {string} */ id) => this.actions.get(id) === EMERGENCY;
+    const ids = this.offered(asked, topics, signs, isEmergency).slice(0, MOST);
     const link = (/** @type {string} */ id) => {
-      const words = topics.names.get(id) ?? `Stop sign: ${signs.names.get(id)}`;
-      return make("a", { href: address(id), onclick: () => this.close() }, words);
+      const words = topics.names.get(id) ?? `${this.actions.get(id)}: ${signs.names.get(id)}`;
+      const look = isEmergency(id) ? "emergency" : "";
+      return make("a", { href: address(id), class: look, onclick: () => this.close() }, words);
     };
     this.hits.replaceChildren(...ids.map((id) => make("li", {}, link(id))));
     this.hits.hidden = !ids.length;
@@ -97,12 +108,11 @@ function address(id) {
   return id.includes("#") ? id : `#${id}`;
 }
 
+/** @param {string} href */
+const isSign = (href) => href.startsWith("stop-signs.html#");
+
 /**
- * Return the stop signs among all that can be searched.
- * @param {Place[]} places
- * @returns {Topic[]}
+ * @param {Place} place
+ * @returns {Topic}
  */
-function signsOf(places) {
-  const signs = places.filter(([, kind]) => kind === "Stop sign");
-  return signs.map(([sign, , place, words]) => [place, sign, [words]]);
-}
+const asTopic = ([sign, , place, words]) => [place, sign, [words]];

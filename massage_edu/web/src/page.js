@@ -1,8 +1,9 @@
 // What moves on the pages. Content and states come from Python (massage_edu/site.py).
 import { CardsView } from "./cards-view.js";
 import { got, inside, load } from "./data.js";
-import { whenSeen } from "./dom.js";
+import { idle, whenSeen } from "./dom.js";
 import { Explorer } from "./explorer.js";
+import { goOn, sayDue } from "./home.js";
 import { Log } from "./log.js";
 import { look } from "./look.js";
 import { pageHost } from "./notice.js";
@@ -13,6 +14,8 @@ import { QuizView } from "./quiz-view.js";
 import { SearchView } from "./search-view.js";
 import { Slides } from "./slides.js";
 import { Store } from "./store.js";
+import { Units } from "./units.js";
+import { explainWords } from "./words.js";
 
 /**
  * @template {HTMLElement} [T=HTMLElement]
@@ -85,6 +88,16 @@ function fitToc(toc) {
 
 shared.forms = forms;
 shared.slides = all(".to-slides").length ? new Slides(forms) : null;
-const parts = { explorers, forms, slides: shared.slides };
+const unitData = document.getElementById("units")?.textContent;
+const units = unitData ? new Units(JSON.parse(unitData), log) : null;
+const parts = { explorers, forms, slides: shared.slides, units };
 addEventListener("hashchange", () => follow(parts));
 follow(parts);
+
+explainWords();
+goOn();
+if (all(".tile .due").length && log.cards.size) {
+  idle(() => scheduler().then((schedule) => sayDue(log, schedule)));
+}
+// Once opened on a host with https, the pages work without a network; a folder needs no help.
+if (location.protocol.startsWith("http")) navigator.serviceWorker?.register("service-worker.js");

@@ -1,7 +1,7 @@
 // A student's own page: sums, topics with the weakest first, lessons, import, a new beginning.
 import { button, make } from "./dom.js";
 import { Notice } from "./notice.js";
-import { byTopic, ofLesson, stops, sum } from "./standing.js";
+import { byTopic, isDone, ofLesson, stops, sum } from "./standing.js";
 import { table } from "./table.js";
 
 /** @typedef {ReturnType<typeof byTopic>[number]} TopicRow */
@@ -90,7 +90,11 @@ export class ProgressView {
       "section",
       { class: "lesson" },
       make("h2", {}, title),
-      make("p", {}, `${answered} of ${all} answered, ${right} right at the first try.`),
+      make(
+        "p",
+        {},
+        `${this.unitsDone(lesson)}${answered} of ${all} answered, ${right} right at the first try.`,
+      ),
       make("progress", { max: all, value: answered, "aria-label": `${title}: answered` }),
     );
     const links = missed.map(({ id, stem }) =>
@@ -98,6 +102,16 @@ export class ProgressView {
     );
     if (links.length) part.append(make("h3", {}, "To look at again"), make("ul", {}, ...links));
     return part;
+  }
+
+  /**
+   * Return how many units of a lesson are done, in words, where it has any.
+   * @param {string} lesson
+   */
+  unitsDone(lesson) {
+    const units = (this.spec.units?.[lesson] ?? []).filter(({ minutes }) => minutes);
+    const done = units.filter((unit) => isDone(unit, this.log));
+    return units.length ? `${done.length} of ${units.length} units done. ` : "";
   }
 
   /**

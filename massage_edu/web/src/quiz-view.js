@@ -36,12 +36,36 @@ export class QuizView {
     this.status = make("p", { class: "me-sr", role: "status" });
     this.head = make("p", { class: "head" });
     const summary = make("summary", {}, "All questions");
-    // Shut on slides, where room is short.
-    this.fold = make("details", { class: "numbers", open: true }, summary, this.chips);
+    this.fold = make("details", { class: "numbers" }, summary, this.chips);
     this.notice = new Notice(host);
-    const way = [this.head, this.fold, this.trail, this.stem, this.choices, this.feedback];
-    box.append(...way, this.next, " ", this.again, this.status, this.notice.element);
+    const way = [this.head, this.trail, this.stem, this.choices, this.feedback];
+    box.append(...way, this.next, " ", this.again, this.status, this.fold, this.notice.element);
+    const bookmark = recall(this.key);
     this.show();
+    this.resume(bookmark ?? {});
+  }
+
+  /**
+   * Come back to where one was in a case, after the page was loaded again.
+   * @param {{ name?: string, moves?: import("./quiz").Move[] }} bookmark
+   */
+  resume({ name = "", moves }) {
+    if (!Array.isArray(moves) || !this.has(name)) return;
+    const { quiz } = this;
+    quiz.open(quiz.placeOf(name));
+    this.show();
+    quiz.replays = true;
+    for (const move of moves) {
+      if (move === "on") this.goOn(false);
+      else if (quiz.step.options[move]) this.answer(move);
+    }
+    quiz.replays = false;
+    this.showNext();
+  }
+
+  /** The name under which the browser keeps where one is in this form. */
+  get key() {
+    return `massage-edu-at:${this.quiz.label}:${this.quiz.cases[0][0].question_id}`;
   }
 
   /**
@@ -68,6 +92,7 @@ export class QuizView {
    */
   open(place) {
     this.quiz.open(place);
+    this.fold.open = false;
     this.show();
     this.stem.focus();
   }
@@ -87,7 +112,6 @@ export class QuizView {
 
   /** Show a question or case from its beginning. */
   show() {
-    this.fold.open = !onSlides();
     this.trail.replaceChildren();
     this.showStep();
   }
@@ -114,7 +138,8 @@ export class QuizView {
     const results = quiz.counted();
     const what = quiz.run.unfolds ? "decisions " : "";
     const right = `${count(results, "yes")} of ${results.length} ${what}right at the first try.`;
-    this.head.textContent = `${quiz.label} · ${this.where()}. ${results.length ? right : ""}`;
+    const place = [quiz.label, this.where()].filter(Boolean).join(" · ");
+    this.head.textContent = `${place}. ${results.length ? right : ""}`;
     this.chips.replaceChildren(...quiz.cases.map((steps, place) => this.chip(steps, place)));
   }
 
@@ -174,8 +199,9 @@ export class QuizView {
     return [words.slice(0, space), words.slice(space + 1)];
   }
 
-  /** Name the button that goes on, where it is there. */
+  /** Name the button that goes on, where it is there, and keep where one is. */
   showNext() {
+    if (!this.quiz.replays) remember(this.key, this.quiz.bookmark);
     this.next.hidden = !this.quiz.goesOn;
     this.next.textContent = this.quiz.goesOnTo;
   }
@@ -236,17 +262,18 @@ export class QuizView {
     return make("ul", {}, ...items);
   }
 
-  goOn() {
+  goOn(withFocus = true) {
     const { question, last } = this.quiz.step;
     const gone = this.quiz.goOn();
     if (gone === "answer") return this.explain();
     if (gone === "step" && last) {
-      this.remember(question, last);
+      this.leave(question, last);
       this.showStep();
     }
     if (gone === "question") this.show();
     if (gone === "end") this.end();
-    return this.stem.focus();
+    if (withFocus) this.stem.focus();
+    return undefined;
   }
 
   /**
@@ -254,7 +281,7 @@ export class QuizView {
    * @param {Question} question
    * @param {Option} choice
    */
-  remember(question, choice) {
+  leave(question, choice) {
     const chosen = make("em", {}, `${this.words(choice.right)[0]} ${choice.text}.`);
     const follows = choice.consequence ?? "";
     this.trail.append(make("p", {}, `${question.stem} `, chosen, ` ${follows}`));
@@ -305,5 +332,31 @@ export class QuizView {
     const why = option.right === "yes" ? "" : `${words} ${option.reason} `;
     const text = make("strong", {}, `${mark} ${option.text}.`);
     return [text, ` ${why}${option.consequence ?? ""}`];
+  }
+}
+
+/**
+ * Return what this tab of the browser keeps under a name.
+ * @param {string} key
+ */
+function recall(key) {
+  try {
+    return JSON.parse(sessionStorage.getItem(key) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Keep something for as long as this tab is open, or forget it.
+ * @param {string} key
+ * @param {object | null} value
+ */
+function remember(key, value) {
+  try {
+    if (value) sessionStorage.setItem(key, JSON.stringify(value));
+    else sessionStorage.removeItem(key);
+  } catch {
+    // A browser that keeps nothing: the case begins anew.
   }
 }

@@ -10,6 +10,7 @@ import { round } from "./round.js";
  * @typedef {import("./log").Log} Log
  * @typedef {{ question: Question, first?: Option, last?: Option, result: Result }} Outcome
  * @typedef {"open" | "begun" | "done"} Standing
+ * @typedef {number | "on"} Move
  */
 
 /** @param {unknown[]} all @param {unknown} one */
@@ -22,11 +23,16 @@ export class Quiz {
    */
   constructor(spec, log) {
     this.label = spec.label;
+    this.size = spec.in_round;
     this.log = log;
     this.cases = grouped(spec.questions);
     /** Whether it holds cases, which are chosen one by one; questions alone come in rounds. */
     this.unfolds = this.cases.some((steps) => steps.length > 1);
     this.ended = false;
+    /** What was done since the case was opened: the option chosen, or "on". @type {Move[]} */
+    this.moves = [];
+    /** Whether this is only done again to come back to where one was: nothing is kept of it. */
+    this.replays = false;
     this.at = 0;
     this.run = new CaseRun(this.cases[0]);
     /** The places of this round, in order. @type {number[]} */
@@ -41,7 +47,8 @@ export class Quiz {
   /** Begin a round; of cases with the first that is not finished. */
   beginRound() {
     const places = this.cases.map((_, place) => place);
-    this.round = this.unfolds ? places : round(this.cases.map((steps) => this.worst(steps)));
+    const results = this.cases.map((steps) => this.worst(steps));
+    this.round = this.unfolds ? places : round(results, this.size);
     const first = this.unfolds ? places.find((place) => !this.finished(this.cases[place])) : null;
     this.open(first ?? this.round[0]);
   }
@@ -54,6 +61,7 @@ export class Quiz {
     if (!this.round.includes(place)) this.round = [place, ...this.round.slice(0, -1)];
     this.at = place;
     this.ended = false;
+    this.moves = [];
     this.run = new CaseRun(this.cases[place]);
   }
 
@@ -72,7 +80,9 @@ export class Quiz {
    * @param {number} index
    */
   choose(index) {
-    this.log.add(this.run.choose(index));
+    const event = this.run.choose(index);
+    this.moves.push(index);
+    if (!this.replays) this.log.add(event);
   }
 
   /** @param {Question} question */
@@ -140,6 +150,7 @@ export class Quiz {
    */
   goOn() {
     if (this.ended) return this.goOnFromEnd();
+    this.moves.push("on");
     if (this.step.choices.length && !this.step.told) {
       this.step.giveUp();
       return "answer";
@@ -158,6 +169,12 @@ export class Quiz {
     if (this.unfolds) this.open((this.at + 1) % this.cases.length);
     else this.beginRound();
     return "question";
+  }
+
+  /** Where one is in a case that was begun, to come back to it; nothing between cases. */
+  get bookmark() {
+    if (!this.run.unfolds || this.ended || !this.moves.length) return null;
+    return { name: this.cases[this.at][0].question_id, moves: this.moves };
   }
 
   /** Go through the same case or round again. */

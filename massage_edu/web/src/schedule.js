@@ -12,7 +12,8 @@ import { createEmptyCard, fsrs } from "ts-fsrs";
 
 /** How well a card was known. @type {Record<Rating, string>} */
 export const RATINGS = { 1: "Again", 2: "Hard", 3: "Good", 4: "Easy" };
-export const NEW_A_DAY = 15; // cards that were never seen, of all decks together
+export const NEW_A_DAY = 15; // cards of a deck that were never seen
+export const SITTING = 20; // cards in a row; the most urgent come first, and a backlog spreads
 export const AHEAD = 20 * 60_000; // a card that is learned just now need not be waited for
 
 const DAY = 86_400_000;
@@ -71,16 +72,18 @@ export function intervals(turns, now) {
 }
 
 /**
- * Return how many more new cards are offered today. The day is that of the student's own clock.
+ * Return how many more new cards of a deck are offered today. The day is that of the student's own
+ * clock.
+ * @param {Flashcard[]} cards of the deck
  * @param {Turns} turns
  * @param {number} now
+ * @param {number} [more] beyond the day's share, for who goes on anyway
  */
-export function newToday(turns, now) {
+export function newToday(cards, turns, now, more = 0) {
   const today = new Date(now).toDateString();
-  const begun = [...turns.values()].filter(
-    ([first]) => new Date(first.at).toDateString() === today,
-  );
-  return Math.max(0, NEW_A_DAY - begun.length);
+  const first = cards.map((card) => turns.get(card.card_id)?.[0]);
+  const begun = first.filter((turn) => turn && new Date(turn.at).toDateString() === today);
+  return Math.max(0, NEW_A_DAY + more - begun.length);
 }
 
 /**
@@ -89,8 +92,9 @@ export function newToday(turns, now) {
  * @param {Flashcard[]} cards
  * @param {Turns} turns
  * @param {number} now
+ * @param {number} [more] new ones beyond the day's share, for who goes on anyway
  */
-export function queue(cards, turns, now) {
+export function queue(cards, turns, now, more = 0) {
   const seen = cards.flatMap((card) => {
     const known = turns.get(card.card_id);
     return known ? [{ card, due: due(known) }] : [];
@@ -98,7 +102,8 @@ export function queue(cards, turns, now) {
   seen.sort((a, b) => a.due - b.due);
   const soon = seen.filter((one) => now < one.due && one.due <= now + AHEAD);
   const waiting = seen.filter((one) => one.due <= now);
-  const fresh = cards.filter((card) => !turns.has(card.card_id)).slice(0, newToday(turns, now));
+  const unseen = cards.filter((card) => !turns.has(card.card_id));
+  const fresh = unseen.slice(0, newToday(cards, turns, now, more));
   return {
     cards: [...waiting.map(({ card }) => card), ...fresh, ...soon.map(({ card }) => card)],
     fresh: fresh.length,

@@ -8,6 +8,18 @@ const WHOLE = 9;
 const BEGINNING = 5;
 const IN_TEXT = 1;
 
+// Words of the question itself; they say nothing of the topic.
+export const EMPTY = new Set(
+  [
+    "a an and the my her his their our with without who has have had is are was on in of for to",
+    "can may could should i we you someone somebody anyone client clients patient person",
+    "massage massaging treat after during while this that it if do does did got get some any",
+    "lady man woman guy give giving no not one since",
+  ]
+    .join(" ")
+    .split(" "),
+);
+
 /** @param {string} text */
 const plain = (text) =>
   text
@@ -74,11 +86,15 @@ export class Search {
    * @returns {Place[]}
    */
   find(text) {
-    const asked = words(text).map(singular);
+    // The words of the question itself name nothing, unless there are no others.
+    const named = words(text).filter((word) => !EMPTY.has(word));
+    const meant = named.length ? named : words(text);
+    const asked = meant.map(singular);
     if (!asked.length) return [];
-    const exact = this.index.search(text);
+    const exact = this.index.search(meant.join(" "));
     if (exact.length) return this.ranked(exact, () => asked);
-    return this.ranked(this.index.search(text, { fuzzy: slips }), ({ terms }) => terms);
+    const near = this.index.search(meant.join(" "), { fuzzy: slips });
+    return this.ranked(near, ({ terms }) => terms);
   }
 
   /**

@@ -82,7 +82,6 @@ export class Slides {
     document.documentElement.classList.add("slides");
     this.main.prepend(this.title, this.top);
     document.body.append(this.panel, this.bar);
-    for (const form of this.forms) form.fold.open = false;
     this.go(at);
   }
 
@@ -186,7 +185,6 @@ export class Slides {
     document.documentElement.classList.remove("slides");
     this.main.classList.remove("two");
     for (const part of [this.title, this.top, this.panel, this.bar]) part.remove();
-    for (const form of this.forms) form.fold.open = true;
     setAddress(location.pathname.split("/").at(-1) ?? "");
     this.steps[this.at].cells[0].scrollIntoView();
   }

@@ -72,3 +72,16 @@ export function ofLesson(questions, log) {
   const right = answered.length - missed.length;
   return { all: questions.length, answered: answered.length, right, missed };
 }
+
+const ENOUGH = 3; // answers that make a unit done, where it asks as many
+
+/**
+ * Return whether a unit was gone through: some of its questions were answered, all where it has
+ * few. One that asks nothing is never done.
+ * @param {{ questions: string[] }} unit
+ * @param {Log} log
+ */
+export function isDone({ questions }, log) {
+  const answered = questions.filter((id) => log.first(id)).length;
+  return questions.length > 0 && answered >= Math.min(ENOUGH, questions.length);
+}

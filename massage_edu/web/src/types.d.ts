@@ -31,6 +31,8 @@ export interface QuestionsSpec {
   /** For each result: what is said of it (mark first), and its look. */
   results: Record<Result, [words: string, look: string]>;
   questions: Question[];
+  /** How many are asked in a row, where not as many as usual. */
+  in_round?: number;
 }
 
 export interface Flashcard {
@@ -48,11 +50,21 @@ export interface CardsSpec {
   cards?: Flashcard[];
 }
 
+/** A unit of a lesson: its address, and the questions that it asks. */
+export interface Unit {
+  id: string;
+  title: string;
+  minutes: number;
+  questions: string[];
+}
+
 export interface ProgressSpec {
   kind: "progress";
   /** The questions of each lesson. */
   asked: Record<string, { id: string; stem: string }[]>;
   titles: Record<string, string>;
+  /** The units of each lesson, where the lessons are pages. */
+  units?: Record<string, Unit[]>;
   /** Where a topic is taught, and its questions. */
   topics: Record<string, [address: string, questions: string[]]>;
   /** The last step of each case. */

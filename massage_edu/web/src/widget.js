@@ -7,6 +7,7 @@ import { Log } from "./log.js";
 import { ProgressView } from "./progress-view.js";
 import { QuizView } from "./quiz-view.js";
 import * as schedule from "./schedule.js";
+import { explainWords } from "./words.js";
 
 /** @typedef {import("./notice").Host} Host */
 
@@ -62,6 +63,13 @@ function render({ model, el }) {
   box.addEventListener("click", openInPlace);
   el.append(box);
   return () => keeper.close();
+}
+
+// Once for all forms, each of which has loaded this.
+const page = /** @type {any} */ (globalThis);
+if (page.document && !page.massageEduWords) {
+  page.massageEduWords = true;
+  explainWords();
 }
 
 export default { render };
