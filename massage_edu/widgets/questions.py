@@ -197,7 +197,7 @@ class Questions(Form):
         in_round: int | None = None,
     ):
         self.questions = questions
-        printed = questions[:SAMPLE] if many else questions
+        printed = questions if on_paper and not many else questions[:SAMPLE]
 
         def twin() -> str:
             return f'<div class="me"><h3>{escape(label)}</h3>{listed(printed)}</div>'

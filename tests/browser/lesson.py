@@ -212,8 +212,8 @@ class Lesson:
         return [found.nth(i) for i in range(found.count())]
 
     def widget(self, label: str):
-        """Return the live widget with this label."""
-        return self.page.locator(f'.me-live[aria-label="{label}"]')
+        """Return the live widget with this label; of several the last, which asks most."""
+        return self.page.locator(f'.me-live[aria-label="{label}"]').last
 
     def cells(self) -> int:
         """Return the number of cells of the notebook."""

@@ -51,7 +51,7 @@ class Walk:
 
     def use(self, at: dict) -> None:
         """Use the control that has the focus."""
-        widget = self.lesson.widget(at["widget"])
+        widget = self.lesson.page.locator(".me-live:focus-within")
         if at["kind"] == "choice" and at["widget"] not in self.done:
             self.done[at["widget"]] = self.questions(widget)
         elif (

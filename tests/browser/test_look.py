@@ -74,6 +74,7 @@ def test_a_lesson_can_be_seen_by_everyone(browser, lab, name, tag, width):
 def test_axe_sees_a_fault_inside_a_lesson(browser, lab):
     """Put a picture without text alternative into an output: the same search finds it."""
     lesson = Lesson(browser, lab, "01_overview")
+    lesson.page.wait_for_selector(".jp-OutputArea .me")
     lesson.page.evaluate(
         """document.querySelector(".jp-OutputArea .me").insertAdjacentHTML("beforeend",
             "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>")"""

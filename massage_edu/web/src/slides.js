@@ -196,6 +196,7 @@ export class Slides {
    */
   key(event) {
     if (!onSlides() || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (document.querySelector("dialog[open]")) return; // its keys are its own
     const field = /** @type {HTMLElement | null} */ (closest(event, FIELDS));
     if (event.key === "Escape") return field ? field.blur() : this.end();
     if (field || presses(event)) return;
