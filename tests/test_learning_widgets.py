@@ -64,7 +64,7 @@ def test_a_player_is_given_plain_data(make, arguments):
     player = make(*arguments).widget()
     assert json.loads(json.dumps(player.spec)) == json.loads(json.dumps(player.get_state()["spec"]))
     assert player.spec["kind"] in ("questions", "cards", "progress") and player.spec["label"]
-    assert player.kept["events"] == [] and "on this computer only" in player.kept["where"]
+    assert player.kept["events"] == [] and "and nowhere else" in player.kept["where"]
     assert "export" in str(player._esm) and ".chips" in str(player._css)
 
 

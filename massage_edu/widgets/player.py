@@ -40,7 +40,7 @@ class Player(anywidget.AnyWidget):
 
     def state(self, events: list[dict]) -> dict:
         """Return what the form must know of these events, and of the file."""
-        where = f"Your answers are kept in {self.record.path}, on this computer only."
+        where = f"Your answers are kept in {self.record.path}, and nowhere else."
         mine = [event for event in events if self.about(event)]
         return {
             "student": self.record.student,
