@@ -72,7 +72,7 @@ def test_a_student_comes_back_and_finds_everything(browser, lab):
     first.alive()
     assert (
         "of 3 right at the first try."
-        in first.widget("Check yourself").locator(".head").inner_text()
+        in first.widget("Check yourself").locator(".head").text_content()
     )
     first.page.close()
 
