@@ -1,7 +1,7 @@
 """Guess, then see: questions on what studies found, made from the tables.
 
-A guess that is compared with the truth at once halves the error about effect sizes in minutes
-(Schmidt and others 2023, Collabra). Nothing here is written by hand: right is what the tables say.
+To guess and be told at once cut the error about effect sizes by 63 % within ten minutes (Collabra
+2023, doi 10.1525/collabra.74020). Nothing here is written by hand: right is what the tables say.
 """
 
 from collections.abc import Iterator

@@ -43,7 +43,7 @@ def quiz(
 def from_earlier(lesson: str, *topics: str, catalog: Catalog | None = None) -> "Questions":
     """Return two check-yourself questions of earlier units, those never met or missed first.
 
-    What is asked again later, among other things, lasts (Rohrer 2012).
+    What is asked again later, among other things, lasts (PMC7550004).
 
     >>> from_earlier("01", "comparison").label
     'From earlier'
