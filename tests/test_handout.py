@@ -83,7 +83,7 @@ def test_words_for_a_screen_do_not_stand_on_paper(number):
     screen.
     """
     lesson = read(number)
-    texts = [cell for cell in lesson.cells if not handout._spec(cell)]
+    texts = [cell for cell in lesson.cells if not cell.spec]
     made = handout.page(lessons.Lesson("09", "made", "Made up", texts))
     made = re.sub(
         r'<p class="me-screen">.*?</p>|'

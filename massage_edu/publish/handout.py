@@ -18,7 +18,7 @@ from ..cards import safety
 from ..cards.topic import topic_card
 from ..tables.catalog import Catalog
 from ..vocabulary import LETTERS, RESULTS
-from ..widgets.live import Live, Shown
+from ..widgets.live import Shown
 from .notebook import Cell, Lesson, html, still
 from .pages import DISCLAIMER
 
@@ -69,7 +69,7 @@ def page(
     body += "".join(
         _cell(cell, answers, seen)
         for cell in lesson.cells
-        if cell.part not in left_out and only in ("", _spec(cell).get("kind"))
+        if cell.part not in left_out and only in ("", cell.spec.get("kind"))
     )
     blank = "<span class='blank'></span>"
     kind = "With answers, for the teacher" if answers else f"Name: {blank} Date: {blank}"
@@ -150,15 +150,11 @@ def pdf(made: str, target: Path) -> None:
         raise HandoutError(f"{browser} printed nothing: {run.stderr.strip()[-300:]}")
 
 
-def _spec(cell: Cell) -> dict:
-    return cell.shown.spec() if isinstance(cell.shown, Live) and cell.shown.spec else {}
-
-
 def _cell(cell: Cell, answers: bool, seen: set[str]) -> str:
     """Return a cell on paper; ``seen`` are the questions printed so far."""
     if cell.markdown:
         return _prose(cell, answers)
-    spec = _spec(cell)
+    spec = cell.spec
     if spec.get("screen_only"):
         return ""
     if isinstance(cell.shown, Shown):

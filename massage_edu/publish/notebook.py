@@ -40,7 +40,8 @@ class Unit:
 class Cell:
     """A cell: its Markdown, or what its code showed and printed.
 
-    ``slide`` is its place in the slides, ``unit`` what it belongs to (nothing for the title). The
+    ``slide`` is its place in the slides, ``unit`` what it belongs to (nothing for the title), and
+    ``starts_unit`` says whether it is the first of it. The
     rest stands in the cell's metadata, under ``massage_edu``: ``notes`` are the speaker's; ``part``
     names the part of the lesson that it belongs to, for who leaves parts out; ``paper`` says which
     of its words only fit a screen, and what stands on paper in their place; ``lines`` asks for
@@ -59,6 +60,17 @@ class Cell:
     lines: bool = False
     topics: Sequence[str] = ()
     unit: Unit | None = None
+    starts_unit: bool = False
+
+    @property
+    def spec(self) -> dict:
+        """What a page needs to make the form that the cell shows; empty where it shows none."""
+        return self.shown.spec() if isinstance(self.shown, Live) and self.shown.spec else {}
+
+    @property
+    def html(self) -> str:
+        """Its Markdown as HTML; the heading that starts a unit has the unit's address."""
+        return html(self.markdown, self.unit.id if self.unit and self.starts_unit else "")
 
 
 @dataclass
@@ -97,9 +109,11 @@ def read(path: Path) -> Lesson:
         shown, printed = run(source, space) if code else (None, "")
         slide = about.get("slideshow", {}).get("slide_type", "skip")
         text = "" if code else source
-        if begun := own.pop("unit", None):
+        begun = own.pop("unit", None)
+        if begun:
             unit = Unit(title=heading_of(text), **begun)
-        cells.append(Cell(cell["id"], text, shown, printed, slide, unit=unit, **own))
+        own |= {"unit": unit, "starts_unit": bool(begun)}
+        cells.append(Cell(cell["id"], text, shown, printed, slide, **own))
     number, _, name = path.stem.partition("_")
     return Lesson(number, name, heading_of(cells[0].markdown), cells)
 

@@ -16,9 +16,8 @@ from ..learning import questions as question_bank
 from ..learning.places import place
 from ..learning.standing import standing
 from ..tables.catalog import Catalog
-from ..widgets.live import Live
 from .layout import fill
-from .notebook import Cell, Lesson, html
+from .notebook import Cell, Lesson
 
 DISCLAIMER = (
     "These lessons teach. They give no medical advice to any person. "
@@ -193,15 +192,11 @@ def _asked(cells: list[Cell]) -> dict[str, str]:
 
     A question that is asked twice counts once, and those of earlier units count there.
     """
-    forms = [
-        cell.shown.spec()
-        for cell in cells
-        if isinstance(cell.shown, Live) and cell.shown.spec and cell.part != "earlier"
-    ]
     return {
         question["question_id"]: question["stem"]
-        for form in forms
-        for question in form.get("questions", ())
+        for cell in cells
+        if cell.part != "earlier"
+        for question in cell.spec.get("questions", ())
     }
 
 
@@ -248,16 +243,10 @@ def index(lessons: list[Lesson], catalog: Catalog) -> Iterator[Entry]:
 def _headings(lesson: Lesson) -> Iterator[Entry]:
     """Yield each heading of a lesson with the beginning of its text."""
     for cell in lesson.cells:
-        for part in re.split(r"(?=<h[123] id)", html(cell.markdown, address_of(cell, lesson))):
+        for part in re.split(r"(?=<h[123] id)", cell.html):
             if heading := re.match(r'<h[123] id="([^"]+)">(.*?)</h', part):
                 place = f"{lesson.name}.html#{heading[1]}"
                 yield _bare(heading[2]), f"Lesson {lesson.number}", place, _bare(part)[:400]
-
-
-def address_of(cell: Cell, lesson: Lesson) -> str:
-    """Return the address of the unit that a cell begins; empty where it begins none."""
-    first = next((one for one in lesson.cells if one.unit and one.unit == cell.unit), None)
-    return cell.unit.id if cell.unit and cell is first else ""
 
 
 def _claims_and_techniques(catalog: Catalog) -> Iterator[Entry]:

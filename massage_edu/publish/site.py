@@ -202,7 +202,7 @@ class Pages:
         for unit, following in zip_longest(units, units[1:]):
             cells = [cell for cell in lesson.cells if cell.unit == unit]
             for cell in cells:
-                body += self.part(cell, pool, path, starts=cell is cells[0], lesson=lesson)
+                body += self.part(cell, pool, path, lesson)
             if unit and unit.minutes and following and following.minutes:
                 body += str(fill("unit_end.html.j2", unit=unit, following=following))
         return body
@@ -212,14 +212,13 @@ class Pages:
         cell: Cell,
         pool: ProcessPoolExecutor | None = None,
         path: Path | None = None,
-        starts: bool = False,
         lesson: Lesson | None = None,
     ) -> str:
         """Return a cell as a part of a page.
 
-        States are drawn in ``pool``, from the lesson at ``path``. ``starts``: it begins its unit.
+        States are drawn in ``pool``, from the lesson at ``path``.
         """
-        inner = self._inner(cell, starts) if cell.markdown else self._output(cell, pool, path)
+        inner = self._inner(cell) if cell.markdown else self._output(cell, pool, path)
         if not inner:
             return ""
         notes = f'<aside class="notes" hidden>{html(cell.notes)}</aside>' if cell.notes else ""
@@ -231,12 +230,10 @@ class Pages:
         about = f'class="cell {kind}" data-slide="{cell.slide}"{place}'
         return f"<section {about}>{inner}{notes}</section>\n"
 
-    def _inner(self, cell: Cell, starts: bool) -> str:
+    def _inner(self, cell: Cell) -> str:
         """Return the text of a cell; where a unit begins, with its goal below the heading."""
-        if not (starts and cell.unit):
-            return html(cell.markdown)
-        text = html(cell.markdown, cell.unit.id)
-        if not cell.unit.goal:
+        text = cell.html
+        if not (cell.starts_unit and cell.unit and cell.unit.goal):
             return text
         goal = f'<p class="goal">{escape(cell.unit.goal)} · {cell.unit.minutes} minutes</p>'
         return re.sub(r"(</h\d>)", rf"\1{goal}", text, count=1)

@@ -39,9 +39,10 @@ export function offered(text, topics, signs, isEmergency) {
     if (topics.names.has(id)) return 1;
     return emergency ? 2 : 3;
   };
-  const hits = [...topics.ranked(text), ...signs.ranked(text)];
+  const named = topics.ranked(text);
+  const [nearest] = named; // is offered in any case
+  const hits = [...named, ...signs.ranked(text)];
   const best = Math.max(0, ...hits.map(({ share }) => share));
-  const nearest = topics.ranked(text)[0]; // is offered in any case
   return hits
     .filter(({ id, share }) => share >= best * NEARLY || id === nearest?.id)
     .sort((a, b) => b.share - a.share || order(a.id) - order(b.id) || b.score - a.score)
@@ -60,25 +61,6 @@ export class Topics {
     this.index.addAll(
       topics.map(([id, name, synonyms]) => ({ id, name, synonyms: synonyms.join(" ") })),
     );
-  }
-
-  /**
-   * Return the ids of the topics in which every word is found, the best first.
-   * @param {string} text
-   * @returns {string[]}
-   */
-  exact(text) {
-    return this.index.search(text, { combineWith: "AND" }).map((hit) => hit.id);
-  }
-
-  /**
-   * Return the ids of the topics that fit, the best first.
-   * @param {string} text
-   * @returns {string[]}
-   */
-  find(text) {
-    const exact = this.exact(text);
-    return exact.length ? exact : this.index.search(text).map((hit) => hit.id);
   }
 
   /**
